@@ -1,0 +1,244 @@
+/*
+ * signame: signal names and numbers, from one table.
+ *
+ * Refuses to know: what a signal does to whom, and what this process has set
+ * for it.
+ */
+#include "tmo/signame.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+
+/*
+ * Linux has them from 32 on. Its C libraries keep the first two or three for
+ * themselves and their SIGRTMIN is a call that says where the rest begins; the
+ * shells' RTMIN is 34.
+ */
+#if defined(__linux__)
+#define RT_FIRST 34
+#define RT_LAST (_NSIG - 1)
+#define HIGHEST RT_LAST
+#elif defined(SIGRTMIN) && defined(SIGRTMAX)
+#define RT_FIRST SIGRTMIN
+#define RT_LAST SIGRTMAX
+#define HIGHEST RT_LAST
+#else
+#define HIGHEST 31 /* USR2, the last one of the BSD family */
+#define RT_FIRST (HIGHEST + 1)
+#define RT_LAST HIGHEST
+#endif
+
+/* The first one of a number is the one to print, the others are aliases. */
+static const struct name {
+	char name[8];
+	int number;
+} names[] = {
+	{"HUP", SIGHUP},
+	{"INT", SIGINT},
+	{"QUIT", SIGQUIT},
+	{"ILL", SIGILL},
+	{"TRAP", SIGTRAP},
+	{"ABRT", SIGABRT},
+	{"BUS", SIGBUS},
+	{"FPE", SIGFPE},
+	{"KILL", SIGKILL},
+	{"USR1", SIGUSR1},
+	{"SEGV", SIGSEGV},
+	{"USR2", SIGUSR2},
+	{"PIPE", SIGPIPE},
+	{"ALRM", SIGALRM},
+	{"TERM", SIGTERM},
+	{"CHLD", SIGCHLD},
+	{"CONT", SIGCONT},
+	{"STOP", SIGSTOP},
+	{"TSTP", SIGTSTP},
+	{"TTIN", SIGTTIN},
+	{"TTOU", SIGTTOU},
+	{"URG", SIGURG},
+	{"XCPU", SIGXCPU},
+	{"XFSZ", SIGXFSZ},
+	{"VTALRM", SIGVTALRM},
+	{"PROF", SIGPROF},
+	{"SYS", SIGSYS},
+#ifdef SIGWINCH
+	{"WINCH", SIGWINCH},
+#endif
+#ifdef SIGIO
+	{"IO", SIGIO},
+#endif
+#ifdef SIGPWR
+	{"PWR", SIGPWR},
+#endif
+#ifdef SIGSTKFLT
+	{"STKFLT", SIGSTKFLT},
+#endif
+#ifdef SIGEMT
+	{"EMT", SIGEMT},
+#endif
+#ifdef SIGINFO
+	{"INFO", SIGINFO},
+#endif
+#ifdef SIGIOT
+	{"IOT", SIGIOT},
+#endif
+#ifdef SIGCLD
+	{"CLD", SIGCLD},
+#endif
+#ifdef SIGPOLL
+	{"POLL", SIGPOLL},
+#endif
+#ifdef SIGLOST
+	{"LOST", SIGLOST},
+#endif
+#ifdef SIGUNUSED
+	{"UNUSED", SIGUNUSED},
+#endif
+};
+
+static const size_t names_count = sizeof(names) / sizeof(names[0]);
+
+/* Not toupper: what it does is the locale's. */
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+/* Whether the first bytes of `word` are `prefix`, in any case. */
+static bool starts_with(const char *word, size_t length, const char *prefix)
+{
+	const size_t needed = strlen(prefix);
+
+	if (length < needed)
+		return false;
+	for (size_t i = 0; i < needed; i++) {
+		if (upper(word[i]) != prefix[i])
+			return false;
+	}
+	return true;
+}
+
+/* Digits only, 0 to HIGHEST. */
+static int number_parse(const char *word, size_t length)
+{
+	int number = 0;
+
+	if (length == 0)
+		return SIGNAME_UNKNOWN;
+	for (size_t i = 0; i < length; i++) {
+		if (word[i] < '0' || word[i] > '9')
+			return SIGNAME_UNKNOWN;
+		number = number * 10 + (word[i] - '0');
+		if (number > HIGHEST)
+			return SIGNAME_UNKNOWN;
+	}
+	return number;
+}
+
+/* "", "+3" or "-3" after RTMIN or RTMAX, with the sign that belongs to it. */
+static int realtime_parse(const char *word, size_t length, char sign)
+{
+	const int from = sign == '+' ? RT_FIRST : RT_LAST;
+	int distance = 0;
+
+	if (length > 0) {
+		if (word[0] != sign)
+			return SIGNAME_UNKNOWN;
+		distance = number_parse(word + 1, length - 1);
+	}
+	if (distance == SIGNAME_UNKNOWN || distance > RT_LAST - RT_FIRST)
+		return SIGNAME_UNKNOWN;
+	return sign == '+' ? from + distance : from - distance;
+}
+
+static int name_parse(const char *word, size_t length)
+{
+	if (starts_with(word, length, "RTMIN"))
+		return realtime_parse(word + 5, length - 5, '+');
+	if (starts_with(word, length, "RTMAX"))
+		return realtime_parse(word + 5, length - 5, '-');
+	for (size_t i = 0; i < names_count; i++) {
+		if (strlen(names[i].name) == length &&
+			starts_with(word, length, names[i].name))
+			return names[i].number;
+	}
+	return SIGNAME_UNKNOWN;
+}
+
+int signame_parse(const char *word, size_t length)
+{
+	const int number = number_parse(word, length);
+
+	if (number != SIGNAME_UNKNOWN)
+		return number;
+	if (starts_with(word, length, "SIG"))
+		return name_parse(word + 3, length - 3);
+	return name_parse(word, length);
+}
+
+static char *put_string(char *out, const char *string)
+{
+	const size_t length = strlen(string);
+
+	memcpy(out, string, length + 1);
+	return out + length;
+}
+
+static void put_number(char *out, int number)
+{
+	char digits[sizeof("-2147483648")];
+	char *first = digits + sizeof(digits) - 1;
+	/* Not -number: INT_MIN has no positive. */
+	unsigned int rest =
+		number < 0 ? 0U - (unsigned int)number : (unsigned int)number;
+
+	*first = '\0';
+	do {
+		*--first = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest != 0);
+	if (number < 0)
+		*--first = '-';
+	put_string(out, first);
+}
+
+/* From the nearer end, as shells list them: RTMIN+15 is next to RTMAX-14. */
+static void put_realtime(char *out, int number)
+{
+	const int above = number - RT_FIRST;
+	const int below = RT_LAST - number;
+	const bool lower_half = above <= below;
+	const int distance = lower_half ? above : below;
+
+	out = put_string(out, lower_half ? "RTMIN" : "RTMAX");
+	if (distance == 0)
+		return;
+	out = put_string(out, lower_half ? "+" : "-");
+	put_number(out, distance);
+}
+
+const char *signame_format(int number, char out[SIGNAME_MAX])
+{
+	for (size_t i = 0; i < names_count; i++) {
+		if (names[i].number == number) {
+			put_string(out, names[i].name);
+			return out;
+		}
+	}
+	if (number >= RT_FIRST && number <= RT_LAST)
+		put_realtime(out, number);
+	else
+		put_number(out, number);
+	return out;
+}
+
+int signame_stops(int number)
+{
+	return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN ||
+	       number == SIGTTOU;
+}
+
+int signame_highest(void)
+{
+	return HIGHEST;
+}
