@@ -1,0 +1,48 @@
+/*
+ * text: one line put together in a buffer of fixed size.
+ *
+ * Messages and the report are built with it, not with stdio: nothing here
+ * allocates, reads the locale or can fail. What does not fit is cut and
+ * `cut` is set. Pure.
+ */
+#ifndef TMO_TEXT_H
+#define TMO_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "tmo/duration.h"
+
+struct text {
+	char *bytes; /* the caller's; not NUL-terminated */
+	size_t size;
+	size_t length;
+	bool cut;
+};
+
+/* A text over the caller's array, empty. */
+#define TEXT_ON(array)                                                         \
+	{                                                                      \
+		.bytes = (array), .size = sizeof(array)                        \
+	}
+
+void text_char(struct text *text, char c);
+void text_string(struct text *text, const char *string);
+void text_number(struct text *text, int64_t number);
+
+/* Seconds with three decimals, rounded down: "30.012". */
+void text_seconds(struct text *text, tmo_ns value);
+
+/*
+ * A name for a person: what is not printable ASCII as \n, \t, \\ or \ooo, so
+ * that no name can forge a line or drive a terminal.
+ */
+void text_escaped(struct text *text, const char *name);
+
+/*
+ * Ends the line with '\n'. Where it was cut, the last bytes are "...\n".
+ * `size` must be at least 4.
+ */
+void text_end(struct text *text);
+
+#endif

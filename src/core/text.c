@@ -1,0 +1,86 @@
+/*
+ * text: one line in a buffer of fixed size.
+ *
+ * Refuses to know: what a line is for and where it goes.
+ */
+#include "tmo/text.h"
+
+#include <string.h>
+
+#define MILLISECOND (TMO_SECOND / 1000)
+
+static const char ellipsis[] = {'.', '.', '.', '\n'};
+
+void text_char(struct text *text, char c)
+{
+	if (text->length < text->size)
+		text->bytes[text->length++] = c;
+	else
+		text->cut = true;
+}
+
+void text_string(struct text *text, const char *string)
+{
+	for (; *string != '\0'; string++)
+		text_char(text, *string);
+}
+
+void text_number(struct text *text, int64_t number)
+{
+	/* The magnitude of INT64_MIN is no int64_t. */
+	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	char digits[sizeof("9223372036854775808")];
+	size_t count = 0;
+
+	do {
+		digits[count++] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest != 0);
+	if (number < 0)
+		text_char(text, '-');
+	while (count > 0)
+		text_char(text, digits[--count]);
+}
+
+void text_seconds(struct text *text, tmo_ns value)
+{
+	const int64_t thousandths = value % TMO_SECOND / MILLISECOND;
+
+	text_number(text, value / TMO_SECOND);
+	text_char(text, '.');
+	text_char(text, (char)('0' + thousandths / 100));
+	text_char(text, (char)('0' + thousandths / 10 % 10));
+	text_char(text, (char)('0' + thousandths % 10));
+}
+
+static void text_octal(struct text *text, unsigned char byte)
+{
+	text_char(text, '\\');
+	text_char(text, (char)('0' + (byte >> 6)));
+	text_char(text, (char)('0' + (byte >> 3 & 7)));
+	text_char(text, (char)('0' + (byte & 7)));
+}
+
+void text_escaped(struct text *text, const char *name)
+{
+	for (; *name != '\0'; name++) {
+		if (*name == '\n')
+			text_string(text, "\\n");
+		else if (*name == '\t')
+			text_string(text, "\\t");
+		else if (*name == '\\')
+			text_string(text, "\\\\");
+		else if (*name >= ' ' && *name <= '~')
+			text_char(text, *name);
+		else
+			text_octal(text, (unsigned char)*name);
+	}
+}
+
+void text_end(struct text *text)
+{
+	text_char(text, '\n');
+	if (text->cut)
+		memcpy(text->bytes + text->size - sizeof(ellipsis), ellipsis,
+			sizeof(ellipsis));
+}
