@@ -1,0 +1,69 @@
+/*
+ * activity: successive samples of a tree -> idle since when, how much CPU
+ * time, when to look next. Pure: samples and times come in.
+ */
+#ifndef TMO_ACTIVITY_H
+#define TMO_ACTIVITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "tmo/duration.h"
+#include "tmo/tree.h"
+
+/*
+ * A tree that uses less than this part of DURATION in CPU time, and does
+ * nothing else, is idle; tmo(1) gives the measurements behind it.
+ */
+#define ACTIVITY_SHARE 500 /* 1/500, that is 0.2 % of one core */
+
+/* What a walk over the tree adds up to; all zero before the first process. */
+struct sample {
+	uint64_t who;	 /* a digest of the processes and what they moved */
+	size_t count;	 /* of processes */
+	tmo_ns cpu;	 /* user and system time of all, since the start */
+	bool unreadable; /* of one it is not known what it moves */
+};
+
+struct activity {
+	tmo_ns idle;  /* the limits, TMO_FOREVER: none */
+	tmo_ns cpu;
+	unsigned cores;
+	bool sampled;
+	struct sample last;
+	tmo_ns idle_since;
+	tmo_ns idle_cpu; /* used by then */
+	tmo_ns cpu_seen; /* the most that any sample said */
+	tmo_ns idle_next;
+	tmo_ns cpu_next;
+};
+
+/* What a sample says of the limits; of both, idle first. */
+enum activity_verdict { ACTIVITY_GOES_ON, ACTIVITY_IDLE, ACTIVITY_CPU };
+
+/*
+ * `cores`: how many can be used at once, at least 1. `now` is when the command
+ * is started. The limits are above 0.
+ */
+void activity_start(struct activity *activity, tmo_ns idle, tmo_ns cpu,
+	unsigned cores, tmo_ns now);
+
+/*
+ * One process into the sample: what it has moved (bytes read plus written, as
+ * /proc/PID/io counts them) and the CPU time of it and its waited-for
+ * children.
+ */
+void activity_add(struct sample *sample, const struct process *process,
+	uint64_t moved, tmo_ns cpu);
+
+/* Judges a sample taken at `now`. */
+enum activity_verdict activity_judge(
+	struct activity *activity, const struct sample *sample, tmo_ns now);
+
+/* Time that the whole job spent stopped is not idle time. */
+void activity_resume(struct activity *activity, tmo_ns now);
+
+/* When the next sample is due; TMO_FOREVER if none ever is. */
+tmo_ns activity_next(const struct activity *activity);
+
+#endif

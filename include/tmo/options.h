@@ -1,0 +1,87 @@
+/*
+ * options: argv to one struct.
+ *
+ * POSIX.1-2024 XBD 12.2 syntax: options before the operands, `--` ends them,
+ * `-fp` groups, `-k5` and `-k 5`; and the GNU forms `--kill-after=5`,
+ * `--kill-after 5` and unambiguous abbreviations. One table feeds the parser
+ * and --help. Never prints, never exits. Pure.
+ */
+#ifndef TMO_OPTIONS_H
+#define TMO_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "tmo/duration.h"
+#include "tmo/text.h"
+#include "tmo/walltime.h"
+
+enum {
+	OPTIONS_SIGNALS_MAX = 32,
+	OPTIONS_WARNINGS_MAX = 16,
+};
+
+/* A duration and the word it was typed as, `length` bytes of it. */
+struct options_duration {
+	tmo_ns value;
+	const char *word;
+	size_t length;
+};
+
+/* What to do with descendants that outlive a command that ended by itself. */
+enum leftovers { LEFTOVERS_KEEP, LEFTOVERS_WAIT, LEFTOVERS_KILL };
+
+struct options {
+	bool help;
+	bool version;
+	bool verbose;
+	bool quiet;
+	bool foreground;
+	bool main_first;
+	bool preserve_status;
+	bool drop_in;	    /* started under the name `timeout` */
+	bool grace_given;   /* -k was there */
+	bool wall;	    /* the operand is @TIME: limit.value is a moment */
+	int timeout_status; /* -x, or -1 */
+	enum leftovers leftovers;
+	struct options_duration limit; /* value TMO_FOREVER: none */
+	struct options_duration grace; /* value TMO_FOREVER: never KILL */
+	struct options_duration give_up;
+	struct options_duration idle; /* value TMO_FOREVER: none */
+	struct options_duration cpu;  /* the same */
+	const char *hook;	      /* -o, or NULL */
+	const char *report;	      /* -r, or NULL */
+	struct {
+		int number;
+		struct options_duration pause; /* before this one; 0 for [0] */
+	} signals[OPTIONS_SIGNALS_MAX];
+	size_t signal_count;
+	struct {
+		int number;
+		tmo_ns before; /* the time limit */
+	} warnings[OPTIONS_WARNINGS_MAX];
+	size_t warning_count;
+	const char *name; /* COMMAND as typed */
+	char **command;	  /* COMMAND and its arguments, in the caller's argv */
+};
+
+/* What is wrong: "tmo: WORD: reason", or "tmo: reason" where word is NULL. */
+struct options_error {
+	const char *word; /* points into argv */
+	size_t length;
+	const char *reason;
+	const char *option; /* the option whose value it is, or NULL */
+};
+
+/*
+ * Reads argv[0..argc), which must end in NULL. `now` and `zone` serve @TIME
+ * (walltime_parse). Returns true, or false with *error filled. With --help or
+ * --version nothing after that option is looked at. All pointers in *options
+ * are argv's own or constants.
+ */
+bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
+	walltime_zone *zone, struct options_error *error);
+
+/* The text of --help. */
+void options_help(struct text *text);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * record: a run -> one line of JSON (RFC 8259), for -r. Pure.
+ */
+#ifndef TMO_RECORD_H
+#define TMO_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include "tmo/machine.h"
+#include "tmo/options.h"
+#include "tmo/outcome.h"
+#include "tmo/text.h"
+
+/* A step that reached somebody. */
+struct record_signal {
+	int signal;
+	tmo_ns at; /* since the start */
+	enum cause cause;
+	size_t processes;
+};
+
+struct record {
+	const struct options *options;
+	enum reason reason;
+	const struct ending *ending;
+	struct verdict verdict;
+	bool failed; /* no process could be made: ending tells nothing */
+	pid_t pid;
+	struct moment start;
+	tmo_ns limit; /* from the start, TMO_FOREVER: none */
+	tmo_ns elapsed;
+	tmo_ns user;
+	tmo_ns system;
+	int64_t max_rss; /* bytes */
+	const struct record_signal *signals;
+	size_t signal_count;
+	size_t left;
+	bool hook_ran;
+	int hook_status; /* from waitpid() */
+	tmo_ns hook_elapsed;
+};
+
+/* Bytes that record_write() may need at most. */
+size_t record_size(const struct record *record);
+
+/*
+ * The line, without its newline. Names and arguments are taken as UTF-8; bytes
+ * that are none appear as U+FFFD.
+ */
+void record_write(struct text *text, const struct record *record);
+
+#endif

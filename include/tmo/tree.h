@@ -1,0 +1,38 @@
+/*
+ * tree: what /proc says of one process, parsed. Pure: bytes in, values out.
+ */
+#ifndef TMO_TREE_H
+#define TMO_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { TREE_NAME_MAX = 64 }; /* kernel workers; others have at most 15 */
+
+struct process {
+	pid_t pid;
+	pid_t parent;
+	pid_t group;
+	char state; /* proc(5): R S D Z T t X I ... */
+	uint64_t ticks;		 /* user and system time, clock ticks */
+	uint64_t children_ticks; /* the same of its waited-for children */
+	long threads;
+	uint64_t start; /* clock ticks after boot */
+	char name[TREE_NAME_MAX];
+	char waits_in[TREE_NAME_MAX]; /* platform_waits_in(), or empty */
+};
+
+/*
+ * One /proc/PID/stat (proc_pid_stat(5)). The name may hold anything, ')' and
+ * newlines too: it ends at the last ')'. False where the bytes are no such
+ * line, *process is then unspecified.
+ */
+bool tree_parse_stat(
+	struct process *process, const char *bytes, size_t length);
+
+/* Dead for good: a zombie whose other threads are gone too. */
+bool tree_is_dead(const struct process *process);
+
+#endif

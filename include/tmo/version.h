@@ -1,0 +1,7 @@
+/* version: the one place that says which tmo this is. */
+#ifndef TMO_VERSION_H
+#define TMO_VERSION_H
+
+#define TMO_VERSION "0.9.0"
+
+#endif

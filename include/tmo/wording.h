@@ -1,0 +1,63 @@
+/*
+ * wording: the lines of standard error, word by word. Pure: what to say, not
+ * how it is written.
+ */
+#ifndef TMO_WORDING_H
+#define TMO_WORDING_H
+
+#include "tmo/machine.h"
+#include "tmo/options.h"
+#include "tmo/outcome.h"
+#include "tmo/text.h"
+#include "tmo/tree.h"
+
+/* "tmo: " or "timeout: ", as tmo was called. */
+void wording_tool(struct text *text, const struct options *options);
+
+/* The same and "rsync: ", COMMAND as typed, escaped. */
+void wording_name(struct text *text, const struct options *options);
+
+/* "tmo: WORD: reason (see tmo --help)" */
+void wording_usage(struct text *text, const struct options *options,
+	const struct options_error *error);
+
+/*
+ * The line for a step's signal: "time limit of 30s reached, sending TERM".
+ * `machine` tells by which limit and what came before.
+ */
+void wording_step(struct text *text, const struct options *options,
+	const struct machine *machine, const struct action *action);
+
+/* "time limit of 30s reached, running the -o command" */
+void wording_hook(struct text *text, const struct options *options,
+	const struct machine *machine);
+
+/*
+ * -v: "TERM to process 4711 (rsync), state S in do_select, 12.345s old"; with
+ * an errno instead: "process 4711 (su) cannot be sent TERM: REASON".
+ */
+void wording_signalled(struct text *text, const struct options *options,
+	const struct process *process, int signal, int error, tmo_ns age);
+
+/* "the -o command exited with 0 after 0.100s" */
+void wording_hook_ended(struct text *text, const struct options *options,
+	int wait_status, tmo_ns elapsed);
+
+/* Who does not end by KILL; `leaving`: and is given up (-g). */
+void wording_left(struct text *text, const struct options *options,
+	const struct process *process, bool leaving);
+
+/* What -v says at the end. */
+struct wording_end {
+	const struct ending *ending;
+	tmo_ns elapsed;
+	tmo_ns user;
+	tmo_ns system;
+	int64_t max_rss; /* bytes */
+	size_t left;	 /* descendants still running */
+};
+
+void wording_ended(struct text *text, const struct options *options,
+	const struct wording_end *end);
+
+#endif

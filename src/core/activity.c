@@ -1,0 +1,138 @@
+/*
+ * activity: see the header. Knows numbers that grow; does not know where they
+ * come from.
+ */
+#include "tmo/activity.h"
+
+/* Samples in one DURATION: it fires at most a sixteenth late. */
+#define IDLE_SAMPLES 16
+#define IDLE_CLOSEST (TMO_SECOND / 200)
+/* A clock tick, of which cutime is counted in: nothing is seen sooner. */
+#define CPU_CLOSEST (TMO_SECOND / 100)
+
+/* The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
+static uint64_t mix(uint64_t value)
+{
+	value += UINT64_C(0x9e3779b97f4a7c15);
+	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
+	return value ^ value >> 31;
+}
+
+static tmo_ns idle_interval(tmo_ns idle)
+{
+	const tmo_ns interval = idle / IDLE_SAMPLES;
+
+	return interval > IDLE_CLOSEST ? interval : IDLE_CLOSEST;
+}
+
+/* The earliest moment at which the limit could be reached. */
+static tmo_ns cpu_next(const struct activity *activity, tmo_ns now)
+{
+	tmo_ns wait;
+
+	if (activity->cpu == TMO_FOREVER)
+		return TMO_FOREVER;
+	wait = (activity->cpu - activity->cpu_seen) /
+		(tmo_ns)activity->cores;
+	return duration_add(now, wait > CPU_CLOSEST ? wait : CPU_CLOSEST);
+}
+
+void activity_start(struct activity *activity, tmo_ns idle, tmo_ns cpu,
+	unsigned cores, tmo_ns now)
+{
+	*activity = (struct activity){
+		.idle = idle,
+		.cpu = cpu,
+		.cores = cores,
+		.idle_since = now,
+		.idle_next = TMO_FOREVER,
+	};
+	if (idle != TMO_FOREVER)
+		activity->idle_next = duration_add(now, idle_interval(idle));
+	activity->cpu_next = cpu_next(activity, now);
+}
+
+/* Order must not matter, and no two changes may cancel out: mixed, then summed. */
+void activity_add(struct sample *sample, const struct process *process,
+	uint64_t moved, tmo_ns cpu)
+{
+	uint64_t digest = mix((uint64_t)process->pid);
+
+	digest = mix(digest ^ process->start);
+	sample->who += mix(digest ^ moved);
+	sample->count++;
+	sample->cpu = duration_add(sample->cpu, cpu);
+}
+
+static bool has_progressed(
+	const struct activity *activity, const struct sample *sample)
+{
+	if (!activity->sampled || sample->unreadable)
+		return true;
+	if (sample->who != activity->last.who ||
+		sample->count != activity->last.count)
+		return true;
+	/* Less than before: somebody ended and took his time along. */
+	return sample->cpu < activity->idle_cpu ||
+		sample->cpu - activity->idle_cpu >=
+		activity->idle / ACTIVITY_SHARE + 1;
+}
+
+static bool is_idle(
+	struct activity *activity, const struct sample *sample, tmo_ns now)
+{
+	tmo_ns due;
+
+	if (activity->idle == TMO_FOREVER)
+		return false;
+	if (has_progressed(activity, sample) || now < activity->idle_since) {
+		activity->idle_since = now;
+		activity->idle_cpu = sample->cpu;
+	}
+	activity->sampled = true;
+	activity->last = *sample;
+	due = duration_add(activity->idle_since, activity->idle);
+	activity->idle_next =
+		duration_add(now, idle_interval(activity->idle));
+	if (activity->idle_next > due && due > now)
+		activity->idle_next = due;
+	return due <= now;
+}
+
+static bool is_over_cpu(
+	struct activity *activity, const struct sample *sample, tmo_ns now)
+{
+	if (activity->cpu == TMO_FOREVER)
+		return false;
+	/* What an ended child took along is not given back. */
+	if (sample->cpu > activity->cpu_seen)
+		activity->cpu_seen = sample->cpu;
+	activity->cpu_next = cpu_next(activity, now);
+	return activity->cpu_seen >= activity->cpu;
+}
+
+enum activity_verdict activity_judge(
+	struct activity *activity, const struct sample *sample, tmo_ns now)
+{
+	const bool idle = is_idle(activity, sample, now);
+	const bool over = is_over_cpu(activity, sample, now);
+
+	if (idle)
+		return ACTIVITY_IDLE;
+	return over ? ACTIVITY_CPU : ACTIVITY_GOES_ON;
+}
+
+void activity_resume(struct activity *activity, tmo_ns now)
+{
+	activity->idle_since = now;
+	if (activity->idle != TMO_FOREVER)
+		activity->idle_next =
+			duration_add(now, idle_interval(activity->idle));
+}
+
+tmo_ns activity_next(const struct activity *activity)
+{
+	return activity->idle_next < activity->cpu_next ? activity->idle_next
+							: activity->cpu_next;
+}

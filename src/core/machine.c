@@ -1,0 +1,552 @@
+/*
+ * machine: see the header. Knows the order of things; does not know how a
+ * signal is sent, how a process is found or what time it is.
+ */
+#include "tmo/machine.h"
+
+#include <assert.h>
+#include <signal.h>
+#include "tmo/signame.h"
+
+#define RECHECK (TMO_SECOND / 20) /* a stop takes effect well within this */
+#define LOOK (TMO_SECOND / 5)	  /* at the terminal's foreground group */
+#define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
+#define WALK_BUSY TMO_SECOND	  /* somebody always dies: walk all the same */
+#define HOOK_MARGIN (TMO_SECOND / 5) /* the hook's own bound acts first */
+#define STUCK (2 * TMO_SECOND)	  /* after KILL: say who does not end */
+
+static struct action *add(struct actions *actions, enum action_kind kind)
+{
+	struct action *action = &actions->list[actions->count++];
+
+	assert(actions->count <= MACHINE_ACTIONS_MAX);
+	*action = (struct action){.kind = kind};
+	return action;
+}
+
+static void add_continue(struct actions *actions, enum scope scope)
+{
+	add(actions, ACTION_CONTINUE)->scope = scope;
+}
+
+/* tmo may return; a hook that still runs is waited for, it is bounded. */
+static void finish(struct machine *m)
+{
+	m->finished = true;
+	m->state = m->hook_runs ? MACHINE_DRAINING : MACHINE_DONE;
+}
+
+static bool limit_is_on(const struct machine *m)
+{
+	return !m->limit_reached && m->cause != CAUSE_LEFTOVERS &&
+		!m->finished && m->state != MACHINE_DONE;
+}
+
+static tmo_ns plan_clock(const struct machine *m, struct moment now)
+{
+	return m->plan->wall ? now.wall : now.mono;
+}
+
+/* The second half of a step, now. */
+static void flush_rest(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	if (!m->wants_rest)
+		return;
+	m->wants_rest = false;
+	m->rest_at = TMO_FOREVER;
+	*add(actions, ACTION_SEND) = m->rest;
+	if (signame_stops(m->rest.signal))
+		m->recheck_at = duration_add(now.mono, RECHECK);
+}
+
+/*
+ * A signal to whom a limit would signal. The command first: an rsync, a make
+ * or a supervisor then has PLAN_STAGGER to end its children its own way.
+ */
+static void signal_tree(struct machine *m, struct action send,
+	struct moment now, struct actions *actions)
+{
+	const bool stops = signame_stops(send.signal);
+
+	flush_rest(m, now, actions);
+	if (m->command_gone) {
+		if (m->plan->command_only)
+			return;
+		send.scope = SCOPE_ALL;
+	} else if (m->plan->command_only || m->plan->main_first) {
+		send.scope = SCOPE_COMMAND;
+	} else if (m->plan->stagger == 0 || send.signal == 0) {
+		send.scope = SCOPE_ALL;
+	} else {
+		send.scope = SCOPE_PARTED;
+	}
+	*add(actions, ACTION_SEND) = send;
+	if (send.signal == 0)
+		return;
+	if (!m->command_gone && m->stopped)
+		add_continue(actions, SCOPE_COMMAND);
+	if (stops)
+		m->stop_signal = send.signal;
+	if (stops && send.scope == SCOPE_ALL)
+		m->recheck_at = duration_add(now.mono, RECHECK);
+	if (send.scope != SCOPE_PARTED)
+		return;
+	m->rest = send;
+	m->rest.scope = SCOPE_REST;
+	m->wants_rest = true;
+	m->rest_at = duration_add(now.mono, m->plan->stagger);
+}
+
+static void kill_all(
+	struct machine *m, size_t step, struct moment now, struct actions *actions)
+{
+	struct action *send;
+
+	flush_rest(m, now, actions);
+	send = add(actions, ACTION_SEND);
+	send->signal = SIGKILL;
+	send->scope = m->plan->command_only ? SCOPE_COMMAND : SCOPE_ALL;
+	send->cause = m->cause;
+	send->step = step;
+	m->killed = true;
+	m->step_at = m->kill_at = m->recheck_at = TMO_FOREVER;
+	m->walked_at = now.mono;
+	if (!m->plan->command_only)
+		m->walk_at = duration_add(now.mono, WALK_QUIET);
+	m->give_up_at = duration_add(now.mono, m->plan->give_up);
+	m->stuck_at = duration_add(now.mono, STUCK);
+	if (m->stuck_at >= m->give_up_at)
+		m->stuck_at = TMO_FOREVER;
+}
+
+/* The grace counts from the last step, but what runs already stays. */
+static void start_grace(struct machine *m, struct moment now)
+{
+	const tmo_ns at = duration_add(now.mono, m->plan->grace);
+
+	if (at < m->kill_at)
+		m->kill_at = at;
+}
+
+static void take_step(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	const struct plan *plan = m->plan;
+	const size_t step = m->next_step++;
+
+	m->step_at = TMO_FOREVER;
+	if (plan->steps[step].signal == SIGKILL) {
+		kill_all(m, step, now, actions);
+		return;
+	}
+	signal_tree(m,
+		(struct action){
+			.kind = ACTION_SEND,
+			.signal = plan->steps[step].signal,
+			.cause = m->cause,
+			.step = step,
+			.left = m->cause == CAUSE_LEFTOVERS,
+		},
+		now, actions);
+	if (m->next_step < plan->step_count)
+		m->step_at = duration_add(
+			now.mono, plan->steps[m->next_step].pause);
+	else
+		start_grace(m, now);
+}
+
+static void reach_limit(struct machine *m, enum reason reason,
+	struct moment now, struct actions *actions)
+{
+	m->limit_reached = true;
+	m->reason = reason;
+	m->told_by_alarm = m->alarmed && reason == REASON_TIME;
+	m->ended_first = m->command_gone;
+	m->cause = CAUSE_LIMIT;
+	m->next_step = 0;
+	m->state = m->command_gone ? MACHINE_DRAINING : MACHINE_ESCALATING;
+	if (m->killed)
+		return;
+	if (m->plan->hook == 0) {
+		take_step(m, now, actions);
+		return;
+	}
+	m->held = m->hook_runs = true;
+	m->hook_at = duration_add(now.mono, m->plan->hook + HOOK_MARGIN);
+	add(actions, ACTION_HOOK);
+}
+
+/* The hook is over, or has had its time: the first signal. */
+static void release(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	m->hook_at = TMO_FOREVER;
+	if (!m->held)
+		return;
+	m->held = false;
+	if (!m->killed)
+		take_step(m, now, actions);
+	if (m->command_gone && !m->plan->wait_for_all)
+		finish(m);
+}
+
+static void judge(struct machine *m, const struct sample *sample,
+	struct moment now, struct actions *actions)
+{
+	if (!limit_is_on(m))
+		return;
+	switch (activity_judge(&m->activity, sample, now.mono)) {
+	case ACTIVITY_GOES_ON:
+		return;
+	case ACTIVITY_IDLE:
+		reach_limit(m, REASON_IDLE, now, actions);
+		return;
+	case ACTIVITY_CPU:
+		reach_limit(m, REASON_CPU, now, actions);
+		return;
+	}
+}
+
+static void warn(struct machine *m, struct moment now, struct actions *actions)
+{
+	const struct plan *plan = m->plan;
+
+	for (size_t i = 0; i < plan->warning_count; i++) {
+		struct action *send;
+
+		if (m->warned & 1U << i || m->command_gone ||
+			plan_clock(m, now) <
+				m->limit_at - plan->warnings[i].before)
+			continue;
+		m->warned |= 1U << i;
+		send = add(actions, ACTION_SEND);
+		send->signal = plan->warnings[i].signal;
+		send->scope = SCOPE_COMMAND;
+		send->cause = CAUSE_WARNING;
+		if (m->stopped && send->signal != 0)
+			add_continue(actions, SCOPE_COMMAND);
+		if (signame_stops(send->signal))
+			m->stop_signal = send->signal;
+	}
+}
+
+/* What has to do with KILL not being enough. */
+static void tick_after_kill(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	if (m->walk_at <= now.mono) {
+		m->walk_at = TMO_FOREVER;
+		m->walked_at = now.mono;
+		add(actions, ACTION_KILL_WALK);
+	}
+	if (m->stuck_at <= now.mono) {
+		m->stuck_at = TMO_FOREVER;
+		add(actions, ACTION_NAME_STUCK);
+	}
+	if (m->give_up_at <= now.mono) {
+		m->abandoned = true;
+		finish(m);
+		add(actions, ACTION_ABANDON);
+	}
+}
+
+static void tick(struct machine *m, struct moment now, struct actions *actions)
+{
+	if (m->rest_at <= now.mono)
+		flush_rest(m, now, actions);
+	if (limit_is_on(m)) {
+		if (m->alarmed || m->limit_at <= plan_clock(m, now))
+			reach_limit(m, REASON_TIME, now, actions);
+		else if (m->limit_at != TMO_FOREVER)
+			warn(m, now, actions);
+	}
+	if (limit_is_on(m) && activity_next(&m->activity) <= now.mono)
+		add(actions, ACTION_SAMPLE);
+	if (m->hook_at <= now.mono)
+		release(m, now, actions);
+	if (m->step_at <= now.mono)
+		take_step(m, now, actions);
+	if (m->kill_at <= now.mono)
+		kill_all(m, m->plan->step_count, now, actions);
+	if (m->recheck_at <= now.mono) {
+		m->recheck_at = TMO_FOREVER;
+		add_continue(actions, SCOPE_STOPPED);
+	}
+	if (m->look_at <= now.mono) {
+		m->look_at = duration_add(now.mono, LOOK);
+		add(actions, ACTION_LOOK);
+	}
+	tick_after_kill(m, now, actions);
+}
+
+/* A signal whose default action is to terminate goes on to the command. */
+static void pass_on(struct machine *m, const struct event *event,
+	struct moment now, struct actions *actions)
+{
+	const int signal = event->signal;
+
+	signal_tree(m,
+		(struct action){
+			.kind = ACTION_SEND,
+			.signal = signal,
+			.cause = CAUSE_RECEIVED,
+			.spare_group = event->from_terminal &&
+				(signal == SIGHUP || signal == SIGINT ||
+					signal == SIGQUIT),
+		},
+		now, actions);
+	/* POSIX timeout -k: a signal sent on counts as the first one. */
+	if (m->limit_reached || !m->plan->received_grace ||
+		m->plan->grace == TMO_FOREVER || m->killed ||
+		m->kill_at != TMO_FOREVER ||
+		m->step_at != TMO_FOREVER)
+		return;
+	start_grace(m, now);
+	if (m->state == MACHINE_RUNNING) {
+		m->state = MACHINE_ESCALATING;
+		m->cause = CAUSE_RECEIVED;
+	}
+}
+
+static void take_signal(struct machine *m, const struct event *event,
+	struct moment now, struct actions *actions)
+{
+	struct action *send;
+
+	switch (event->signal) {
+	case SIGCHLD:
+		return;
+	case SIGALRM:
+		/* Judged with the clock: a death seen meanwhile comes first. */
+		m->alarmed = true;
+		return;
+	case SIGCONT:
+		activity_resume(&m->activity, now.mono);
+		add_continue(actions, SCOPE_GROUP);
+		return;
+	case SIGTSTP:
+		if (!event->from_terminal) {
+			send = add(actions, ACTION_SEND);
+			send->signal = SIGTSTP;
+			send->cause = CAUSE_RECEIVED;
+			send->scope = m->plan->command_only ||
+					m->plan->main_first
+				? SCOPE_COMMAND
+				: SCOPE_ALL;
+		}
+		add(actions, ACTION_SUSPEND);
+		return;
+	}
+	pass_on(m, event, now, actions);
+}
+
+static void command_stopped(struct machine *m, const struct event *event,
+	struct moment now, struct actions *actions)
+{
+	m->stopped = true;
+	if (event->signal == m->stop_signal) {
+		m->stop_signal = 0;
+		add_continue(actions, SCOPE_COMMAND);
+	} else if (event->job_control) {
+		add(actions, ACTION_SUSPEND);
+	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
+		/* CONT would only make it ask for the terminal again. */
+		m->look_at = duration_add(now.mono, LOOK);
+	} else if (m->state != MACHINE_RUNNING) {
+		add_continue(actions, SCOPE_COMMAND);
+	}
+}
+
+/* The command ended by itself, no limit in sight: -l decides. */
+static void command_ended(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	switch (m->plan->leftovers) {
+	case LEFTOVERS_KEEP:
+		m->state = MACHINE_DONE;
+		return;
+	case LEFTOVERS_WAIT:
+		m->state = MACHINE_DRAINING;
+		return;
+	case LEFTOVERS_KILL:
+		m->state = MACHINE_DRAINING;
+		m->cause = CAUSE_LEFTOVERS;
+		take_step(m, now, actions);
+		if (m->plan->grace == TMO_FOREVER)
+			m->state = MACHINE_DONE;
+		return;
+	}
+}
+
+/* -m: the descendants' turn, with a grace of their own. */
+static void main_ended(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	m->next_step = 0;
+	m->kill_at = TMO_FOREVER;
+	take_step(m, now, actions);
+	actions->list[actions->count - 1].left = true;
+	m->step_at = TMO_FOREVER;
+	if (!m->killed)
+		start_grace(m, now);
+}
+
+static void exited(struct machine *m, const struct event *event,
+	struct moment now, struct actions *actions)
+{
+	if (m->command_gone)
+		return;
+	m->command_gone = true;
+	if (m->wants_rest && event->signal == m->rest.signal)
+		m->rest.scope = SCOPE_LEFT;
+	m->stopped = false;
+	m->look_at = TMO_FOREVER;
+	flush_rest(m, now, actions);
+	switch (m->state) {
+	case MACHINE_RUNNING:
+		command_ended(m, now, actions);
+		return;
+	case MACHINE_ESCALATING:
+		m->state = MACHINE_DRAINING;
+		if (m->held)
+			return;
+		if (m->plan->main_first && m->limit_reached && !m->killed)
+			main_ended(m, now, actions);
+		if (!m->plan->wait_for_all)
+			finish(m);
+		return;
+	case MACHINE_DRAINING:
+	case MACHINE_DONE:
+		return;
+	}
+}
+
+static void reaped(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	const tmo_ns latest = duration_add(m->walked_at, WALK_BUSY);
+
+	if (!m->killed || m->plan->command_only)
+		return;
+	add(actions, ACTION_KILL_NEW);
+	m->walk_at = duration_add(now.mono, WALK_QUIET);
+	if (m->walk_at > latest)
+		m->walk_at = latest;
+}
+
+void machine_start(struct machine *machine, const struct plan *plan,
+	unsigned cores, struct moment now)
+{
+	*machine = (struct machine){
+		.plan = plan,
+		.limit_at = plan->wall ? plan->limit
+				       : duration_add(now.mono, plan->limit),
+		.step_at = TMO_FOREVER,
+		.rest_at = TMO_FOREVER,
+		.hook_at = TMO_FOREVER,
+		.kill_at = TMO_FOREVER,
+		.walk_at = TMO_FOREVER,
+		.recheck_at = TMO_FOREVER,
+		.look_at = TMO_FOREVER,
+		.stuck_at = TMO_FOREVER,
+		.give_up_at = TMO_FOREVER,
+	};
+	activity_start(
+		&machine->activity, plan->idle, plan->cpu, cores, now.mono);
+	for (size_t i = 0; i < plan->warning_count; i++)
+		if (machine->limit_at - plan->warnings[i].before <=
+			plan_clock(machine, now))
+			machine->warned |= 1U << i;
+}
+
+void machine_step(struct machine *machine, const struct event *event,
+	struct moment now, struct actions *actions)
+{
+	if (machine->state == MACHINE_DONE ||
+		(machine->finished && event->kind != EVENT_HOOK_DONE))
+		return;
+	switch (event->kind) {
+	case EVENT_TICK:
+		tick(machine, now, actions);
+		return;
+	case EVENT_SIGNAL:
+		take_signal(machine, event, now, actions);
+		return;
+	case EVENT_EXITED:
+		exited(machine, event, now, actions);
+		return;
+	case EVENT_REAPED:
+		reaped(machine, now, actions);
+		return;
+	case EVENT_STOPPED:
+		command_stopped(machine, event, now, actions);
+		return;
+	case EVENT_CONTINUED:
+		machine->stopped = false;
+		machine->look_at = TMO_FOREVER;
+		return;
+	case EVENT_FOREGROUND:
+		add_continue(actions, SCOPE_GROUP);
+		return;
+	case EVENT_NONE_LEFT:
+		if (machine->state == MACHINE_DRAINING && !machine->held)
+			finish(machine);
+		return;
+	case EVENT_SAMPLE:
+		judge(machine, event->sample, now, actions);
+		return;
+	case EVENT_HOOK_DONE:
+		machine->hook_runs = false;
+		release(machine, now, actions);
+		if (machine->finished)
+			machine->state = MACHINE_DONE;
+		return;
+	case EVENT_SENT:
+		if (event->count > 0)
+			machine->walk_at =
+				duration_add(now.mono, WALK_QUIET);
+		return;
+	}
+}
+
+static tmo_ns earlier(tmo_ns a, tmo_ns b)
+{
+	return a < b ? a : b;
+}
+
+/* The limit or a warning before it, on the plan's clock. */
+static tmo_ns next_limit(const struct machine *m)
+{
+	const struct plan *plan = m->plan;
+	tmo_ns next = m->limit_at;
+
+	if (!limit_is_on(m) || next == TMO_FOREVER)
+		return TMO_FOREVER;
+	for (size_t i = 0; i < plan->warning_count && !m->command_gone; i++)
+		if (!(m->warned & 1U << i))
+			next = earlier(
+				next, m->limit_at - plan->warnings[i].before);
+	return next;
+}
+
+tmo_ns machine_deadline(const struct machine *machine)
+{
+	const struct machine *m = machine;
+	tmo_ns next = m->plan->wall ? TMO_FOREVER : next_limit(m);
+
+	if (m->finished || m->state == MACHINE_DONE)
+		return TMO_FOREVER;
+	if (limit_is_on(m))
+		next = earlier(next, activity_next(&m->activity));
+	next = earlier(next, m->hook_at);
+	next = earlier(next, earlier(m->step_at, m->rest_at));
+	next = earlier(next, earlier(m->kill_at, m->walk_at));
+	next = earlier(next, earlier(m->recheck_at, m->look_at));
+	return earlier(next, earlier(m->stuck_at, m->give_up_at));
+}
+
+tmo_ns machine_wall_deadline(const struct machine *machine)
+{
+	return machine->plan->wall ? next_limit(machine) : TMO_FOREVER;
+}

@@ -1,0 +1,60 @@
+/*
+ * plan: see the header. The one place that turns what was typed into rules.
+ */
+#include "tmo/plan.h"
+
+#include <signal.h>
+#include "tmo/signame.h"
+
+/*
+ * The first signal, so that a command does not outlive a tmo that is killed;
+ * one that would not end it (0, a stop) gives way to the next, then to KILL.
+ */
+static int death_signal(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const int number = plan->steps[i].signal;
+
+		if (number != 0 && !signame_stops(number))
+			return number;
+	}
+	return plan->grace == TMO_FOREVER ? 0 : SIGKILL;
+}
+
+void plan_make(struct plan *plan, const struct options *options)
+{
+	*plan = (struct plan){
+		.limit = options->limit.value,
+		.wall = options->wall,
+		.idle = options->idle.value,
+		.cpu = options->cpu.value,
+		.grace = options->grace.value,
+		.give_up = options->give_up.value,
+		.stagger = options->drop_in ? 0 : PLAN_STAGGER,
+		.leftovers = options->leftovers,
+		.command_only = options->foreground,
+		.main_first = options->main_first,
+		.received_grace = options->grace_given,
+	};
+	for (size_t i = 0; i < options->signal_count; i++) {
+		plan->steps[i].signal = options->signals[i].number;
+		plan->steps[i].pause = options->signals[i].pause.value;
+		plan->step_count = i + 1;
+		if (plan->steps[i].signal == SIGKILL)
+			break;
+	}
+	for (size_t i = 0; i < options->warning_count; i++) {
+		plan->warnings[i].signal = options->warnings[i].number;
+		plan->warnings[i].before = options->warnings[i].before;
+	}
+	plan->warning_count = options->warning_count;
+	if (options->hook)
+		plan->hook = plan->grace == TMO_FOREVER ? PLAN_HOOK
+							: plan->grace;
+	if (plan->grace == TMO_FOREVER)
+		plan->give_up = TMO_FOREVER;
+	plan->wait_for_all = plan->leftovers == LEFTOVERS_WAIT ||
+		(plan->grace != TMO_FOREVER && !options->drop_in &&
+			!plan->command_only);
+	plan->death_signal = death_signal(plan);
+}

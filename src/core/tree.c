@@ -1,0 +1,107 @@
+/*
+ * tree: see the header. Knows the shape of proc(5)'s lines; does not know how
+ * they are read.
+ */
+#include "tmo/tree.h"
+
+#include <string.h>
+
+struct cursor {
+	const char *at;
+	const char *end;
+};
+
+/* The next decimal field, blanks before it skipped; false if there is none. */
+static bool next_number(struct cursor *cursor, int64_t *number)
+{
+	uint64_t value = 0;
+	bool minus = false;
+	const char *first;
+
+	while (cursor->at < cursor->end && *cursor->at == ' ')
+		cursor->at++;
+	if (cursor->at < cursor->end && *cursor->at == '-') {
+		minus = true;
+		cursor->at++;
+	}
+	first = cursor->at;
+	while (cursor->at < cursor->end && *cursor->at >= '0' &&
+		*cursor->at <= '9') {
+		if (value > INT64_MAX / 10 - 1)
+			return false;
+		value = value * 10 + (uint64_t)(*cursor->at++ - '0');
+	}
+	*number = minus ? -(int64_t)value : (int64_t)value;
+	return cursor->at > first;
+}
+
+static bool skip_numbers(struct cursor *cursor, int count)
+{
+	int64_t ignored;
+
+	while (count-- > 0) {
+		/* Some are unsigned 64-bit and need not fit. */
+		if (!next_number(cursor, &ignored))
+			return false;
+	}
+	return true;
+}
+
+static void copy_name(struct process *process, const char *from, size_t length)
+{
+	if (length >= sizeof process->name)
+		length = sizeof process->name - 1;
+	memcpy(process->name, from, length);
+	process->name[length] = '\0';
+}
+
+static const char *last_of(const char *bytes, size_t length, char c)
+{
+	while (length > 0)
+		if (bytes[--length] == c)
+			return bytes + length;
+	return NULL;
+}
+
+bool tree_parse_stat(
+	struct process *process, const char *bytes, size_t length)
+{
+	const char *open = memchr(bytes, '(', length);
+	const char *close = last_of(bytes, length, ')');
+	struct cursor cursor = {bytes, bytes + length};
+	int64_t pid, parent, group, threads, start;
+	int64_t user, system, children_user, children_system;
+
+	if (!open || !close || close < open ||
+		!next_number(&cursor, &pid) || bytes + length - close < 4)
+		return false;
+	copy_name(process, open + 1, (size_t)(close - open - 1));
+	process->state = close[2];
+	process->waits_in[0] = '\0';
+	cursor.at = close + 3;
+	/* From the parent (4) on; times are 14 to 17, threads 20, start 22. */
+	if (!next_number(&cursor, &parent) || !next_number(&cursor, &group) ||
+		!skip_numbers(&cursor, 8) || !next_number(&cursor, &user) ||
+		!next_number(&cursor, &system) ||
+		!next_number(&cursor, &children_user) ||
+		!next_number(&cursor, &children_system) ||
+		!skip_numbers(&cursor, 2) ||
+		!next_number(&cursor, &threads) || !skip_numbers(&cursor, 1) ||
+		!next_number(&cursor, &start))
+		return false;
+	process->pid = (pid_t)pid;
+	process->parent = (pid_t)parent;
+	process->group = (pid_t)group;
+	process->ticks = (uint64_t)user + (uint64_t)system;
+	process->children_ticks =
+		(uint64_t)children_user + (uint64_t)children_system;
+	process->threads = (long)threads;
+	process->start = (uint64_t)start;
+	return pid > 0;
+}
+
+bool tree_is_dead(const struct process *process)
+{
+	return process->state == 'X' || process->state == 'x' ||
+		(process->state == 'Z' && process->threads <= 1);
+}

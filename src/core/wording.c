@@ -1,0 +1,289 @@
+/*
+ * wording: see the header. One place for all that a user reads of a run, so
+ * that the lines are of one kind; knows nothing of descriptors.
+ */
+#include "tmo/wording.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "tmo/signame.h"
+
+void wording_tool(struct text *text, const struct options *options)
+{
+	text_string(text, options->drop_in ? "timeout: " : "tmo: ");
+}
+
+void wording_name(struct text *text, const struct options *options)
+{
+	wording_tool(text, options);
+	text_escaped(text, options->name[0] ? options->name : "''");
+	text_string(text, ": ");
+}
+
+static void add_word(struct text *text, const char *word, size_t length)
+{
+	char name[256];
+
+	if (length >= sizeof name)
+		length = sizeof name - 1;
+	memcpy(name, word, length);
+	name[length] = '\0';
+	text_escaped(text, name);
+}
+
+void wording_usage(struct text *text, const struct options *options,
+	const struct options_error *error)
+{
+	wording_tool(text, options);
+	if (error->option) {
+		text_string(text, "--");
+		text_string(text, error->option);
+		text_string(text, ": ");
+	}
+	if (error->word) {
+		text_char(text, '\'');
+		add_word(text, error->word, error->length);
+		text_string(text, "': ");
+	}
+	text_string(text, error->reason);
+	text_string(text, " (see tmo --help)");
+}
+
+/* As typed; a bare number gets its unit: what an s can follow had none. */
+static void add_duration(
+	struct text *text, const struct options_duration *duration)
+{
+	char word[64];
+	tmo_ns value;
+
+	add_word(text, duration->word, duration->length);
+	if (duration->word[0] == '@' || duration->length + 1 > sizeof word)
+		return;
+	memcpy(word, duration->word, duration->length);
+	word[duration->length] = 's';
+	if (duration_parse(word, duration->length + 1, &value) == DURATION_OK)
+		text_char(text, 's');
+}
+
+static void add_sending(struct text *text, int signal)
+{
+	char name[SIGNAME_MAX];
+
+	text_string(text, "sending ");
+	text_string(text,
+		signal == 0 ? "no signal" : signame_format(signal, name));
+}
+
+/* What GNU timeout -v prints, for those who read it. */
+static void add_drop_in(
+	struct text *text, const struct options *options, int signal)
+{
+	char name[SIGNAME_MAX];
+
+	wording_tool(text, options);
+	text_string(text, "sending signal ");
+	text_string(text, signame_format(signal, name));
+	text_string(text, " to command '");
+	text_escaped(text, options->name);
+	text_char(text, '\'');
+}
+
+static void add_reason(struct text *text, const struct options *options,
+	const struct machine *machine)
+{
+	switch (machine->reason) {
+	case REASON_IDLE:
+		text_string(text, "idle for ");
+		add_duration(text, &options->idle);
+		return;
+	case REASON_CPU:
+		text_string(text, "CPU limit of ");
+		add_duration(text, &options->cpu);
+		break;
+	case REASON_NONE:
+	case REASON_TIME:
+		if (machine->told_by_alarm) {
+			text_string(text, "told by ALRM that time is up");
+			return;
+		}
+		text_string(text, "time limit of ");
+		add_duration(text, &options->limit);
+		break;
+	}
+	text_string(text, " reached");
+}
+
+void wording_hook(struct text *text, const struct options *options,
+	const struct machine *machine)
+{
+	wording_name(text, options);
+	add_reason(text, options, machine);
+	text_string(text, ", running the -o command");
+}
+
+static void add_later(struct text *text, const struct options *options,
+	const struct action *action)
+{
+	text_string(text, "still running ");
+	add_duration(text,
+		action->step < options->signal_count &&
+				action->step < OPTIONS_SIGNALS_MAX
+			? &options->signals[action->step].pause
+			: &options->grace);
+	text_string(text, " later");
+}
+
+void wording_step(struct text *text, const struct options *options,
+	const struct machine *machine, const struct action *action)
+{
+	char name[SIGNAME_MAX];
+
+	if (options->drop_in) {
+		add_drop_in(text, options, action->signal);
+		return;
+	}
+	wording_name(text, options);
+	switch (action->cause) {
+	case CAUSE_RECEIVED:
+		if (action->signal == SIGKILL)
+			break;
+		text_string(text, "received ");
+		text_string(text, signame_format(action->signal, name));
+		text_string(text, ", sending it on");
+		return;
+	case CAUSE_WARNING:
+		text_string(text, "the time limit is near, ");
+		add_sending(text, action->signal);
+		return;
+	case CAUSE_LIMIT:
+	case CAUSE_LEFTOVERS:
+		break;
+	}
+	if (action->left) {
+		text_string(text, "ended, ");
+		add_sending(text, action->signal);
+		text_string(text, " to what it left");
+		return;
+	}
+	if (action->step > 0) {
+		add_later(text, options, action);
+		text_string(text, ", ");
+	} else if (!options->hook) {
+		add_reason(text, options, machine);
+		text_string(text, ", ");
+	}
+	add_sending(text, action->signal);
+}
+
+static void add_process(struct text *text, const struct process *process)
+{
+	text_string(text, "process ");
+	text_number(text, process->pid);
+	text_string(text, " (");
+	text_escaped(text, process->name);
+	text_char(text, ')');
+}
+
+void wording_signalled(struct text *text, const struct options *options,
+	const struct process *process, int signal, int error, tmo_ns age)
+{
+	char name[SIGNAME_MAX];
+
+	signame_format(signal, name);
+	wording_name(text, options);
+	if (error != 0) {
+		add_process(text, process);
+		text_string(text, " cannot be sent ");
+		text_string(text, name);
+		text_string(text, ": ");
+		text_string(text, strerror(error));
+		return;
+	}
+	text_string(text, name);
+	text_string(text, " to ");
+	add_process(text, process);
+	text_string(text, ", state ");
+	text_char(text, process->state);
+	if (process->waits_in[0] != '\0') {
+		text_string(text, " in ");
+		text_escaped(text, process->waits_in);
+	}
+	if (process->start != 0) {
+		text_string(text, ", ");
+		text_seconds(text, age);
+		text_string(text, "s old");
+	}
+}
+
+void wording_left(struct text *text, const struct options *options,
+	const struct process *process, bool leaving)
+{
+	wording_name(text, options);
+	add_process(text, process);
+	if (!leaving) {
+		text_string(text,
+			" is in uninterruptible sleep, KILL must wait for the "
+			"kernel");
+		return;
+	}
+	text_string(text, " still runs ");
+	add_duration(text, &options->give_up);
+	text_string(text, " after KILL, leaving it");
+}
+
+static void add_status(struct text *text, int wait_status)
+{
+	char name[SIGNAME_MAX];
+
+	if (WIFSIGNALED(wait_status)) {
+		text_string(text, "ended by ");
+		text_string(
+			text, signame_format(WTERMSIG(wait_status), name));
+	} else {
+		text_string(text, "exited with ");
+		text_number(text, WEXITSTATUS(wait_status));
+	}
+}
+
+void wording_hook_ended(struct text *text, const struct options *options,
+	int wait_status, tmo_ns elapsed)
+{
+	wording_name(text, options);
+	text_string(text, "the -o command ");
+	add_status(text, wait_status);
+	text_string(text, " after ");
+	text_seconds(text, elapsed);
+	text_char(text, 's');
+}
+
+static void add_ending(struct text *text, const struct ending *ending)
+{
+	if (ending->abandoned)
+		text_string(text, "left running");
+	else if (ending->exec_error != 0)
+		text_string(text, "not run");
+	else
+		add_status(text, ending->wait_status);
+}
+
+void wording_ended(struct text *text, const struct options *options,
+	const struct wording_end *end)
+{
+	wording_name(text, options);
+	add_ending(text, end->ending);
+	text_string(text, " after ");
+	text_seconds(text, end->elapsed);
+	text_string(text, "s, user ");
+	text_seconds(text, end->user);
+	text_string(text, "s, system ");
+	text_seconds(text, end->system);
+	text_string(text, "s, peak memory ");
+	text_number(text, end->max_rss / 1024);
+	text_string(text, " KiB, ");
+	if (end->left == 0)
+		text_string(text, "nothing");
+	else
+		text_number(text, (int64_t)end->left);
+	text_string(text, " left running");
+}
