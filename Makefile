@@ -1,0 +1,107 @@
+# tmo. `make` builds ./tmo; `make help` lists the rest.
+
+CC ?= cc
+CFLAGS ?= -O2
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+PLATFORM ?= linux
+BUILD ?= build
+TMO ?= tmo
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2 \
+	-Wconversion
+TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS)
+
+# Statically where the libc allows it: half of a short run is the loader's.
+STATIC := $(shell printf 'int main(void) { return 0; }\n' | \
+	$(CC) $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && \
+	echo -static)
+
+CORE = $(wildcard src/core/*.c)
+SYS = src/sys/platform_$(PLATFORM).c \
+	$(filter-out src/sys/platform_%,$(wildcard src/sys/*.c))
+OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,src/main.c $(SYS) $(CORE))
+CORE_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(CORE))
+
+UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+RUN = $(patsubst tests/run/%.c,$(BUILD)/run/%,$(wildcard tests/run/test_*.c))
+HELP = $(patsubst tests/help/%.c,$(BUILD)/help/%,$(wildcard tests/help/*.c))
+
+all: $(TMO)
+
+$(TMO): $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC) -o $@ $(OBJECTS)
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(OBJECTS:.o=.d)
+
+# ---- tests ----
+
+$(BUILD)/unit/%: tests/unit/%.c $(CORE_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+		$(CORE_OBJECTS) -lcmocka
+
+$(BUILD)/run/harness.o: tests/run/harness.c tests/run/harness.h
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/run/%: tests/run/%.c $(BUILD)/run/harness.o
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+		$(BUILD)/run/harness.o -lcmocka
+
+$(BUILD)/help/%: tests/help/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+-include $(UNIT:=.d) $(RUN:=.d)
+
+check: check-unit check-run
+
+check-unit: $(UNIT)
+	@for test in $(UNIT); do $$test || exit 1; done
+
+check-run: $(TMO) $(RUN) $(HELP)
+	@for test in $(RUN); do \
+		TMO=$(CURDIR)/$(TMO) TMO_HELP=$(CURDIR)/$(BUILD)/help $$test || exit 1; \
+	done
+
+# The same under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan:
+	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# ---- the house ----
+
+# src/core touches no clock, no environment and no file: what its objects may
+# ask of the libc is this.
+PURE = abort|__assert_fail|calloc|realloc|free|malloc|memchr|memcmp|memcpy|memmove|memset|strchr|strcmp|strerror|strlen|strncmp|strrchr|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail
+
+purity: $(CORE_OBJECTS)
+	@nm -u $(CORE_OBJECTS) | awk '$$1 == "U" { print $$2 }' | sort -u | \
+		grep -vxE '$(PURE)' > $(BUILD)/undefined || true
+	@nm --defined-only $(CORE_OBJECTS) | awk 'NF == 3 { print $$3 }' | \
+		sort -u > $(BUILD)/defined
+	@! grep -vxFf $(BUILD)/defined $(BUILD)/undefined || \
+		{ echo 'src/core reaches out of itself'; exit 1; }
+	@echo 'src/core is pure'
+
+clean:
+	rm -rf build $(BUILD) tmo
+
+install: $(TMO)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(TMO) $(DESTDIR)$(BINDIR)/tmo
+	install -m 644 man/tmo.1 $(DESTDIR)$(MANDIR)/man1/tmo.1
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/tmo $(DESTDIR)$(MANDIR)/man1/tmo.1
+
+.PHONY: all check check-unit check-run asan purity clean install uninstall
+.SECONDARY:

@@ -1,0 +1,83 @@
+/*
+ * loop: from the start of the command to its end. Waits in one place, tells
+ * the machine what happened and performs what it decides.
+ */
+#ifndef TMO_LOOP_H
+#define TMO_LOOP_H
+
+#include <stdbool.h>
+#include "tmo/machine.h"
+#include "tmo/options.h"
+#include "tmo/outcome.h"
+#include "tmo/plan.h"
+#include "tmo/record.h"
+#include "tmo/spawn.h"
+#include "tmo/sweep.h"
+#include "tmo/terminal.h"
+
+enum { LOOP_SHOWN_MAX = 20 }; /* processes named in one go */
+
+/* A process that a message will name. */
+struct shown {
+	struct process process;
+	int signal;
+	int error;
+};
+
+/* What became of the -o command, written by its own tmo. */
+struct hook_result {
+	bool ran;
+	int wait_status;
+	tmo_ns elapsed;
+};
+
+/* What the descendants that were reaped have used. */
+struct usage {
+	tmo_ns user;
+	tmo_ns system;
+	int64_t max_rss; /* bytes, of the largest */
+};
+
+struct run {
+	const struct options *options;
+	const struct plan *plan;
+	struct machine machine;
+	struct sweep sweep;
+	struct terminal terminal;
+	struct spawn spawn;
+	pid_t pid;	 /* the command's, also when it is gone */
+	int wait_status; /* the command's, once it is gone */
+	struct moment started;
+	bool counts;	 /* usage is wanted */
+	struct usage usage;
+	struct usage all_usage; /* foreign children included */
+	pid_t (*start_hook)(struct run *run);
+	pid_t hook_pid; /* its tmo, 0: none runs */
+	struct hook_result *hook_result; /* shared with it, or NULL */
+	bool records;			 /* signals are wanted */
+	struct record_signal *signals;	 /* owned */
+	size_t signal_count;
+	size_t signal_room;
+	tmo_ns alarm;	 /* what the wall clock's timer is set to */
+	bool step_told;	 /* the line of the current step is out */
+	bool step_recorded; /* signals[signal_count - 1] is its entry */
+	bool blind_told;
+	struct pidset refused; /* reported as EPERM already */
+	struct shown shown[LOOP_SHOWN_MAX];
+	size_t shown_count; /* may be more than LOOP_SHOWN_MAX */
+};
+
+/*
+ * Runs the command that `run` was prepared for (options, plan, sweep, terminal
+ * and spawn filled in) until tmo may end. Returns false, with errno, when no
+ * process could be made; what happened else is in *run.
+ */
+bool loop_run(struct run *run);
+
+/* How many descendants run now; 0 where that cannot be seen. */
+size_t loop_count_left(struct run *run);
+
+/* How it ended, for outcome_of(). */
+struct ending loop_ending(const struct run *run);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * message: a line to standard error. Never blocks, never fails the caller.
+ */
+#ifndef TMO_MESSAGE_H
+#define TMO_MESSAGE_H
+
+#include "tmo/text.h"
+
+/* What a pipe takes whole or not at all (Linux PIPE_BUF). */
+enum { MESSAGE_MAX = 4096 };
+
+/*
+ * Ends the line and writes it by one write(2). What the descriptor does not
+ * take at once is dropped: a message never holds up a signal. O_NONBLOCK would
+ * be simpler, but it belongs to the file description, which others share.
+ */
+void message_send(struct text *text);
+
+#endif

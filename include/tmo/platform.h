@@ -1,0 +1,133 @@
+/*
+ * platform: the one seam between systems. platform_linux.c and
+ * platform_posix.c implement it, the Makefile chooses. Acts, never decides.
+ */
+#ifndef TMO_PLATFORM_H
+#define TMO_PLATFORM_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include "tmo/machine.h"
+#include "tmo/tree.h"
+
+/* ---- clocks ---- */
+
+struct moment platform_now(void);
+
+/* ---- signals ---- */
+
+/*
+ * Blocks every signal that can be blocked, those too that the libc keeps for
+ * itself; *inherited is the mask before. First thing in main.
+ */
+void platform_block(sigset_t *inherited);
+
+struct wake {
+	int signal;	    /* 0: `until` passed, or just look around */
+	bool from_terminal; /* the kernel sent it to tmo's process group */
+	bool from_self;	    /* tmo's own doing (a write to a closed pipe) */
+	bool from_timer;    /* the wall clock: platform_wall_alarm() */
+};
+
+/*
+ * Waits for a signal, until `until` on CLOCK_MONOTONIC (0: does not wait).
+ * The only call in which tmo sleeps. Returns false when there was none.
+ */
+bool platform_wait(tmo_ns until, struct wake *wake);
+
+/*
+ * Makes platform_wait() return at `moment` of CLOCK_REALTIME, also when that
+ * clock is set or the machine has slept; TMO_FOREVER: off. 0, or -1 and errno.
+ */
+int platform_wall_alarm(tmo_ns moment);
+
+/* ---- processes ---- */
+
+/* tmo becomes the reaper of its orphaned descendants. 0, or -1 and errno. */
+int platform_adopt(void);
+
+/*
+ * Whether processes can be looked up at all: on Linux, whether /proc shows
+ * this process under this pid.
+ */
+bool platform_sees_self(void);
+
+/*
+ * Calls each(context, child) for every child of `parent`, of all its threads.
+ * False where they could not be read (it has ended, or is hidden).
+ */
+bool platform_children(
+	pid_t parent, void (*each)(void *context, pid_t child), void *context);
+
+/* What /proc says of `pid`. False: it is gone, or hidden. */
+bool platform_process(pid_t pid, struct process *process);
+
+/* The kernel function `pid` sleeps in, or "" where that is not told. */
+void platform_waits_in(pid_t pid, char *name, size_t size);
+
+/* How long ago a process began whose stat gives this start. */
+tmo_ns platform_age(uint64_t start);
+
+/*
+ * A descriptor that stands for the process that has `pid` now, and for no
+ * later one: Linux 5.3 pidfd_open(2). -1 and errno: ESRCH, it is gone; ENOSYS
+ * and others, there is no such thing.
+ */
+int platform_hold(pid_t pid);
+
+/* Linux 5.1 pidfd_send_signal(2). 0, or -1 and errno. */
+int platform_signal_held(int held, int signal);
+
+/*
+ * The bytes that a process has read and written so far, by any call and to
+ * anything (rchar and wchar, proc_pid_io(5)). False: that is not told.
+ */
+bool platform_moved(pid_t pid, uint64_t *moved);
+
+/* The CPU time of a process and of its children that it waited for. */
+tmo_ns platform_cpu(const struct process *process);
+
+/* How many cores can be used at once; at least 1. */
+unsigned platform_cores(void);
+
+/* `size` zero bytes that stay shared across fork(2), or NULL and errno. */
+void *platform_page(size_t size);
+
+/* ---- the child, between its start and exec ---- */
+
+/*
+ * Starts body(context) in a child on `stack` (`size` bytes, which must stay
+ * until the child has ended or exec'd). The child may share tmo's memory: it
+ * must call nothing but the child_ functions, which touch no errno. Returns
+ * its pid, or -1 and errno. `shared` is where the child's last words are read:
+ * see platform_shared().
+ */
+pid_t platform_spawn(
+	int (*body)(void *context), void *context, char *stack, size_t size);
+
+/*
+ * `size` bytes that a child's writes reach tmo through: `own` itself where the
+ * child shares tmo's memory. NULL and errno on failure.
+ */
+void *platform_shared(void *own, size_t size);
+
+/* All of these: 0 or what was asked for, or -errno. */
+int child_exec(const char *path, char *const argv[], char *const envp[]);
+int child_read(const char *path, char *bytes, size_t size);
+int child_ignore(int signal, bool ignore); /* else the default action */
+int child_mask(const sigset_t *mask);
+
+/*
+ * `signal` when `parent`, the tmo that started it, dies (Linux 2.1.57,
+ * PR_SET_PDEATHSIG); at once if it is dead already.
+ */
+void child_die_with(pid_t parent, int signal);
+
+/* ---- the end ---- */
+
+/* No core file and no core_pattern helper for tmo itself. */
+void platform_no_core(void);
+
+#endif

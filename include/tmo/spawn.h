@@ -1,0 +1,39 @@
+/*
+ * spawn: starts the command as tmo itself was started.
+ *
+ * Same environment, directory, descriptors, group, mask and dispositions; the
+ * one exception is POSIX.1-2024 timeout's: the first signal is not ignored.
+ */
+#ifndef TMO_SPAWN_H
+#define TMO_SPAWN_H
+
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { SPAWN_STACK = 16384 };
+
+/* Must stay as it is, and where it is, until the command has been reaped. */
+struct spawn {
+	char **argv;	      /* argv[-1] must be the caller's too: see below */
+	const char *path;     /* PATH, or NULL */
+	const sigset_t *mask; /* for the command */
+	pid_t parent;	      /* getpid() */
+	int death_signal;     /* when tmo dies; 0: none */
+	int default_signal;   /* never inherited ignored; 0: none */
+	bool ignore_chld;     /* CHLD was ignored when tmo started */
+	volatile int *error;  /* set by spawn_start(): errno of a failed exec */
+	volatile int own_error;
+	char *stack;	      /* SPAWN_STACK bytes, aligned to 16 */
+};
+
+/*
+ * Starts it: its pid, or -1 and errno. Does not wait for the exec; when that
+ * failed the child ends, and *error says why once it has been reaped. A text
+ * file without #! is run by /bin/sh, for which argv[-1] and argv[0] are
+ * overwritten.
+ */
+pid_t spawn_start(struct spawn *spawn);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * sweep: a signal to a tree of processes, until a pass finds nobody new.
+ *
+ * Descendants are what /proc shows below tmo, less what tmo had before it
+ * started the command. tmo's own children, adopted ones too, can be reaped by
+ * tmo alone, so their pids are safe to signal; any other is held by a pidfd
+ * while its parent is checked.
+ */
+#ifndef TMO_SWEEP_H
+#define TMO_SWEEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include "tmo/machine.h"
+#include "tmo/pidset.h"
+#include "tmo/tree.h"
+
+/* Who is told of each process signalled (error 0) or refused (an errno). */
+typedef void sweep_witness(
+	void *context, const struct process *process, int signal, int error);
+
+struct sweep {
+	pid_t self;
+	pid_t command;	       /* 0 when it has been reaped */
+	bool blind;	       /* /proc is of no use */
+	bool looked;	       /* whether it is was asked */
+	bool listing;	       /* the witness wants every process, not only
+				  those refused */
+	struct pidset foreign; /* not the command's: never signalled */
+	struct pidset had;     /* signalled in this step, or seen */
+	struct pidset parted;  /* alive when the command was signalled */
+	size_t outstanding;    /* KILLed children of tmo not yet reaped */
+	size_t reaped;	       /* of them, since the last look */
+	sweep_witness *witness;
+	void *context;
+};
+
+/*
+ * Before the command is started: reaps what children have ended, and
+ * remembers those that live. `self` is getpid().
+ */
+void sweep_start(struct sweep *sweep, pid_t self);
+
+/* Whether descendants can be seen at all; asks once. */
+bool sweep_sees(struct sweep *sweep);
+
+/* `pid` was reaped and may be another process soon. */
+void sweep_forget(struct sweep *sweep, pid_t pid);
+
+/*
+ * Sends as `action` says: SCOPE_COMMAND, PARTED, REST or ALL, spare_group.
+ * A process that is stopped is continued, unless the signal itself stops.
+ * Returns how many were reached.
+ */
+size_t sweep_send(struct sweep *sweep, const struct action *action);
+
+/* KILLs what was handed to tmo since the last look. */
+size_t sweep_kill_new(struct sweep *sweep);
+
+/*
+ * KILLs by walks of the whole tree; where these find somebody new each time,
+ * everybody is stopped first.
+ */
+size_t sweep_kill_walk(struct sweep *sweep);
+
+/* CONT to those of SCOPE_COMMAND, STOPPED (all) or GROUP that are stopped. */
+void sweep_continue(struct sweep *sweep, enum scope scope);
+
+/* Shows every living descendant to `each`; returns how many there are. */
+size_t sweep_list(struct sweep *sweep,
+	void (*each)(void *context, const struct process *process),
+	void *context);
+
+/*
+ * Adds every descendant to *sample, which holds the CPU time of those reaped:
+ * each parent before its children, so that none is counted twice.
+ */
+void sweep_sample(struct sweep *sweep, struct sample *sample);
+
+/* Whether no child of tmo is left but foreign ones. */
+bool sweep_is_alone(struct sweep *sweep);
+
+#endif

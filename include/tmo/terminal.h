@@ -1,0 +1,37 @@
+/*
+ * terminal: tmo as a member of a job. It makes no group of its own, so there
+ * is little to do: stop with the command, and put the modes back.
+ */
+#ifndef TMO_TERMINAL_H
+#define TMO_TERMINAL_H
+
+#include <stdbool.h>
+#include <termios.h>
+
+struct terminal {
+	bool saved;
+	struct termios modes;
+};
+
+/* Remembers the modes of the controlling terminal, if there is one. */
+void terminal_save(struct terminal *terminal);
+
+/* Puts them back, if tmo's group is in the foreground. */
+void terminal_restore(const struct terminal *terminal);
+
+/* Whether tmo's group is in the foreground of a controlling terminal. */
+bool terminal_in_foreground(void);
+
+/*
+ * The same, and tmo's parent is of another group: a shell with job control
+ * that can take the terminal back when tmo stops.
+ */
+bool terminal_has_job_control(void);
+
+/*
+ * Stops tmo as Ctrl-Z does, until it is continued. Does nothing where the
+ * kernel drops the stop (an orphaned process group).
+ */
+void terminal_suspend(void);
+
+#endif

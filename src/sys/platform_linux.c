@@ -1,0 +1,512 @@
+/*
+ * platform_linux: the seam on Linux. No handler runs: every signal is blocked
+ * and taken by sigtimedwait(2). Knows system calls and /proc; decides nothing.
+ */
+#define _GNU_SOURCE
+#include "tmo/platform.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include "tmo/rawcall.h"
+#include "tmo/text.h"
+
+/* The kernel's sigset: _NSIG bits, the head of every libc's sigset_t. */
+#define KERNEL_SET_SIZE (_NSIG / 8)
+
+/* A real-time signal is queued; ALRM could coalesce with one from outside. */
+#define WALL_SIGNAL (_NSIG - 1)
+
+/* ---- clocks ---- */
+
+static tmo_ns from_timespec(const struct timespec *time)
+{
+	return (tmo_ns)time->tv_sec * TMO_SECOND + time->tv_nsec;
+}
+
+static struct timespec to_timespec(tmo_ns time)
+{
+	return (struct timespec){
+		.tv_sec = (time_t)(time / TMO_SECOND),
+		.tv_nsec = (long)(time % TMO_SECOND),
+	};
+}
+
+static tmo_ns now_of(clockid_t clock)
+{
+	struct timespec time = {.tv_sec = 0};
+
+	clock_gettime(clock, &time);
+	return from_timespec(&time);
+}
+
+struct moment platform_now(void)
+{
+	return (struct moment){
+		.mono = now_of(CLOCK_MONOTONIC),
+		.wall = now_of(CLOCK_REALTIME),
+	};
+}
+
+/* ---- signals ---- */
+
+/* Not by the libc: it spares the signals that it keeps for itself. */
+void platform_block(sigset_t *inherited)
+{
+	sigset_t all;
+
+	memset(&all, 0xff, sizeof all);
+	memset(inherited, 0, sizeof *inherited);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
+		KERNEL_SET_SIZE);
+}
+
+bool platform_wait(tmo_ns until, struct wake *wake)
+{
+	static const int unwanted[] = {SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
+	const tmo_ns now = until == 0 ? 0 : now_of(CLOCK_MONOTONIC);
+	const struct timespec left = to_timespec(until > now ? until - now : 0);
+	siginfo_t info;
+	sigset_t set;
+	int signal;
+
+	*wake = (struct wake){.signal = 0};
+	memset(&set, 0xff, sizeof set);
+	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
+		sigdelset(&set, unwanted[i]);
+	signal = sigtimedwait(&set, &info, until == TMO_FOREVER ? NULL : &left);
+	if (signal <= 0)
+		return false;
+	wake->signal = signal;
+	wake->from_terminal = info.si_code == SI_KERNEL;
+	wake->from_timer = info.si_code == SI_TIMER && signal == WALL_SIGNAL;
+	wake->from_self =
+		(info.si_code == SI_USER || info.si_code == SI_TKILL) &&
+		info.si_pid == getpid();
+	return true;
+}
+
+int platform_wall_alarm(tmo_ns moment)
+{
+	static timer_t timer;
+	static bool made;
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = WALL_SIGNAL,
+	};
+	struct itimerspec when = {.it_value.tv_sec = 0};
+
+	if (moment == TMO_FOREVER && !made)
+		return 0;
+	if (!made && timer_create(CLOCK_REALTIME, &event, &timer) != 0)
+		return -1;
+	made = true;
+	if (moment != TMO_FOREVER)
+		when.it_value = to_timespec(moment > 0 ? moment : 1);
+	return timer_settime(timer, TIMER_ABSTIME, &when, NULL);
+}
+
+/* ---- processes ---- */
+
+int platform_adopt(void)
+{
+	return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+}
+
+/*
+ * Opens for reading. At the edge of RLIMIT_NOFILE room is made: tmo has no
+ * use of its own for standard input and output, or for a low soft limit.
+ */
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 && errno == EMFILE) {
+		struct rlimit limit;
+
+		if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+			limit.rlim_cur = limit.rlim_max;
+			setrlimit(RLIMIT_NOFILE, &limit);
+		}
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	return fd;
+}
+
+bool platform_sees_self(void)
+{
+	char link[32];
+	const ssize_t length =
+		readlink("/proc/self", link, sizeof link - 1);
+
+	if (length <= 0)
+		return false;
+	link[length] = '\0';
+	return strtol(link, NULL, 10) == getpid();
+}
+
+/* "/proc/PID/task/TID/children" and the like; `path` ends in NUL. */
+static void make_path(char *path, size_t size, pid_t pid, const char *middle,
+	const char *task, const char *last)
+{
+	struct text text = {.bytes = path, .size = size};
+
+	text_string(&text, "/proc/");
+	text_number(&text, pid);
+	text_string(&text, middle);
+	text_string(&text, task);
+	text_string(&text, last);
+	text_char(&text, '\0');
+}
+
+struct listing {
+	void (*each)(void *context, pid_t child);
+	void *context;
+	pid_t partial; /* the digits so far of a number cut by a read */
+};
+
+static void list_bytes(struct listing *list, const char *bytes, ssize_t length)
+{
+	for (ssize_t i = 0; i < length; i++) {
+		if (bytes[i] >= '0' && bytes[i] <= '9') {
+			list->partial = list->partial * 10 + (bytes[i] - '0');
+		} else if (list->partial > 0) {
+			list->each(list->context, list->partial);
+			list->partial = 0;
+		}
+	}
+}
+
+/* proc_tid_children(5): Linux 3.5, with CONFIG_PROC_CHILDREN since 4.2. */
+static bool list_task(const char *path, struct listing *list)
+{
+	char bytes[4096];
+	ssize_t length;
+	const int fd = open_file(path);
+
+	if (fd < 0)
+		return false;
+	while ((length = read(fd, bytes, sizeof bytes)) > 0)
+		list_bytes(list, bytes, length);
+	close(fd);
+	return length == 0;
+}
+
+static bool list_tasks(pid_t parent, struct listing *list)
+{
+	char path[80];
+	const struct dirent *entry;
+	DIR *tasks;
+	bool any = false;
+
+	make_path(path, sizeof path, parent, "/task", "", "");
+	tasks = opendir(path);
+	if (!tasks)
+		return false;
+	while ((entry = readdir(tasks)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		make_path(path, sizeof path, parent, "/task/", entry->d_name,
+			"/children");
+		any |= list_task(path, list);
+	}
+	closedir(tasks);
+	return any;
+}
+
+/* Where the kernel has no children files: everybody is asked. */
+static bool list_by_scan(pid_t parent, struct listing *list)
+{
+	const struct dirent *entry;
+	struct process process;
+	DIR *all = opendir("/proc");
+
+	if (!all)
+		return false;
+	while ((entry = readdir(all)) != NULL) {
+		const long pid = strtol(entry->d_name, NULL, 10);
+
+		if (pid > 0 && platform_process((pid_t)pid, &process) &&
+			process.parent == parent)
+			list->each(list->context, process.pid);
+	}
+	closedir(all);
+	return true;
+}
+
+static bool has_children_files(void)
+{
+	return access("/proc/thread-self/children", R_OK) == 0;
+}
+
+/* A task directory has a link for each thread beside its own two. */
+static bool is_single_threaded(pid_t pid)
+{
+	char path[64];
+	struct stat status;
+
+	make_path(path, sizeof path, pid, "/task", "", "");
+	return stat(path, &status) == 0 && status.st_nlink == 3;
+}
+
+bool platform_children(
+	pid_t parent, void (*each)(void *context, pid_t child), void *context)
+{
+	struct listing list = {each, context, 0};
+	char path[80];
+	char task[24];
+	struct text number = TEXT_ON(task);
+
+	if (parent != getpid() && !is_single_threaded(parent)) {
+		if (list_tasks(parent, &list))
+			return true;
+	} else {
+		text_number(&number, parent);
+		text_char(&number, '\0');
+		make_path(path, sizeof path, parent, "/task/", task,
+			"/children");
+		if (list_task(path, &list))
+			return true;
+	}
+	return !has_children_files() && list_by_scan(parent, &list);
+}
+
+bool platform_process(pid_t pid, struct process *process)
+{
+	char path[64];
+	char bytes[1024];
+	ssize_t length;
+	int fd;
+
+	make_path(path, sizeof path, pid, "/stat", "", "");
+	fd = open_file(path);
+	if (fd < 0)
+		return false;
+	length = read(fd, bytes, sizeof bytes);
+	close(fd);
+	return length > 0 && tree_parse_stat(process, bytes, (size_t)length);
+}
+
+void platform_waits_in(pid_t pid, char *name, size_t size)
+{
+	char path[64];
+	ssize_t length = -1;
+	int fd;
+
+	make_path(path, sizeof path, pid, "/wchan", "", "");
+	fd = open_file(path);
+	if (fd >= 0) {
+		length = read(fd, name, size - 1);
+		close(fd);
+	}
+	/* "0": it runs, or the kernel does not tell. */
+	if (length < 0 || (length == 1 && name[0] == '0'))
+		length = 0;
+	name[length] = '\0';
+}
+
+tmo_ns platform_age(uint64_t start)
+{
+	const uint64_t hertz = (uint64_t)sysconf(_SC_CLK_TCK);
+	const tmo_ns tick = TMO_SECOND / (tmo_ns)hertz;
+
+	return now_of(CLOCK_BOOTTIME) - (tmo_ns)start * tick;
+}
+
+/* The number behind `key` at the start of a line; false: there is none. */
+static bool find_number(const char *lines, const char *key, uint64_t *number)
+{
+	const size_t length = strlen(key);
+	const char *line = lines;
+
+	while (line && strncmp(line, key, length) != 0) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (!line)
+		return false;
+	*number = strtoull(line + length, NULL, 10);
+	return true;
+}
+
+bool platform_moved(pid_t pid, uint64_t *moved)
+{
+	char path[64];
+	char bytes[512];
+	uint64_t in, out;
+	ssize_t length;
+	int fd;
+
+	make_path(path, sizeof path, pid, "/io", "", "");
+	fd = open_file(path);
+	if (fd < 0)
+		return false;
+	length = read(fd, bytes, sizeof bytes - 1);
+	close(fd);
+	if (length <= 0)
+		return false;
+	bytes[length] = '\0';
+	if (!find_number(bytes, "rchar: ", &in) ||
+		!find_number(bytes, "wchar: ", &out))
+		return false;
+	*moved = in + out;
+	return true;
+}
+
+/*
+ * The clock of a process (the kernel's CPUCLOCK_SCHED of another pid) is exact
+ * and asks for no permission; stat counts in ticks. A zombie has stat only.
+ */
+tmo_ns platform_cpu(const struct process *process)
+{
+	const tmo_ns tick = TMO_SECOND / (tmo_ns)sysconf(_SC_CLK_TCK);
+	const clockid_t clock =
+		(clockid_t)(~(unsigned)process->pid << 3 | 2U);
+	struct timespec used;
+	tmo_ns own = (tmo_ns)process->ticks * tick;
+
+	if (!tree_is_dead(process) && clock_gettime(clock, &used) == 0)
+		own = from_timespec(&used);
+	return own + (tmo_ns)process->children_ticks * tick;
+}
+
+unsigned platform_cores(void)
+{
+	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores > 0 ? (unsigned)cores : 1;
+}
+
+void *platform_page(size_t size)
+{
+	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return page == MAP_FAILED ? NULL : page;
+}
+
+int platform_hold(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+	(void)pid;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+int platform_signal_held(int held, int signal)
+{
+#ifdef SYS_pidfd_send_signal
+	return (int)syscall(SYS_pidfd_send_signal, held, signal, NULL, 0);
+#else
+	(void)held;
+	(void)signal;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+/* ---- the child ---- */
+
+/*
+ * The child shares tmo's memory until it has exec'd (CLONE_VM): nothing is
+ * copied, and its last words need no pipe. Unlike vfork(2) tmo runs on, so an
+ * exec that hangs on a dead file server holds up no limit. The price is that
+ * the child must not touch errno or any other state of the libc: raw system
+ * calls only (rawcall.h). Where there are none for this processor it is a
+ * fork, and the last words go through a shared page.
+ */
+pid_t platform_spawn(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+#ifdef RAWCALL
+	return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
+#else
+	const pid_t pid = fork();
+
+	(void)stack;
+	(void)size;
+	if (pid == 0)
+		_exit(body(context));
+	return pid;
+#endif
+}
+
+void *platform_shared(void *own, size_t size)
+{
+#ifdef RAWCALL
+	(void)size;
+	return own;
+#else
+	(void)own;
+	return platform_page(size);
+#endif
+}
+
+int child_exec(const char *path, char *const argv[], char *const envp[])
+{
+	return (int)raw3(SYS_execve, (long)path, (long)argv, (long)envp);
+}
+
+int child_read(const char *path, char *bytes, size_t size)
+{
+	const long fd = raw4(
+		SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
+	long length;
+
+	if (fd < 0)
+		return (int)fd;
+	length = raw3(SYS_read, fd, (long)bytes, (long)size);
+	raw1(SYS_close, fd);
+	return (int)length;
+}
+
+/* The kernel's struct starts with the handler; the rest is zero. */
+int child_ignore(int signal, bool ignore)
+{
+	const unsigned long action[8] = {
+		ignore ? (unsigned long)SIG_IGN : (unsigned long)SIG_DFL};
+
+	return (int)raw4(SYS_rt_sigaction, signal, (long)action, 0,
+		KERNEL_SET_SIZE);
+}
+
+int child_mask(const sigset_t *mask)
+{
+	return (int)raw4(SYS_rt_sigprocmask, SIG_SETMASK, (long)mask, 0,
+		KERNEL_SET_SIZE);
+}
+
+void child_die_with(pid_t parent, int signal)
+{
+	long now;
+
+	raw2(SYS_prctl, PR_SET_PDEATHSIG, signal);
+	/* 0: the parent is outside of the child's pid namespace. */
+	now = raw1(SYS_getppid, 0);
+	if (now != parent && now != 0)
+		raw2(SYS_kill, raw1(SYS_getpid, 0), signal);
+}
+
+void platform_no_core(void)
+{
+	const struct rlimit none = {.rlim_cur = 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	/* RLIMIT_CORE 0 does not stop a core_pattern that is a pipe. */
+	prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
+}

@@ -1,0 +1,49 @@
+/* report: see the header. Knows the file; what is in the line is record's. */
+#include "tmo/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int report_open(const char *name)
+{
+	int fd, above;
+
+	if (strcmp(name, "-") == 0)
+		return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	/* Not to wait for the reader of a FIFO; nor is it to be truncated. */
+	fd = open(name,
+		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY |
+			O_NONBLOCK,
+		0666);
+	if (fd < 0)
+		return -1;
+	fcntl(fd, F_SETFL, O_APPEND);
+	/* Were 0 to 2 closed, messages would end up in the report. */
+	if (fd > STDERR_FILENO)
+		return fd;
+	above = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	close(fd);
+	return above;
+}
+
+int report_append(int fd, const struct record *record)
+{
+	struct text text = {.size = record_size(record)};
+	ssize_t written;
+
+	text.bytes = malloc(text.size);
+	if (!text.bytes)
+		return -1;
+	record_write(&text, record);
+	text_end(&text);
+	written = write(fd, text.bytes, text.length);
+	free(text.bytes);
+	if (written >= 0 && (size_t)written < text.length) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return written < 0 ? -1 : 0;
+}

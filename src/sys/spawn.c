@@ -1,0 +1,137 @@
+/*
+ * spawn: see the header. Everything from child_main() down runs in a child
+ * that may share tmo's memory, beside tmo: it calls child_ functions alone.
+ */
+#include "tmo/spawn.h"
+
+#include <errno.h>
+#include <paths.h>
+#include <stddef.h>
+#include <unistd.h>
+#include "tmo/platform.h"
+
+extern char **environ;
+
+static bool has_slash(const char *name)
+{
+	while (*name != '\0' && *name != '/')
+		name++;
+	return *name == '/';
+}
+
+/* As the shells do: no NUL in the first line. */
+static bool is_text(const char *path)
+{
+	char bytes[128];
+	const int length = child_read(path, bytes, sizeof bytes);
+
+	for (int i = 0; i < length && bytes[i] != '\n'; i++)
+		if (bytes[i] == '\0')
+			return false;
+	return length >= 0;
+}
+
+/* One candidate; returns its errno. */
+static int try_exec(char **argv, const char *path)
+{
+	static const char shell[] = "/bin/sh";
+	char *const words[2] = {argv[-1], argv[0]};
+	int error = -child_exec(path, argv, environ);
+
+	if (error != ENOEXEC || !is_text(path))
+		return error;
+	argv[-1] = (char *)(size_t)shell;
+	argv[0] = (char *)(size_t)path;
+	error = -child_exec(shell, argv - 1, environ);
+	argv[-1] = words[0];
+	argv[0] = words[1];
+	return error;
+}
+
+/* "DIRECTORY/NAME", "NAME" for an empty directory; false: does not fit. */
+static bool join(char *out, const char **directory, const char *name)
+{
+	const char *from = *directory;
+	size_t length = 0;
+
+	while (*from != '\0' && *from != ':') {
+		if (length < PATH_MAX)
+			out[length++] = *from;
+		from++;
+	}
+	*directory = from;
+	if (length > 0 && length < PATH_MAX)
+		out[length++] = '/';
+	while (*name != '\0' && length < PATH_MAX)
+		out[length++] = *name++;
+	if (length >= PATH_MAX)
+		return false;
+	out[length] = '\0';
+	return true;
+}
+
+/*
+ * Along PATH, as POSIX.1-2024 execvp(): what is not there is passed over, a
+ * refusal is remembered, anything else is the answer.
+ */
+static int search(char **argv, const char *directories)
+{
+	char path[PATH_MAX];
+	int result = ENOENT;
+
+	for (;; directories++) {
+		const bool fits = join(path, &directories, argv[0]);
+		const int error = fits ? try_exec(argv, path) : ENAMETOOLONG;
+
+		switch (error) {
+		case ENOENT:
+		case ENOTDIR:
+		case ESTALE:
+		case ENODEV:
+		case ETIMEDOUT:
+			break;
+		case EACCES:
+		case ENAMETOOLONG:
+		case ELOOP:
+			result = error;
+			break;
+		default:
+			return error;
+		}
+		if (*directories == '\0')
+			return result;
+	}
+}
+
+static int child_main(void *context)
+{
+	const struct spawn *spawn = context;
+	char **argv = spawn->argv;
+
+	if (spawn->default_signal != 0)
+		child_ignore(spawn->default_signal, false);
+	if (spawn->ignore_chld && spawn->default_signal != SIGCHLD)
+		child_ignore(SIGCHLD, true);
+	if (spawn->death_signal != 0)
+		child_die_with(spawn->parent, spawn->death_signal);
+	child_mask(spawn->mask);
+	if (argv[0][0] == '\0')
+		*spawn->error = ENOENT;
+	else if (has_slash(argv[0]))
+		*spawn->error = try_exec(argv, argv[0]);
+	else
+		*spawn->error = search(
+			argv, spawn->path ? spawn->path : _PATH_DEFPATH);
+	return 127;
+}
+
+pid_t spawn_start(struct spawn *spawn)
+{
+	spawn->own_error = 0;
+	spawn->error = platform_shared(
+		(void *)(size_t)&spawn->own_error, sizeof spawn->own_error);
+	if (!spawn->error)
+		return -1;
+	return platform_spawn(
+		child_main, spawn, spawn->stack, SPAWN_STACK);
+}
