@@ -1,7 +1,7 @@
-# tmo. `make` builds ./tmo; `make help` lists the rest.
+# tmo. `make` builds ./tmo; CC=musl-gcc makes the small and fast one.
 
 CC ?= cc
-CFLAGS ?= -O2
+CFLAGS ?= -Os
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
@@ -12,12 +12,25 @@ TMO ?= tmo
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2 \
 	-Wconversion
-TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS)
+
+# Small is fast here: a run that takes a third of a millisecond is page faults.
+# No unwind tables: there is nothing to unwind.
+SMALL = -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
+TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) $(SMALL)
+
+comma := ,
+# works TEXT: whether the compiler links a program with these options.
+works = $(shell printf 'int main(void) { return 0; }\n' | $(CC) $(CFLAGS) \
+	$(LDFLAGS) $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
 
 # Statically where the libc allows it: half of a short run is the loader's.
-STATIC := $(shell printf 'int main(void) { return 0; }\n' | \
-	$(CC) $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && \
-	echo -static)
+STATIC := $(call works,-static)
+# Without relro and separate segments, 7 kB and three faults less. What is lost:
+# 0.7 kB of pointers stay writable, constants are mapped executable; nothing is
+# both. For a program that is never set-uid and reads its own argv and /proc.
+SECTIONS := $(call works,-Wl$(comma)--gc-sections) \
+	$(call works,-Wl$(comma)-z$(comma)norelro$(comma)-z$(comma)noseparate-code)
+STRIP ?= -s
 
 CORE = $(wildcard src/core/*.c)
 SYS = src/sys/platform_$(PLATFORM).c \
@@ -32,7 +45,8 @@ HELP = $(patsubst tests/help/%.c,$(BUILD)/help/%,$(wildcard tests/help/*.c))
 all: $(TMO)
 
 $(TMO): $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC) -o $@ $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC) $(SECTIONS) $(STRIP) -o $@ \
+		$(OBJECTS)
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -42,10 +56,14 @@ $(BUILD)/%.o: src/%.c
 
 # ---- tests ----
 
-$(BUILD)/unit/%: tests/unit/%.c $(CORE_OBJECTS)
+# pidset is as good as pure, but for its memory.
+UNIT_OBJECTS = $(CORE_OBJECTS) $(BUILD)/sys/pidset.o \
+	$(BUILD)/sys/platform_$(PLATFORM).o
+
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
-		$(CORE_OBJECTS) -lcmocka
+		$(UNIT_OBJECTS) -lcmocka
 
 $(BUILD)/run/harness.o: tests/run/harness.c tests/run/harness.h
 	@mkdir -p $(@D)
@@ -74,7 +92,7 @@ check-run: $(TMO) $(RUN) $(HELP)
 
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan:
-	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= \
+	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= SECTIONS= STRIP= \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
 # ---- the house ----

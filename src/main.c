@@ -21,8 +21,7 @@
 /* --help and --version: to standard output, where a failure is one. */
 static int print(struct text *text, const struct options *options)
 {
-	char bytes[MESSAGE_MAX];
-	struct text failure = TEXT_ON(bytes);
+	struct text failure = message_begin();
 	const ssize_t written =
 		write(STDOUT_FILENO, text->bytes, text->length);
 
@@ -38,8 +37,7 @@ static int print(struct text *text, const struct options *options)
 
 static int print_help(const struct options *options)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	if (options->help)
 		options_help(&text);
@@ -50,8 +48,7 @@ static int print_help(const struct options *options)
 
 static int fail(const struct options *options, const char *what, int error)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_name(&text, options);
 	text_string(&text, what);
@@ -67,8 +64,7 @@ static int fail(const struct options *options, const char *what, int error)
 static void fail_on(const struct options *options, const char *what,
 	const char *object, int error)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_name(&text, options);
 	text_string(&text, what);
@@ -81,28 +77,16 @@ static void fail_on(const struct options *options, const char *what,
 static int fail_usage(
 	const struct options *options, const struct options_error *error)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_usage(&text, options, error);
 	message_send(&text);
 	return STATUS_FAILED;
 }
 
-/* A blocked CHLD can be waited for at SIG_DFL, but not when it is ignored. */
-static bool default_chld(void)
-{
-	const struct sigaction standard = {.sa_handler = SIG_DFL};
-	struct sigaction before;
-
-	return sigaction(SIGCHLD, &standard, &before) == 0 &&
-		before.sa_handler == SIG_IGN;
-}
-
 static void say_end(struct run *run, const struct ending *ending, size_t left)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 	const struct wording_end end = {
 		.ending = ending,
 		.elapsed = platform_now().mono - run->started.mono,
@@ -129,7 +113,7 @@ static tmo_ns limit_span(const struct run *run)
 static void report(struct run *run, int fd, const struct ending *ending,
 	struct verdict verdict, size_t left)
 {
-	const struct hook_result *hook = run->hook_result;
+	const struct hook_result *hook = &run->hook_result;
 	const struct record record = {
 		.options = run->options,
 		.reason = run->machine.reason,
@@ -146,9 +130,9 @@ static void report(struct run *run, int fd, const struct ending *ending,
 		.signals = run->signals,
 		.signal_count = run->signal_count,
 		.left = left,
-		.hook_ran = hook && hook->ran,
-		.hook_status = hook ? hook->wait_status : 0,
-		.hook_elapsed = hook ? hook->elapsed : 0,
+		.hook_ran = hook->ran,
+		.hook_status = hook->wait_status,
+		.hook_elapsed = hook->elapsed,
 	};
 
 	if (report_append(fd, &record) != 0)
@@ -226,7 +210,7 @@ static bool prepare(struct run *run, int *report_fd)
 	const struct options *options = run->options;
 	const char *lack;
 
-	if (platform_adopt() != 0) {
+	if (platform_adopt(run->plan->command_only) != 0) {
 		fail(options, "cannot adopt orphans", errno);
 		return false;
 	}
@@ -247,11 +231,12 @@ static bool prepare(struct run *run, int *report_fd)
 	return true;
 }
 
-static int start(const struct options *options, const sigset_t *mask)
+static int start(
+	const struct options *options, const sigset_t *mask, bool ignore_chld)
 {
 	struct plan plan;
 	struct run run = {.options = options, .plan = &plan};
-	_Alignas(16) char stack[SPAWN_STACK];
+	static _Alignas(16) char stack[SPAWN_STACK];
 	int report_fd = -1;
 
 	plan_make(&plan, options);
@@ -267,7 +252,7 @@ static int start(const struct options *options, const sigset_t *mask)
 		.parent = getpid(),
 		.death_signal = plan.death_signal,
 		.default_signal = plan.steps[0].signal,
-		.ignore_chld = default_chld(),
+		.ignore_chld = ignore_chld,
 	};
 	if (!prepare(&run, &report_fd))
 		return STATUS_FAILED;
@@ -281,12 +266,12 @@ int main(int argc, char *argv[])
 	struct options options;
 	struct options_error error;
 	sigset_t mask;
+	const bool ignore_chld = platform_block(&mask);
 
-	platform_block(&mask);
 	if (!options_parse(&options, argc, argv, platform_now().wall,
 		    localtime_r, &error))
 		return fail_usage(&options, &error);
 	if (options.help || options.version)
 		return print_help(&options);
-	return start(&options, &mask);
+	return start(&options, &mask, ignore_chld);
 }

@@ -13,26 +13,40 @@
 
 /*
  * A tree that uses less than this part of DURATION in CPU time, and does
- * nothing else, is idle; tmo(1) gives the measurements behind it.
+ * nothing else, is idle: 1/100000, that is 0.001 % of one core. tmo(1) gives
+ * the measurements behind it: a slow transfer through send(2) and recv(2)
+ * hardly uses more, and no healthy job is to be ended.
  */
-#define ACTIVITY_SHARE 500 /* 1/500, that is 0.2 % of one core */
+#define ACTIVITY_SHARE 100000
 
-/* What a walk over the tree adds up to; all zero before the first process. */
+/* Samples in one DURATION: it fires at most a sixteenth late. */
+#define ACTIVITY_SAMPLES 16
+
+/*
+ * What a walk over the tree adds up to. Before the first process all is zero,
+ * but for what tmo knows of those it has reaped: their CPU time, and in `who`
+ * their number.
+ */
 struct sample {
-	uint64_t who;	 /* a digest of the processes and what they moved */
+	uint64_t who;	 /* a digest of the processes and what they did */
 	size_t count;	 /* of processes */
 	tmo_ns cpu;	 /* user and system time of all, since the start */
 	bool unreadable; /* of one it is not known what it moves */
 };
 
 struct activity {
-	tmo_ns idle;  /* the limits, TMO_FOREVER: none */
+	tmo_ns idle; /* the limits, TMO_FOREVER: none */
 	tmo_ns cpu;
 	unsigned cores;
 	bool sampled;
 	struct sample last;
-	tmo_ns idle_since;
-	tmo_ns idle_cpu; /* used by then */
+	tmo_ns quiet_since; /* nothing moved, began or ended */
+	/* The CPU time used by then: the last samples, the newest last. */
+	struct {
+		tmo_ns at;
+		tmo_ns cpu;
+	} past[ACTIVITY_SAMPLES + 2];
+	size_t past_count;
 	tmo_ns cpu_seen; /* the most that any sample said */
 	tmo_ns idle_next;
 	tmo_ns cpu_next;

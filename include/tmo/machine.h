@@ -98,6 +98,7 @@ struct action {
 			the grace */
 	bool spare_group; /* SEND: not to tmo's own process group */
 	bool left;	  /* SEND: to what an ended command left behind */
+	bool whole;	  /* SEND, KILL: tmo does not stay to see it through */
 };
 
 enum { MACHINE_ACTIONS_MAX = 48 };

@@ -10,6 +10,12 @@
 enum { MESSAGE_MAX = 4096 };
 
 /*
+ * An empty line to put together, the only one at a time: its bytes are shared,
+ * so that a run that says nothing touches no memory for it.
+ */
+struct text message_begin(void);
+
+/*
  * Ends the line and writes it by one write(2). What the descriptor does not
  * take at once is dropped: a message never holds up a signal. O_NONBLOCK would
  * be simpler, but it belongs to the file description, which others share.

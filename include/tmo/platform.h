@@ -20,9 +20,11 @@ struct moment platform_now(void);
 
 /*
  * Blocks every signal that can be blocked, those too that the libc keeps for
- * itself; *inherited is the mask before. First thing in main.
+ * itself; *inherited is the mask before. First thing in main. A blocked CHLD
+ * can be waited for at its default, but not when it is ignored: returns whether
+ * it was, and sets the default.
  */
-void platform_block(sigset_t *inherited);
+bool platform_block(sigset_t *inherited);
 
 struct wake {
 	int signal;	    /* 0: `until` passed, or just look around */
@@ -45,8 +47,19 @@ int platform_wall_alarm(tmo_ns moment);
 
 /* ---- processes ---- */
 
-/* tmo becomes the reaper of its orphaned descendants. 0, or -1 and errno. */
-int platform_adopt(void);
+/*
+ * tmo becomes the reaper of its orphaned descendants. Where a system has no
+ * such thing tmo becomes the leader of a process group instead, unless
+ * `command_only`. 0, or -1 and errno.
+ */
+int platform_adopt(bool command_only);
+
+/*
+ * Signals tmo's process group but not tmo, where that is what platform_adopt()
+ * made and descendants cannot be seen. 0, or -1 and errno: ENOSYS where
+ * descendants are found one by one.
+ */
+int platform_signal_group(int signal);
 
 /*
  * Whether processes can be looked up at all: on Linux, whether /proc shows
@@ -92,26 +105,33 @@ tmo_ns platform_cpu(const struct process *process);
 /* How many cores can be used at once; at least 1. */
 unsigned platform_cores(void);
 
-/* `size` zero bytes that stay shared across fork(2), or NULL and errno. */
-void *platform_page(size_t size);
+/*
+ * Memory, in whole pages: `old_size` bytes at `old` (NULL, 0: none yet) become
+ * `size` bytes, the new ones zero; `size` 0 gives them back. NULL where there
+ * is no more, `old` is then untouched. A heap would cost every run its set-up
+ * where hardly one ever needs it.
+ */
+void *platform_memory(void *old, size_t old_size, size_t size);
 
 /* ---- the child, between its start and exec ---- */
 
 /*
- * Starts body(context) in a child on `stack` (`size` bytes, which must stay
- * until the child has ended or exec'd). The child may share tmo's memory: it
- * must call nothing but the child_ functions, which touch no errno. Returns
- * its pid, or -1 and errno. `shared` is where the child's last words are read:
- * see platform_shared().
+ * Whether a child started by platform_spawn() shares tmo's memory until it has
+ * exec'd. It must then call nothing but the child_ functions, which touch no
+ * errno, and what it writes to memory is how it is heard.
+ */
+extern const bool platform_shares_memory;
+
+/*
+ * Starts body(context) in a child, on `stack` (`size` bytes, which must stay
+ * until the child has ended or exec'd). Returns its pid, or -1 and errno.
  */
 pid_t platform_spawn(
 	int (*body)(void *context), void *context, char *stack, size_t size);
 
-/*
- * `size` bytes that a child's writes reach tmo through: `own` itself where the
- * child shares tmo's memory. NULL and errno on failure.
- */
-void *platform_shared(void *own, size_t size);
+/* The same for a child that has memory of its own and may call anything. */
+pid_t platform_fork(
+	int (*body)(void *context), void *context, char *stack, size_t size);
 
 /* All of these: 0 or what was asked for, or -errno. */
 int child_exec(const char *path, char *const argv[], char *const envp[]);

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
+#include "tmo/words.h"
 
 enum { SPAWN_STACK = 16384 };
 
@@ -23,17 +24,21 @@ struct spawn {
 	int death_signal;     /* when tmo dies; 0: none */
 	int default_signal;   /* never inherited ignored; 0: none */
 	bool ignore_chld;     /* CHLD was ignored when tmo started */
-	volatile int *error;  /* set by spawn_start(): errno of a failed exec */
-	volatile int own_error;
+	/* spawn_start()'s own */
+	volatile int error; /* errno of a failed exec, in shared memory */
+	struct words words; /* or where memory is not shared */
 	char *stack;	      /* SPAWN_STACK bytes, aligned to 16 */
 };
 
 /*
  * Starts it: its pid, or -1 and errno. Does not wait for the exec; when that
- * failed the child ends, and *error says why once it has been reaped. A text
+ * failed the child ends, and spawn_error() says why. A text
  * file without #! is run by /bin/sh, for which argv[-1] and argv[0] are
  * overwritten.
  */
 pid_t spawn_start(struct spawn *spawn);
+
+/* Once, when the child has been reaped: errno of a failed exec, or 0. */
+int spawn_error(struct spawn *spawn);
 
 #endif

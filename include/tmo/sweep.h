@@ -24,6 +24,7 @@ struct sweep {
 	pid_t self;
 	pid_t command;	       /* 0 when it has been reaped */
 	bool blind;	       /* /proc is of no use */
+	bool grouped;	       /* so the process group is signalled */
 	bool looked;	       /* whether it is was asked */
 	bool listing;	       /* the witness wants every process, not only
 				  those refused */

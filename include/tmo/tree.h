@@ -18,6 +18,7 @@ struct process {
 	char state; /* proc(5): R S D Z T t X I ... */
 	uint64_t ticks;		 /* user and system time, clock ticks */
 	uint64_t children_ticks; /* the same of its waited-for children */
+	uint64_t children_faults; /* page faults of the same */
 	long threads;
 	uint64_t start; /* clock ticks after boot */
 	char name[TREE_NAME_MAX];

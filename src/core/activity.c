@@ -4,8 +4,6 @@
  */
 #include "tmo/activity.h"
 
-/* Samples in one DURATION: it fires at most a sixteenth late. */
-#define IDLE_SAMPLES 16
 #define IDLE_CLOSEST (TMO_SECOND / 200)
 /* A clock tick, of which cutime is counted in: nothing is seen sooner. */
 #define CPU_CLOSEST (TMO_SECOND / 100)
@@ -21,7 +19,7 @@ static uint64_t mix(uint64_t value)
 
 static tmo_ns idle_interval(tmo_ns idle)
 {
-	const tmo_ns interval = idle / IDLE_SAMPLES;
+	const tmo_ns interval = idle / ACTIVITY_SAMPLES;
 
 	return interval > IDLE_CLOSEST ? interval : IDLE_CLOSEST;
 }
@@ -45,7 +43,7 @@ void activity_start(struct activity *activity, tmo_ns idle, tmo_ns cpu,
 		.idle = idle,
 		.cpu = cpu,
 		.cores = cores,
-		.idle_since = now,
+		.quiet_since = now,
 		.idle_next = TMO_FOREVER,
 	};
 	if (idle != TMO_FOREVER)
@@ -60,23 +58,46 @@ void activity_add(struct sample *sample, const struct process *process,
 	uint64_t digest = mix((uint64_t)process->pid);
 
 	digest = mix(digest ^ process->start);
+	/*
+	 * A child that came and went between two samples is seen by its page
+	 * faults, which its parent inherits with wait(2).
+	 */
+	digest = mix(digest ^ process->children_faults);
 	sample->who += mix(digest ^ moved);
 	sample->count++;
 	sample->cpu = duration_add(sample->cpu, cpu);
 }
 
-static bool has_progressed(
+static bool has_moved(
 	const struct activity *activity, const struct sample *sample)
 {
-	if (!activity->sampled || sample->unreadable)
-		return true;
-	if (sample->who != activity->last.who ||
-		sample->count != activity->last.count)
-		return true;
-	/* Less than before: somebody ended and took his time along. */
-	return sample->cpu < activity->idle_cpu ||
-		sample->cpu - activity->idle_cpu >=
-		activity->idle / ACTIVITY_SHARE + 1;
+	return !activity->sampled || sample->unreadable ||
+		sample->who != activity->last.who ||
+		sample->count != activity->last.count;
+}
+
+static void remember(struct activity *activity, tmo_ns cpu, tmo_ns now)
+{
+	const size_t room = sizeof activity->past / sizeof activity->past[0];
+
+	if (activity->past_count == room) {
+		for (size_t i = 1; i < room; i++)
+			activity->past[i - 1] = activity->past[i];
+		activity->past_count--;
+	}
+	activity->past[activity->past_count].at = now;
+	activity->past[activity->past_count++].cpu = cpu;
+}
+
+/* Whether hardly any CPU time was used in the last DURATION. */
+static bool has_rested(const struct activity *activity, tmo_ns cpu, tmo_ns now)
+{
+	const tmo_ns share = activity->idle / ACTIVITY_SHARE + 1;
+
+	for (size_t i = activity->past_count; i-- > 0;)
+		if (activity->past[i].at <= now - activity->idle)
+			return cpu - activity->past[i].cpu < share;
+	return false;
 }
 
 static bool is_idle(
@@ -84,20 +105,21 @@ static bool is_idle(
 {
 	tmo_ns due;
 
-	if (activity->idle == TMO_FOREVER)
+	if (now < activity->idle_next)
 		return false;
-	if (has_progressed(activity, sample) || now < activity->idle_since) {
-		activity->idle_since = now;
-		activity->idle_cpu = sample->cpu;
+	if (has_moved(activity, sample) || now < activity->quiet_since) {
+		activity->quiet_since = now;
+		activity->past_count = 0;
 	}
 	activity->sampled = true;
 	activity->last = *sample;
-	due = duration_add(activity->idle_since, activity->idle);
+	remember(activity, sample->cpu, now);
+	due = duration_add(activity->quiet_since, activity->idle);
 	activity->idle_next =
 		duration_add(now, idle_interval(activity->idle));
 	if (activity->idle_next > due && due > now)
 		activity->idle_next = due;
-	return due <= now;
+	return due <= now && has_rested(activity, sample->cpu, now);
 }
 
 static bool is_over_cpu(
@@ -125,7 +147,8 @@ enum activity_verdict activity_judge(
 
 void activity_resume(struct activity *activity, tmo_ns now)
 {
-	activity->idle_since = now;
+	activity->quiet_since = now;
+	activity->past_count = 0;
 	if (activity->idle != TMO_FOREVER)
 		activity->idle_next =
 			duration_add(now, idle_interval(activity->idle));

@@ -70,7 +70,7 @@ bool tree_parse_stat(
 	const char *close = last_of(bytes, length, ')');
 	struct cursor cursor = {bytes, bytes + length};
 	int64_t pid, parent, group, threads, start;
-	int64_t user, system, children_user, children_system;
+	int64_t minor, major, user, system, children_user, children_system;
 
 	if (!open || !close || close < open ||
 		!next_number(&cursor, &pid) || bytes + length - close < 4)
@@ -79,9 +79,11 @@ bool tree_parse_stat(
 	process->state = close[2];
 	process->waits_in[0] = '\0';
 	cursor.at = close + 3;
-	/* From the parent (4) on; times are 14 to 17, threads 20, start 22. */
+	/* From the parent (4) on; threads is field 20, start 22. */
 	if (!next_number(&cursor, &parent) || !next_number(&cursor, &group) ||
-		!skip_numbers(&cursor, 8) || !next_number(&cursor, &user) ||
+		!skip_numbers(&cursor, 5) || !next_number(&cursor, &minor) ||
+		!skip_numbers(&cursor, 1) || !next_number(&cursor, &major) ||
+		!next_number(&cursor, &user) ||
 		!next_number(&cursor, &system) ||
 		!next_number(&cursor, &children_user) ||
 		!next_number(&cursor, &children_system) ||
@@ -95,6 +97,7 @@ bool tree_parse_stat(
 	process->ticks = (uint64_t)user + (uint64_t)system;
 	process->children_ticks =
 		(uint64_t)children_user + (uint64_t)children_system;
+	process->children_faults = (uint64_t)minor + (uint64_t)major;
 	process->threads = (long)threads;
 	process->start = (uint64_t)start;
 	return pid > 0;

@@ -2,43 +2,90 @@
 #include "tmo/hook.h"
 
 #include <fcntl.h>
-#include <paths.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "tmo/platform.h"
 
-static void set(const char *name, const struct text *value)
+extern char **environ;
+
+enum { VARIABLES = 4 };
+
+static const char *reason_of(const struct run *run)
 {
-	/* Without memory for it the hook runs with what there is. */
-	setenv(name, value->bytes, 1);
+	switch (run->machine.reason) {
+	case REASON_NONE:
+	case REASON_TIME:
+		break;
+	case REASON_IDLE:
+		return "idle";
+	case REASON_CPU:
+		return "cpu";
+	}
+	return "time";
 }
 
+/* The four, each with its NUL; pointers to them into `variables`. */
+static void write_variables(
+	const struct run *run, struct text *text, char *variables[VARIABLES])
+{
+	variables[0] = text->bytes + text->length;
+	text_string(text, "TMO_PID=");
+	text_number(text, run->pid);
+	text_char(text, '\0');
+	variables[1] = text->bytes + text->length;
+	text_string(text, "TMO_REASON=");
+	text_string(text, reason_of(run));
+	text_char(text, '\0');
+	variables[2] = text->bytes + text->length;
+	text_string(text, "TMO_ELAPSED=");
+	text_seconds(text, platform_now().mono - run->started.mono);
+	text_char(text, '\0');
+	variables[3] = text->bytes + text->length;
+	text_string(text, "TMO_COMMAND=");
+	text_string(text, run->options->name);
+	text_char(text, '\0');
+}
+
+static bool is_variable(const char *entry, char *const variables[VARIABLES])
+{
+	for (size_t i = 0; i < VARIABLES; i++) {
+		const size_t name = strcspn(variables[i], "=") + 1;
+
+		if (strncmp(entry, variables[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Without memory for it the hook runs with what there is. */
 static void set_environment(const struct run *run)
 {
-	static const char *const reasons[] = {
-		[REASON_NONE] = "",
-		[REASON_TIME] = "time",
-		[REASON_IDLE] = "idle",
-		[REASON_CPU] = "cpu",
-	};
-	char bytes[32];
-	struct text pid = TEXT_ON(bytes);
-	struct text elapsed = TEXT_ON(bytes);
+	struct text text = {.size = strlen(run->options->name) + 128};
+	char *variables[VARIABLES];
+	size_t count = 0, kept = 0;
+	char **all;
 
-	text_number(&pid, run->pid);
-	text_char(&pid, '\0');
-	set("TMO_PID", &pid);
-	text_seconds(&elapsed, platform_now().mono - run->started.mono);
-	text_char(&elapsed, '\0');
-	set("TMO_ELAPSED", &elapsed);
-	setenv("TMO_REASON", reasons[run->machine.reason], 1);
-	setenv("TMO_COMMAND", run->options->name, 1);
+	while (environ[count])
+		count++;
+	all = platform_memory(NULL, 0, (count + VARIABLES + 1) * sizeof *all);
+	text.bytes = platform_memory(NULL, 0, text.size);
+	if (!all || !text.bytes)
+		return;
+	write_variables(run, &text, variables);
+	while (kept < VARIABLES) {
+		all[kept] = variables[kept];
+		kept++;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!is_variable(environ[i], variables))
+			all[kept++] = environ[i];
+	environ = all;
 }
 
 static void set_descriptors(void)
 {
-	const int null = open(_PATH_DEVNULL, O_RDONLY);
+	const int null = open("/dev/null", O_RDONLY);
 
 	if (null > STDIN_FILENO) {
 		dup2(null, STDIN_FILENO);
@@ -51,9 +98,9 @@ static void set_descriptors(void)
 /* In the forked tmo, to its end. */
 static void run_hook(const struct run *outer, char *shell_command)
 {
-	static char none[] = "", shell[] = _PATH_BSHELL, option[] = "-c";
+	static char none[] = "", shell[] = "/bin/sh", option[] = "-c";
 	char *words[] = {none, shell, option, shell_command, NULL};
-	_Alignas(16) char stack[SPAWN_STACK];
+	static _Alignas(16) char stack[SPAWN_STACK];
 	const struct options options = {
 		.quiet = true,
 		.timeout_status = -1,
@@ -70,7 +117,7 @@ static void run_hook(const struct run *outer, char *shell_command)
 	};
 	struct plan plan;
 	struct run run = {.options = &options, .plan = &plan};
-	struct hook_result *result = outer->hook_result;
+	struct hook_result result = {.ran = true};
 
 	plan_make(&plan, &options);
 	run.spawn = outer->spawn;
@@ -79,29 +126,32 @@ static void run_hook(const struct run *outer, char *shell_command)
 	run.spawn.parent = getpid();
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
-	platform_adopt();
+	platform_adopt(false);
 	sweep_start(&run.sweep, run.spawn.parent);
 	if (!loop_run(&run))
 		return;
-	result->wait_status = run.wait_status;
-	result->elapsed = platform_now().mono - run.started.mono;
-	result->ran = true;
+	result.wait_status = run.wait_status;
+	result.elapsed = platform_now().mono - run.started.mono;
+	words_say(&outer->hook_words, &result, sizeof result);
+}
+
+static int hook_main(void *context)
+{
+	const struct run *outer = context;
+
+	/* Its parent's pid is what spawn was given: the outer tmo's. */
+	child_die_with(outer->spawn.parent, SIGKILL);
+	set_environment(outer);
+	set_descriptors();
+	run_hook(outer, (char *)(size_t)outer->options->hook);
+	return 0;
 }
 
 pid_t hook_start(struct run *run)
 {
-	const pid_t parent = getpid();
-	pid_t pid;
+	static _Alignas(16) char stack[4 * SPAWN_STACK];
 
-	run->hook_result = platform_page(sizeof *run->hook_result);
-	if (!run->hook_result)
+	if (words_open(&run->hook_words) != 0)
 		return -1;
-	pid = fork();
-	if (pid != 0)
-		return pid;
-	child_die_with(parent, SIGKILL);
-	set_environment(run);
-	set_descriptors();
-	run_hook(run, (char *)(size_t)run->options->hook);
-	_exit(0);
+	return platform_fork(hook_main, run, stack, sizeof stack);
 }

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -26,8 +25,7 @@ static tmo_ns of_timeval(struct timeval time)
 
 static void say(struct run *run, const char *words)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_name(&text, run->options);
 	text_string(&text, words);
@@ -36,8 +34,7 @@ static void say(struct run *run, const char *words)
 
 static void say_error(struct run *run, const char *what, int error)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_name(&text, run->options);
 	text_string(&text, what);
@@ -48,8 +45,7 @@ static void say_error(struct run *run, const char *what, int error)
 
 static void say_step(struct run *run, const struct action *action)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_step(&text, run->options, &run->machine, action);
 	message_send(&text);
@@ -57,30 +53,36 @@ static void say_step(struct run *run, const struct action *action)
 
 static void say_shown(struct run *run, const struct shown *shown)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_signalled(&text, run->options, &shown->process, shown->signal,
 		shown->error, platform_age(shown->process.start));
 	message_send(&text);
 }
 
+static void say_more(struct run *run, size_t count)
+{
+	struct text text = message_begin();
+
+	wording_name(&text, run->options);
+	text_string(&text, "and ");
+	text_number(&text, (int64_t)count);
+	text_string(&text, " processes more");
+	message_send(&text);
+}
+
 /* The processes that the last walk showed, then how many there were more. */
 static void say_all_shown(struct run *run)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	const size_t count = run->shown_count;
+	const size_t named = !run->shown	  ? 0
+		: count > LOOP_SHOWN_MAX ? LOOP_SHOWN_MAX
+					 : count;
 
-	for (size_t i = 0; i < run->shown_count && i < LOOP_SHOWN_MAX; i++)
+	for (size_t i = 0; i < named; i++)
 		say_shown(run, &run->shown[i]);
-	if (run->shown_count > LOOP_SHOWN_MAX) {
-		wording_name(&text, run->options);
-		text_string(&text, "and ");
-		text_number(
-			&text, (int64_t)(run->shown_count - LOOP_SHOWN_MAX));
-		text_string(&text, " processes more");
-		message_send(&text);
-	}
+	if (count > named)
+		say_more(run, count - named);
 	run->shown_count = 0;
 }
 
@@ -92,7 +94,10 @@ static void note_signalled(void *context, const struct process *process,
 
 	if (error != 0 && !pidset_add(&run->refused, process->pid))
 		return;
-	if (run->shown_count < LOOP_SHOWN_MAX)
+	if (!run->shown)
+		run->shown = platform_memory(
+			NULL, 0, LOOP_SHOWN_MAX * sizeof *run->shown);
+	if (run->shown && run->shown_count < LOOP_SHOWN_MAX)
 		run->shown[run->shown_count] =
 			(struct shown){*process, signal, error};
 	run->shown_count++;
@@ -116,7 +121,8 @@ static bool is_told(const struct run *run, const struct action *action)
 
 static void say_blind(struct run *run)
 {
-	if (run->blind_told || !run->sweep.looked || !run->sweep.blind)
+	if (run->blind_told || !run->sweep.looked || !run->sweep.blind ||
+		run->sweep.grouped)
 		return;
 	run->blind_told = true;
 	say(run,
@@ -126,19 +132,19 @@ static void say_blind(struct run *run)
 
 static void say_hook(struct run *run)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	wording_hook(&text, run->options, &run->machine);
 	message_send(&text);
 }
 
-static void say_hook_ended(struct run *run)
+static void hear_hook(struct run *run)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
-	const struct hook_result *result = run->hook_result;
+	struct text text = message_begin();
+	struct hook_result *result = &run->hook_result;
 
+	result->ran = words_hear(
+		&run->hook_words, result, sizeof *result) && result->ran;
 	if (!run->sweep.listing || !result->ran)
 		return;
 	wording_hook_ended(&text, run->options, result->wait_status,
@@ -159,9 +165,11 @@ static void record_signal(
 		return;
 	}
 	if (run->signal_count == run->signal_room) {
-		const size_t room = run->signal_room * 2 + 16;
-		struct record_signal *signals = realloc(
-			run->signals, room * sizeof *signals);
+		const size_t room = run->signal_room ? run->signal_room * 2
+						     : 128;
+		struct record_signal *signals = platform_memory(run->signals,
+			run->signal_room * sizeof *signals,
+			room * sizeof *signals);
 
 		if (!signals)
 			return;
@@ -219,6 +227,7 @@ static void kill_new(struct run *run)
 static void sample(struct run *run)
 {
 	struct sample sample = {
+		.who = run->reaped,
 		.cpu = run->usage.user + run->usage.system,
 	};
 	const struct event event = {.kind = EVENT_SAMPLE, .sample = &sample};
@@ -256,8 +265,7 @@ static void look(struct run *run)
 static void name_left(void *context, const struct process *process)
 {
 	struct run *run = context;
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	if (run->shown_count++ >= LOOP_SHOWN_MAX)
 		return;
@@ -268,8 +276,7 @@ static void name_left(void *context, const struct process *process)
 static void name_stuck(void *context, const struct process *process)
 {
 	struct run *run = context;
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	if (process->state != 'D' || run->shown_count++ >= LOOP_SHOWN_MAX)
 		return;
@@ -330,8 +337,9 @@ static void perform(struct run *run, const struct action *action)
 
 static void step(struct run *run, const struct event *event)
 {
-	struct actions actions = {.count = 0};
+	struct actions actions;
 
+	actions.count = 0; /* and the list stays untouched */
 	machine_step(&run->machine, event, platform_now(), &actions);
 	for (size_t i = 0; i < actions.count; i++)
 		perform(run, &actions.list[i]);
@@ -412,6 +420,8 @@ static void read_news(struct run *run, struct news *news)
 				news->continued = true;
 		} else {
 			news->any = true;
+			run->reaped +=
+				!pidset_has(&run->sweep.foreign, pid);
 			account(run, pidset_has(&run->sweep.foreign, pid));
 			sweep_forget(&run->sweep, pid);
 			if (pid == run->hook_pid)
@@ -419,6 +429,7 @@ static void read_news(struct run *run, struct news *news)
 			if (is_command) {
 				news->exited = true;
 				run->wait_status = status;
+				run->exec_error = spawn_error(&run->spawn);
 			}
 		}
 	}
@@ -458,7 +469,7 @@ static void reap(struct run *run)
 		step(run, &(struct event){.kind = EVENT_REAPED});
 	if (news.hook_done) {
 		run->hook_pid = 0;
-		say_hook_ended(run);
+		hear_hook(run);
 		step(run, &(struct event){.kind = EVENT_HOOK_DONE});
 	}
 	if (run->machine.state == MACHINE_DRAINING &&
@@ -500,8 +511,7 @@ static void wait_once(struct run *run)
 
 static void say_started(struct run *run)
 {
-	char bytes[MESSAGE_MAX];
-	struct text text = TEXT_ON(bytes);
+	struct text text = message_begin();
 
 	if (!run->sweep.listing)
 		return;
@@ -563,7 +573,7 @@ struct ending loop_ending(const struct run *run)
 		.abandoned = run->machine.abandoned,
 		.preserve = run->options->preserve_status,
 		.timeout_status = run->options->timeout_status,
-		.exec_error = run->machine.command_gone ? *run->spawn.error : 0,
+		.exec_error = run->exec_error,
 		.wait_status = run->wait_status,
 	};
 }

@@ -4,6 +4,13 @@
 #include <poll.h>
 #include <unistd.h>
 
+struct text message_begin(void)
+{
+	static char bytes[MESSAGE_MAX];
+
+	return (struct text)TEXT_ON(bytes);
+}
+
 void message_send(struct text *text)
 {
 	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};

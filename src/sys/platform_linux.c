@@ -5,12 +5,11 @@
 #define _GNU_SOURCE
 #include "tmo/platform.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -23,6 +22,11 @@
 
 /* The kernel's sigset: _NSIG bits, the head of every libc's sigset_t. */
 #define KERNEL_SET_SIZE (_NSIG / 8)
+
+/* Only where time_t was once 32 bits wide are there two of them. */
+#ifndef SYS_timer_settime64
+#define SYS_timer_settime64 SYS_timer_settime
+#endif
 
 /* A real-time signal is queued; ALRM could coalesce with one from outside. */
 #define WALL_SIGNAL (_NSIG - 1)
@@ -61,14 +65,18 @@ struct moment platform_now(void)
 /* ---- signals ---- */
 
 /* Not by the libc: it spares the signals that it keeps for itself. */
-void platform_block(sigset_t *inherited)
+bool platform_block(sigset_t *inherited)
 {
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
+	struct sigaction before;
 	sigset_t all;
 
 	memset(&all, 0xff, sizeof all);
 	memset(inherited, 0, sizeof *inherited);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
 		KERNEL_SET_SIZE);
+	return sigaction(SIGCHLD, &standard, &before) == 0 &&
+		before.sa_handler == SIG_IGN;
 }
 
 bool platform_wait(tmo_ns until, struct wake *wake)
@@ -96,9 +104,10 @@ bool platform_wait(tmo_ns until, struct wake *wake)
 	return true;
 }
 
+/* Not by the libc: its timer_create() brings threads along. */
 int platform_wall_alarm(tmo_ns moment)
 {
-	static timer_t timer;
+	static int timer;
 	static bool made;
 	struct sigevent event = {
 		.sigev_notify = SIGEV_SIGNAL,
@@ -108,19 +117,31 @@ int platform_wall_alarm(tmo_ns moment)
 
 	if (moment == TMO_FOREVER && !made)
 		return 0;
-	if (!made && timer_create(CLOCK_REALTIME, &event, &timer) != 0)
+	if (!made && syscall(SYS_timer_create, CLOCK_REALTIME, &event,
+			     &timer) != 0)
 		return -1;
 	made = true;
 	if (moment != TMO_FOREVER)
 		when.it_value = to_timespec(moment > 0 ? moment : 1);
-	return timer_settime(timer, TIMER_ABSTIME, &when, NULL);
+	return (int)syscall(sizeof(time_t) > sizeof(long)
+			? SYS_timer_settime64
+			: SYS_timer_settime,
+		timer, TIMER_ABSTIME, &when, NULL);
 }
 
 /* ---- processes ---- */
 
-int platform_adopt(void)
+int platform_adopt(bool command_only)
 {
+	(void)command_only;
 	return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+}
+
+int platform_signal_group(int signal)
+{
+	(void)signal;
+	errno = ENOSYS;
+	return -1;
 }
 
 /*
@@ -132,17 +153,28 @@ static int open_file(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 && errno == EMFILE) {
-		struct rlimit limit;
+		uint64_t limit[2]; /* soft, hard */
 
-		if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-			limit.rlim_cur = limit.rlim_max;
-			setrlimit(RLIMIT_NOFILE, &limit);
+		if (syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, limit) ==
+			0) {
+			limit[0] = limit[1];
+			syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, NULL);
 		}
 		close(STDIN_FILENO);
 		close(STDOUT_FILENO);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 	}
 	return fd;
+}
+
+/* The decimal number that starts here; 0: there is none. */
+static uint64_t read_number(const char *digit)
+{
+	uint64_t number = 0;
+
+	for (; *digit >= '0' && *digit <= '9'; digit++)
+		number = number * 10 + (uint64_t)(*digit - '0');
+	return number;
 }
 
 bool platform_sees_self(void)
@@ -154,7 +186,7 @@ bool platform_sees_self(void)
 	if (length <= 0)
 		return false;
 	link[length] = '\0';
-	return strtol(link, NULL, 10) == getpid();
+	return read_number(link) == (uint64_t)getpid();
 }
 
 /* "/proc/PID/task/TID/children" and the like; `path` ends in NUL. */
@@ -204,46 +236,94 @@ static bool list_task(const char *path, struct listing *list)
 	return length == 0;
 }
 
+/* The kernel's struct linux_dirent64 (getdents64(2)), up to the name. */
+struct directory_entry {
+	uint64_t inode;
+	int64_t offset;
+	unsigned short length;
+	unsigned char type;
+	char name[];
+};
+
+/*
+ * Calls each(context, number) for every name in a directory that is a number.
+ * Not by readdir(3), which takes a heap along.
+ */
+static bool list_numbers(const char *path,
+	void (*each)(void *context, pid_t number), void *context)
+{
+	_Alignas(struct directory_entry) char bytes[4096];
+	const int fd = open_file(path);
+	long length;
+
+	if (fd < 0)
+		return false;
+	while ((length = syscall(
+			SYS_getdents64, fd, bytes, sizeof bytes)) > 0) {
+		for (long at = 0; at < length;) {
+			const struct directory_entry *entry =
+				(const void *)(bytes + at);
+			const uint64_t number = read_number(entry->name);
+
+			if (number > 0)
+				each(context, (pid_t)number);
+			at += entry->length;
+		}
+	}
+	close(fd);
+	return length == 0;
+}
+
+struct task_list {
+	struct listing *list;
+	pid_t pid;
+	bool any;
+};
+
+static void list_children_of_task(void *context, pid_t task)
+{
+	struct task_list *tasks = context;
+	char path[80];
+	char name[24];
+	struct text number = TEXT_ON(name);
+
+	text_number(&number, task);
+	text_char(&number, '\0');
+	make_path(path, sizeof path, tasks->pid, "/task/", name, "/children");
+	tasks->any |= list_task(path, tasks->list);
+}
+
 static bool list_tasks(pid_t parent, struct listing *list)
 {
+	struct task_list tasks = {list, parent, false};
 	char path[80];
-	const struct dirent *entry;
-	DIR *tasks;
-	bool any = false;
 
 	make_path(path, sizeof path, parent, "/task", "", "");
-	tasks = opendir(path);
-	if (!tasks)
-		return false;
-	while ((entry = readdir(tasks)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		make_path(path, sizeof path, parent, "/task/", entry->d_name,
-			"/children");
-		any |= list_task(path, list);
-	}
-	closedir(tasks);
-	return any;
+	list_numbers(path, list_children_of_task, &tasks);
+	return tasks.any;
+}
+
+struct scan {
+	struct listing *list;
+	pid_t parent;
+};
+
+static void list_if_child(void *context, pid_t pid)
+{
+	const struct scan *scan = context;
+	struct process process;
+
+	if (platform_process(pid, &process) &&
+		process.parent == scan->parent)
+		scan->list->each(scan->list->context, pid);
 }
 
 /* Where the kernel has no children files: everybody is asked. */
 static bool list_by_scan(pid_t parent, struct listing *list)
 {
-	const struct dirent *entry;
-	struct process process;
-	DIR *all = opendir("/proc");
+	struct scan scan = {list, parent};
 
-	if (!all)
-		return false;
-	while ((entry = readdir(all)) != NULL) {
-		const long pid = strtol(entry->d_name, NULL, 10);
-
-		if (pid > 0 && platform_process((pid_t)pid, &process) &&
-			process.parent == parent)
-			list->each(list->context, process.pid);
-	}
-	closedir(all);
-	return true;
+	return list_numbers("/proc", list_if_child, &scan);
 }
 
 static bool has_children_files(void)
@@ -265,22 +345,14 @@ bool platform_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context)
 {
 	struct listing list = {each, context, 0};
-	char path[80];
-	char task[24];
-	struct text number = TEXT_ON(task);
+	struct task_list task = {&list, parent, false};
 
-	if (parent != getpid() && !is_single_threaded(parent)) {
-		if (list_tasks(parent, &list))
-			return true;
-	} else {
-		text_number(&number, parent);
-		text_char(&number, '\0');
-		make_path(path, sizeof path, parent, "/task/", task,
-			"/children");
-		if (list_task(path, &list))
-			return true;
-	}
-	return !has_children_files() && list_by_scan(parent, &list);
+	if (parent == getpid() || is_single_threaded(parent))
+		list_children_of_task(&task, parent);
+	else
+		task.any = list_tasks(parent, &list);
+	return task.any ||
+		(!has_children_files() && list_by_scan(parent, &list));
 }
 
 bool platform_process(pid_t pid, struct process *process)
@@ -317,12 +389,17 @@ void platform_waits_in(pid_t pid, char *name, size_t size)
 	name[length] = '\0';
 }
 
+/* What proc(5) counts time in: AT_CLKTCK of the auxiliary vector. */
+static tmo_ns tick(void)
+{
+	const unsigned long hertz = getauxval(AT_CLKTCK);
+
+	return TMO_SECOND / (tmo_ns)(hertz > 0 ? hertz : 100);
+}
+
 tmo_ns platform_age(uint64_t start)
 {
-	const uint64_t hertz = (uint64_t)sysconf(_SC_CLK_TCK);
-	const tmo_ns tick = TMO_SECOND / (tmo_ns)hertz;
-
-	return now_of(CLOCK_BOOTTIME) - (tmo_ns)start * tick;
+	return now_of(CLOCK_BOOTTIME) - (tmo_ns)start * tick();
 }
 
 /* The number behind `key` at the start of a line; false: there is none. */
@@ -337,7 +414,7 @@ static bool find_number(const char *lines, const char *key, uint64_t *number)
 	}
 	if (!line)
 		return false;
-	*number = strtoull(line + length, NULL, 10);
+	*number = read_number(line + length);
 	return true;
 }
 
@@ -371,30 +448,39 @@ bool platform_moved(pid_t pid, uint64_t *moved)
  */
 tmo_ns platform_cpu(const struct process *process)
 {
-	const tmo_ns tick = TMO_SECOND / (tmo_ns)sysconf(_SC_CLK_TCK);
 	const clockid_t clock =
 		(clockid_t)(~(unsigned)process->pid << 3 | 2U);
 	struct timespec used;
-	tmo_ns own = (tmo_ns)process->ticks * tick;
+	tmo_ns own = (tmo_ns)process->ticks * tick();
 
 	if (!tree_is_dead(process) && clock_gettime(clock, &used) == 0)
 		own = from_timespec(&used);
-	return own + (tmo_ns)process->children_ticks * tick;
+	return own + (tmo_ns)process->children_ticks * tick();
 }
 
 unsigned platform_cores(void)
 {
-	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t set;
 
-	return cores > 0 ? (unsigned)cores : 1;
+	/* Not by sysconf(3), which reads /sys. */
+	if (sched_getaffinity(0, sizeof set, &set) != 0)
+		return CPU_SETSIZE;
+	return (unsigned)CPU_COUNT(&set);
 }
 
-void *platform_page(size_t size)
+void *platform_memory(void *old, size_t old_size, size_t size)
 {
-	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory;
 
-	return page == MAP_FAILED ? NULL : page;
+	if (size == 0) {
+		if (old)
+			munmap(old, old_size);
+		return NULL;
+	}
+	memory = old ? mremap(old, old_size, size, MREMAP_MAYMOVE)
+		     : mmap(NULL, size, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return memory == MAP_FAILED ? NULL : memory;
 }
 
 int platform_hold(pid_t pid)
@@ -428,33 +514,26 @@ int platform_signal_held(int held, int signal)
  * exec that hangs on a dead file server holds up no limit. The price is that
  * the child must not touch errno or any other state of the libc: raw system
  * calls only (rawcall.h). Where there are none for this processor it is a
- * fork, and the last words go through a shared page.
+ * fork.
  */
+#ifdef RAWCALL
+const bool platform_shares_memory = true;
+#else
+const bool platform_shares_memory = false;
+#endif
+
 pid_t platform_spawn(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-#ifdef RAWCALL
-	return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
-#else
-	const pid_t pid = fork();
-
-	(void)stack;
-	(void)size;
-	if (pid == 0)
-		_exit(body(context));
-	return pid;
-#endif
+	return clone(body, stack + size,
+		(platform_shares_memory ? CLONE_VM : 0) | SIGCHLD, context);
 }
 
-void *platform_shared(void *own, size_t size)
+/* Not by fork(2), which serves threads and locks that are not there. */
+pid_t platform_fork(
+	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-#ifdef RAWCALL
-	(void)size;
-	return own;
-#else
-	(void)own;
-	return platform_page(size);
-#endif
+	return clone(body, stack + size, SIGCHLD, context);
 }
 
 int child_exec(const char *path, char *const argv[], char *const envp[])
@@ -504,9 +583,10 @@ void child_die_with(pid_t parent, int signal)
 
 void platform_no_core(void)
 {
-	const struct rlimit none = {.rlim_cur = 0};
+	const uint64_t none[2] = {0, 0};
 
-	setrlimit(RLIMIT_CORE, &none);
+	/* Not by the libc: musl's setrlimit() is made for threads. */
+	syscall(SYS_prlimit64, 0, RLIMIT_CORE, none, NULL);
 	/* RLIMIT_CORE 0 does not stop a core_pattern that is a pipe. */
 	prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
 }

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "tmo/platform.h"
 
 int report_open(const char *name)
 {
@@ -34,13 +34,12 @@ int report_append(int fd, const struct record *record)
 	struct text text = {.size = record_size(record)};
 	ssize_t written;
 
-	text.bytes = malloc(text.size);
+	text.bytes = platform_memory(NULL, 0, text.size);
 	if (!text.bytes)
 		return -1;
 	record_write(&text, record);
 	text_end(&text);
 	written = write(fd, text.bytes, text.length);
-	free(text.bytes);
 	if (written >= 0 && (size_t)written < text.length) {
 		errno = ENOSPC;
 		return -1;

@@ -5,12 +5,14 @@
 #include "tmo/spawn.h"
 
 #include <errno.h>
-#include <paths.h>
 #include <stddef.h>
 #include <unistd.h>
 #include "tmo/platform.h"
 
 extern char **environ;
+
+/* Where PATH is not set; what the libcs of Linux take. */
+static const char default_path[] = "/usr/bin:/bin";
 
 static bool has_slash(const char *name)
 {
@@ -103,10 +105,21 @@ static int search(char **argv, const char *directories)
 	}
 }
 
+static int exec_command(const struct spawn *spawn)
+{
+	char **argv = spawn->argv;
+
+	if (argv[0][0] == '\0')
+		return ENOENT;
+	if (has_slash(argv[0]))
+		return try_exec(argv, argv[0]);
+	return search(argv, spawn->path ? spawn->path : default_path);
+}
+
 static int child_main(void *context)
 {
-	const struct spawn *spawn = context;
-	char **argv = spawn->argv;
+	struct spawn *spawn = context;
+	int error;
 
 	if (spawn->default_signal != 0)
 		child_ignore(spawn->default_signal, false);
@@ -115,23 +128,28 @@ static int child_main(void *context)
 	if (spawn->death_signal != 0)
 		child_die_with(spawn->parent, spawn->death_signal);
 	child_mask(spawn->mask);
-	if (argv[0][0] == '\0')
-		*spawn->error = ENOENT;
-	else if (has_slash(argv[0]))
-		*spawn->error = try_exec(argv, argv[0]);
+	error = exec_command(spawn);
+	if (platform_shares_memory)
+		spawn->error = error;
 	else
-		*spawn->error = search(
-			argv, spawn->path ? spawn->path : _PATH_DEFPATH);
+		words_say(&spawn->words, &error, sizeof error);
 	return 127;
 }
 
 pid_t spawn_start(struct spawn *spawn)
 {
-	spawn->own_error = 0;
-	spawn->error = platform_shared(
-		(void *)(size_t)&spawn->own_error, sizeof spawn->own_error);
-	if (!spawn->error)
+	spawn->error = 0;
+	if (!platform_shares_memory && words_open(&spawn->words) != 0)
 		return -1;
 	return platform_spawn(
 		child_main, spawn, spawn->stack, SPAWN_STACK);
+}
+
+int spawn_error(struct spawn *spawn)
+{
+	int error = 0;
+
+	if (platform_shares_memory)
+		return spawn->error;
+	return words_hear(&spawn->words, &error, sizeof error) ? error : 0;
 }

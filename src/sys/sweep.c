@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/platform.h"
@@ -55,9 +54,9 @@ static void enqueue(void *context, pid_t child)
 		pidset_has(walk->seen, child))
 		return;
 	if (walk->count == walk->room) {
-		const size_t room = walk->room ? walk->room * 2 : 256;
-		struct entry *queue =
-			realloc(walk->queue, room * sizeof *queue);
+		const size_t room = walk->room ? walk->room * 2 : 512;
+		struct entry *queue = platform_memory(walk->queue,
+			walk->room * sizeof *queue, room * sizeof *queue);
 
 		if (!queue)
 			return; /* KILL needs no queue: nobody is left over */
@@ -272,6 +271,12 @@ static struct walk walk_of(
 	return (struct walk){.sweep = sweep, .deed = deed, .seen = seen};
 }
 
+static void end_walk(struct walk *walk)
+{
+	platform_memory(
+		walk->queue, walk->room * sizeof *walk->queue, 0);
+}
+
 /* ---- the scopes of a step ---- */
 
 /* To the command itself: tmo's child, so the pid is safe until it is reaped. */
@@ -292,6 +297,19 @@ static void send_to_command(struct walk *walk)
 	send_to(walk, &process, -1);
 }
 
+/* Where nobody can be seen: the group, at once, or the command alone. */
+static void send_unseen(struct walk *walk)
+{
+	if (walk->spare_group && platform_signal_group(0) == 0)
+		return;
+	if (platform_signal_group(walk->signal) == 0) {
+		walk->reached++;
+		walk->sweep->grouped = true;
+	} else if (errno == ENOSYS) {
+		send_to_command(walk);
+	}
+}
+
 /*
  * Remembers who is there, signals the command, and looks once more: who is
  * there at once was started before the signal came.
@@ -304,14 +322,14 @@ static void send_parted(struct walk *walk)
 
 	pidset_clear(&sweep->parted);
 	if (!sweep_sees(sweep)) {
-		send_to_command(walk);
+		send_unseen(walk);
 		return;
 	}
 	pass(&memory);
 	send_to_command(walk);
 	enqueue_children(&memory, sweep->command);
 	pass(&memory);
-	free(memory.queue);
+	end_walk(&memory);
 }
 
 /* What the command started since it had the signal is its clean-up. */
@@ -339,9 +357,11 @@ static void send_all(struct walk *walk)
 {
 	struct sweep *sweep = walk->sweep;
 
-	send_to_command(walk);
-	if (!sweep_sees(sweep))
+	if (!sweep_sees(sweep)) {
+		send_unseen(walk);
 		return;
+	}
+	send_to_command(walk);
 	if (sweep->command != 0) {
 		pidset_add(&sweep->had, sweep->command);
 		enqueue_children(walk, sweep->command);
@@ -355,13 +375,17 @@ static size_t send_kill(struct sweep *sweep, const struct action *action)
 
 	walk.signal = SIGKILL;
 	sweep->outstanding = sweep->reaped = 0;
-	if (action->scope == SCOPE_COMMAND || !sweep_sees(sweep)) {
+	if (action->scope == SCOPE_COMMAND) {
 		send_to_command(&walk);
 		return walk.reached;
 	}
-	if (sweep->listing) {
-		pass(&walk);
-		free(walk.queue);
+	if (!sweep_sees(sweep)) {
+		send_unseen(&walk);
+		return walk.reached;
+	}
+	if (action->whole || sweep->listing) {
+		passes(&walk, action->whole ? PASSES : 1);
+		end_walk(&walk);
 	}
 	return walk.reached + sweep_kill_new(sweep);
 }
@@ -399,7 +423,7 @@ size_t sweep_send(struct sweep *sweep, const struct action *action)
 	case SCOPE_GROUP:
 		break;
 	}
-	free(walk.queue);
+	end_walk(&walk);
 	return walk.reached;
 }
 
@@ -469,8 +493,8 @@ size_t sweep_kill_walk(struct sweep *sweep)
 		pidset_clear(&seen);
 		pass(&walk);
 	}
-	free(walk.queue);
-	free(stop.queue);
+	end_walk(&walk);
+	end_walk(&stop);
 	pidset_free(&seen);
 	pidset_free(&stopped);
 	return walk.reached;
@@ -484,6 +508,8 @@ void sweep_continue(struct sweep *sweep, enum scope scope)
 	struct walk walk = walk_of(sweep, DEED_CONTINUE, &seen);
 
 	if (scope == SCOPE_COMMAND || !sweep_sees(sweep)) {
+		if (scope != SCOPE_COMMAND && platform_signal_group(SIGCONT) == 0)
+			return;
 		if (sweep->command > 1)
 			kill(sweep->command, SIGCONT);
 		return;
@@ -491,7 +517,7 @@ void sweep_continue(struct sweep *sweep, enum scope scope)
 	if (scope == SCOPE_GROUP)
 		walk.group = getpgrp();
 	pass(&walk);
-	free(walk.queue);
+	end_walk(&walk);
 	pidset_free(&seen);
 }
 
@@ -507,7 +533,7 @@ size_t sweep_list(struct sweep *sweep,
 	walk.each = each;
 	walk.context = context;
 	pass(&walk);
-	free(walk.queue);
+	end_walk(&walk);
 	pidset_free(&seen);
 	return walk.reached;
 }
@@ -519,7 +545,7 @@ void sweep_sample(struct sweep *sweep, struct sample *sample)
 
 	walk.sample = sample;
 	pass(&walk);
-	free(walk.queue);
+	end_walk(&walk);
 	pidset_free(&seen);
 }
 

@@ -3,8 +3,8 @@
  */
 #include "tmo/pidset.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include "tmo/platform.h"
 
 enum { EMPTY = 0, REMOVED = -1 };
 
@@ -22,13 +22,14 @@ static size_t slot_of(const struct pidset *set, pid_t pid)
 /* Room for one more: never more than half of the slots are in use. */
 static bool make_room(struct pidset *set)
 {
-	struct pidset larger = {.size = 64};
+	struct pidset larger = {.size = 1024}; /* a page of them */
 
 	if ((set->used + 1) * 2 <= set->size)
 		return true;
 	while (larger.size < (set->count + 1) * 4)
 		larger.size *= 2;
-	larger.slots = calloc(larger.size, sizeof *larger.slots);
+	larger.slots = platform_memory(
+		NULL, 0, larger.size * sizeof *larger.slots);
 	if (!larger.slots)
 		return false;
 	for (size_t i = 0; i < set->size; i++)
@@ -36,7 +37,7 @@ static bool make_room(struct pidset *set)
 			larger.slots[slot_of(&larger, set->slots[i])] =
 				set->slots[i];
 	larger.used = larger.count = set->count;
-	free(set->slots);
+	pidset_free(set);
 	*set = larger;
 	return true;
 }
@@ -73,6 +74,6 @@ void pidset_clear(struct pidset *set)
 
 void pidset_free(struct pidset *set)
 {
-	free(set->slots);
+	platform_memory(set->slots, set->size * sizeof *set->slots, 0);
 	*set = (struct pidset){.size = 0};
 }
