@@ -20,7 +20,8 @@ TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) $(SMALL)
 
 comma := ,
 # works TEXT: whether the compiler links a program with these options.
-works = $(shell printf 'int main(void) { return 0; }\n' | $(CC) $(CFLAGS) \
+works = $(shell printf 'int main(void) { return 0; }\n' | $(CC) \
+	$(filter-out --coverage,$(CFLAGS)) \
 	$(LDFLAGS) $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
 
 # Statically where the libc allows it: half of a short run is the loader's.

@@ -260,8 +260,9 @@ _tmo_here()
 
 	case $current in
 	--*=*)
-		_tmo_long "${current:2:${#current}-2-${#current#*=}-1}"
-		_tmo_value "$letter" "${current%%=*}=" "${current#*=}"
+		value=${current#*=}
+		_tmo_long "${current:2:${#current}-${#value}-3}"
+		_tmo_value "$letter" "${current%"$value"}" "$value"
 		;;
 	- | --*) _tmo_options ;;
 	-*)

@@ -70,9 +70,13 @@ end
 
 # COMMAND as a command line of its own.
 function __tmo_command
-    set -l words (commandline -opc) ''
-    set -l command (string escape -- $words[(__tmo_place)..-2])
-    complete -C (string join ' ' -- $command (commandline -ct))
+    set -l words (commandline -opc)
+    set -l first (__tmo_place)
+    set -l command
+    test $first -le (count $words)
+    and set command (string escape -- $words[$first..-1])
+    set -a command (commandline -ct)
+    complete --do-complete="$command"
 end
 
 # The value in the current word, without the option that may precede it.

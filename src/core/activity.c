@@ -73,13 +73,19 @@ static bool has_moved(
 {
 	return !activity->sampled || sample->unreadable ||
 		sample->who != activity->last.who ||
+		sample->cpu < activity->last.cpu ||
 		sample->count != activity->last.count;
 }
 
 static void remember(struct activity *activity, tmo_ns cpu, tmo_ns now)
 {
 	const size_t room = sizeof activity->past / sizeof activity->past[0];
+	const size_t count = activity->past_count;
 
+	/* Samples for the other limit come in between. */
+	if (count > 0 && now - activity->past[count - 1].at <
+			idle_interval(activity->idle) / 2)
+		return;
 	if (activity->past_count == room) {
 		for (size_t i = 1; i < room; i++)
 			activity->past[i - 1] = activity->past[i];
@@ -105,8 +111,6 @@ static bool is_idle(
 {
 	tmo_ns due;
 
-	if (now < activity->idle_next)
-		return false;
 	if (has_moved(activity, sample) || now < activity->quiet_since) {
 		activity->quiet_since = now;
 		activity->past_count = 0;
@@ -149,6 +153,7 @@ void activity_resume(struct activity *activity, tmo_ns now)
 {
 	activity->quiet_since = now;
 	activity->past_count = 0;
+	remember(activity, activity->last.cpu, now);
 	if (activity->idle != TMO_FOREVER)
 		activity->idle_next =
 			duration_add(now, idle_interval(activity->idle));

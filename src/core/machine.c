@@ -39,8 +39,11 @@ static void finish(struct machine *m)
 	m->state = m->hook_runs ? MACHINE_DRAINING : MACHINE_DONE;
 }
 
+/* What tmo sees through after a signal that was sent on is no limit's. */
 static bool limit_is_on(const struct machine *m)
 {
+	if (m->command_gone && m->plan->leftovers != LEFTOVERS_WAIT)
+		return false;
 	return !m->limit_reached && m->cause != CAUSE_LEFTOVERS &&
 		!m->finished && m->state != MACHINE_DONE;
 }
@@ -112,6 +115,7 @@ static void kill_all(
 	send->scope = m->plan->command_only ? SCOPE_COMMAND : SCOPE_ALL;
 	send->cause = m->cause;
 	send->step = step;
+	send->left = m->cause == CAUSE_LEFTOVERS && step == 0;
 	send->whole = !m->plan->wait_for_all;
 	m->killed = true;
 	m->step_at = m->kill_at = m->recheck_at = TMO_FOREVER;
@@ -150,10 +154,12 @@ static void take_step(
 			.signal = plan->steps[step].signal,
 			.cause = m->cause,
 			.step = step,
-			.left = m->cause == CAUSE_LEFTOVERS,
+			.left = m->cause == CAUSE_LEFTOVERS && step == 0,
 		},
 		now, actions);
-	if (m->next_step < plan->step_count)
+	/* -m: what the command left gets the first signal and no other. */
+	if (m->next_step < plan->step_count &&
+		!(plan->main_first && m->command_gone))
 		m->step_at = duration_add(
 			now.mono, plan->steps[m->next_step].pause);
 	else
@@ -307,10 +313,9 @@ static void pass_on(struct machine *m, const struct event *event,
 		m->step_at != TMO_FOREVER)
 		return;
 	start_grace(m, now);
-	if (m->state == MACHINE_RUNNING) {
+	if (m->state == MACHINE_RUNNING)
 		m->state = MACHINE_ESCALATING;
-		m->cause = CAUSE_RECEIVED;
-	}
+	m->cause = CAUSE_RECEIVED;
 }
 
 static void take_signal(struct machine *m, const struct event *event,
@@ -330,12 +335,14 @@ static void take_signal(struct machine *m, const struct event *event,
 		add_continue(actions, SCOPE_GROUP);
 		return;
 	case SIGTSTP:
+		m->stop_signal = 0; /* this stop is not ours */
 		if (!event->from_terminal) {
 			send = add(actions, ACTION_SEND);
 			send->signal = SIGTSTP;
 			send->cause = CAUSE_RECEIVED;
 			send->scope = m->plan->command_only ||
-					m->plan->main_first
+					(m->plan->main_first &&
+						!m->command_gone)
 				? SCOPE_COMMAND
 				: SCOPE_ALL;
 		}
@@ -349,6 +356,7 @@ static void command_stopped(struct machine *m, const struct event *event,
 	struct moment now, struct actions *actions)
 {
 	m->stopped = true;
+	m->look_at = TMO_FOREVER;
 	if (event->signal == m->stop_signal) {
 		m->stop_signal = 0;
 		add_continue(actions, SCOPE_COMMAND);
@@ -357,7 +365,7 @@ static void command_stopped(struct machine *m, const struct event *event,
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
 		/* CONT would only make it ask for the terminal again. */
 		m->look_at = duration_add(now.mono, LOOK);
-	} else if (m->state != MACHINE_RUNNING) {
+	} else if (m->state != MACHINE_RUNNING && !m->held) {
 		add_continue(actions, SCOPE_COMMAND);
 	}
 }
@@ -391,9 +399,6 @@ static void main_ended(
 	m->kill_at = TMO_FOREVER;
 	take_step(m, now, actions);
 	actions->list[actions->count - 1].left = true;
-	m->step_at = TMO_FOREVER;
-	if (!m->killed)
-		start_grace(m, now);
 }
 
 static void exited(struct machine *m, const struct event *event,
@@ -415,6 +420,11 @@ static void exited(struct machine *m, const struct event *event,
 		m->state = MACHINE_DRAINING;
 		if (m->held)
 			return;
+		if (!m->limit_reached && !m->killed &&
+			m->plan->leftovers == LEFTOVERS_KILL) {
+			command_ended(m, now, actions);
+			return;
+		}
 		if (m->plan->main_first && m->limit_reached && !m->killed)
 			main_ended(m, now, actions);
 		if (!m->plan->wait_for_all)

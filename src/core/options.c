@@ -32,32 +32,28 @@ static const struct row {
 	const char *help;
 } rows[] = {
 	{'k', "kill-after", "DURATION",
-		"KILL this long after the first signal (10s; 0: never)"},
+		"KILL so long after the first signal (10s)"},
 	{'s', "signal", "SIGNAL[,DURATION,SIGNAL]...",
-		"signal to send at the limit (TERM)"},
-	{'f', "foreground", NULL, "signal and wait for the command alone"},
-	{'m', "main-first", NULL,
-		"signal the descendants when the command has ended"},
-	{'p', "preserve-status", NULL,
-		"exit with the command's status even at a limit"},
-	{'x', "timeout-status", "N", "exit with N (0-255) at a limit (124)"},
+		"signals at the limit (TERM)"},
+	{'f', "foreground", NULL, "signal and wait for COMMAND alone"},
+	{'m', "main-first", NULL, "signal descendants when COMMAND has ended"},
+	{'p', "preserve-status", NULL, "COMMAND's own status even at a limit"},
+	{'x', "timeout-status", "N", "status at a limit, 0 to 255 (124)"},
 	{'i', "idle", "DURATION", "limit on no progress"},
 	{'c', "cpu", "DURATION", "limit on CPU time, descendants included"},
-	{'w', "warn", "SIGNAL@DURATION",
-		"signal the command DURATION before the limit"},
+	{'w', "warn", "SIGNAL@DURATION", "signal COMMAND before the time limit"},
 	{'l', "leftovers", "keep|wait|kill",
-		"descendants that outlive the command (keep)"},
-	{'o', "on-timeout", "SHELL-COMMAND", "run before the first signal"},
+		"descendants that outlive COMMAND (keep)"},
+	{'o', "on-timeout", "SHELL-COMMAND", "run it before the first signal"},
 	{'r', "report", "FILE", "append a line of JSON about the run"},
-	{'g', "give-up", "DURATION",
-		"leave what runs this long after KILL, exit 125"},
+	{'g', "give-up", "DURATION", "leave what outlives KILL by it, exit 125"},
 	{'v', "verbose", NULL, "say who is signalled and how it ended"},
 	{'q', "quiet", NULL, "say nothing but errors"},
 	{'h', "help", NULL, "print this help"},
 	{'V', "version", NULL, "print the version"},
 };
 
-enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+enum { ROW_COUNT = sizeof rows / sizeof rows[0], HELP_COLUMN = 34 };
 
 static struct word word_of(const char *string)
 {
@@ -483,14 +479,9 @@ static void help_row(struct text *text, const struct row *row)
 		text_char(text, '=');
 		text_string(text, row->argument);
 	}
-	if (text->length - start > 30) {
-		text_char(text, '\n');
-		for (size_t i = 0; i < 32; i++)
-			text_char(text, ' ');
-	} else {
-		while (text->length - start < 32)
-			text_char(text, ' ');
-	}
+	do
+		text_char(text, ' ');
+	while (text->length - start < HELP_COLUMN);
 	text_string(text, row->help);
 	text_char(text, '\n');
 }
@@ -500,7 +491,7 @@ void options_help(struct text *text)
 	text_string(text,
 		"usage: tmo [OPTION]... DURATION COMMAND [ARG]...\n"
 		"Run COMMAND; when DURATION is over end it and all it "
-		"started: TERM, then KILL.\n\n");
+		"started: TERM, then KILL.\n");
 	for (size_t i = 0; i < ROW_COUNT; i++)
 		help_row(text, &rows[i]);
 	text_string(text,

@@ -27,9 +27,11 @@ static bool next_number(struct cursor *cursor, int64_t *number)
 	first = cursor->at;
 	while (cursor->at < cursor->end && *cursor->at >= '0' &&
 		*cursor->at <= '9') {
-		if (value > INT64_MAX / 10 - 1)
-			return false;
-		value = value * 10 + (uint64_t)(*cursor->at++ - '0');
+		const unsigned digit = (unsigned)(*cursor->at++ - '0');
+
+		/* Some fields are unsigned: what does not fit is the most. */
+		value = value > INT64_MAX / 10 - 1 ? INT64_MAX / 10
+						   : value * 10 + digit;
 	}
 	*number = minus ? -(int64_t)value : (int64_t)value;
 	return cursor->at > first;
@@ -39,11 +41,9 @@ static bool skip_numbers(struct cursor *cursor, int count)
 {
 	int64_t ignored;
 
-	while (count-- > 0) {
-		/* Some are unsigned 64-bit and need not fit. */
+	while (count-- > 0)
 		if (!next_number(cursor, &ignored))
 			return false;
-	}
 	return true;
 }
 
@@ -100,7 +100,7 @@ bool tree_parse_stat(
 	process->children_faults = (uint64_t)minor + (uint64_t)major;
 	process->threads = (long)threads;
 	process->start = (uint64_t)start;
-	return pid > 0;
+	return pid > 0 && pid <= INT32_MAX;
 }
 
 bool tree_is_dead(const struct process *process)

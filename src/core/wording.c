@@ -50,19 +50,19 @@ void wording_usage(struct text *text, const struct options *options,
 	text_string(text, " (see tmo --help)");
 }
 
-/* As typed; a bare number gets its unit: what an s can follow had none. */
+/* As typed; a bare number, one that a unit can follow, gets the s it means. */
 static void add_duration(
 	struct text *text, const struct options_duration *duration)
 {
-	char word[64];
+	char word[256];
 	tmo_ns value;
 
 	add_word(text, duration->word, duration->length);
-	if (duration->word[0] == '@' || duration->length + 1 > sizeof word)
+	if (duration->word[0] == '@' || duration->length + 2 > sizeof word)
 		return;
 	memcpy(word, duration->word, duration->length);
-	word[duration->length] = 's';
-	if (duration_parse(word, duration->length + 1, &value) == DURATION_OK)
+	memcpy(word + duration->length, "ns", 2);
+	if (duration_parse(word, duration->length + 2, &value) == DURATION_OK)
 		text_char(text, 's');
 }
 
@@ -123,12 +123,11 @@ void wording_hook(struct text *text, const struct options *options,
 }
 
 static void add_later(struct text *text, const struct options *options,
-	const struct action *action)
+	const struct machine *machine, const struct action *action)
 {
 	text_string(text, "still running ");
 	add_duration(text,
-		action->step < options->signal_count &&
-				action->step < OPTIONS_SIGNALS_MAX
+		action->step < machine->plan->step_count
 			? &options->signals[action->step].pause
 			: &options->grace);
 	text_string(text, " later");
@@ -167,7 +166,7 @@ void wording_step(struct text *text, const struct options *options,
 		return;
 	}
 	if (action->step > 0) {
-		add_later(text, options, action);
+		add_later(text, options, machine, action);
 		text_string(text, ", ");
 	} else if (!options->hook) {
 		add_reason(text, options, machine);
