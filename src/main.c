@@ -204,6 +204,17 @@ static const char *missing(struct run *run)
 	return NULL;
 }
 
+/* It would hand its rights to any command and signal anybody's processes. */
+static int refuse_set_id(const struct options *options)
+{
+	struct text text = message_begin();
+
+	wording_tool(&text, options);
+	text_string(&text, "must not be installed set-user-ID or set-group-ID");
+	message_send(&text);
+	return STATUS_FAILED;
+}
+
 /* Everything that may fail before there is a command. */
 static bool prepare(struct run *run, int *report_fd)
 {
@@ -273,5 +284,7 @@ int main(int argc, char *argv[])
 		return fail_usage(&options, &error);
 	if (options.help || options.version)
 		return print_help(&options);
+	if (platform_is_set_id())
+		return refuse_set_id(&options);
 	return start(&options, &mask, ignore_chld);
 }

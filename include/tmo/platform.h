@@ -145,6 +145,9 @@ int child_mask(const sigset_t *mask);
  */
 void child_die_with(pid_t parent, int signal);
 
+/* Whether tmo was installed set-user-ID or set-group-ID. */
+bool platform_is_set_id(void);
+
 /* ---- the end ---- */
 
 /* No core file and no core_pattern helper for tmo itself. */

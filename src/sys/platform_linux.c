@@ -581,6 +581,12 @@ void child_die_with(pid_t parent, int signal)
 		raw2(SYS_kill, raw1(SYS_getpid, 0), signal);
 }
 
+bool platform_is_set_id(void)
+{
+	return getauxval(AT_UID) != getauxval(AT_EUID) ||
+		getauxval(AT_GID) != getauxval(AT_EGID);
+}
+
 void platform_no_core(void)
 {
 	const uint64_t none[2] = {0, 0};

@@ -339,6 +339,11 @@ void child_die_with(pid_t parent, int signal)
 	(void)signal;
 }
 
+bool platform_is_set_id(void)
+{
+	return getuid() != geteuid() || getgid() != getegid();
+}
+
 void platform_no_core(void)
 {
 	const struct rlimit none = {.rlim_cur = 0};
