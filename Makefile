@@ -111,6 +111,21 @@ purity: $(CORE_OBJECTS)
 		{ echo 'src/core reaches out of itself'; exit 1; }
 	@echo 'src/core is pure'
 
+LINT_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude
+LINT_SOURCES = $(filter-out src/sys/platform_posix.c,$(wildcard src/*.c src/*/*.c))
+
+# ctuuninitvar takes what a function fills in for what it reads.
+lint:
+	clang-tidy --quiet $(LINT_SOURCES) -- $(LINT_FLAGS)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppress=ctuuninitvar --error-exitcode=1 \
+		-D__linux__ -D__x86_64__ -D__LP64__ -Iinclude src
+	for source in $(LINT_SOURCES); do \
+		gcc -fanalyzer -Werror $(LINT_FLAGS) -O1 -c -o /dev/null $$source || exit 1; \
+	done
+	mandoc -Tlint -Wwarning man/tmo.1
+	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c include/tmo/*.h)
+
 clean:
 	rm -rf build $(BUILD) tmo
 
@@ -122,5 +137,5 @@ install: $(TMO)
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/tmo $(DESTDIR)$(MANDIR)/man1/tmo.1
 
-.PHONY: all check check-unit check-run asan purity clean install uninstall
+.PHONY: all check check-unit check-run asan purity clean install uninstall lint
 .SECONDARY:

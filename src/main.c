@@ -22,8 +22,7 @@
 static int print(struct text *text, const struct options *options)
 {
 	struct text failure = message_begin();
-	const ssize_t written =
-		write(STDOUT_FILENO, text->bytes, text->length);
+	const ssize_t written = write(STDOUT_FILENO, text->bytes, text->length);
 
 	if (written == (ssize_t)text->length)
 		return EXIT_SUCCESS;
@@ -253,8 +252,7 @@ static int start(
 	plan_make(&plan, options);
 	run.start_hook = hook_start;
 	run.records = options->report != NULL;
-	run.counts = run.records || options->verbose ||
-		plan.cpu != TMO_FOREVER;
+	run.counts = run.records || options->verbose || plan.cpu != TMO_FOREVER;
 	run.spawn = (struct spawn){
 		.argv = options->command,
 		.path = getenv("PATH"),

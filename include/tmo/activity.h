@@ -28,9 +28,9 @@
  * their number.
  */
 struct sample {
-	uint64_t who;	 /* a digest of the processes and what they did */
-	size_t count;	 /* of processes */
-	tmo_ns cpu;	 /* user and system time of all, since the start */
+	uint64_t who; /* a digest of the processes and what they did */
+	size_t count; /* of processes */
+	tmo_ns cpu; /* user and system time of all, since the start */
 	bool unreadable; /* of one it is not known what it moves */
 };
 

@@ -45,28 +45,28 @@ struct run {
 	struct sweep sweep;
 	struct terminal terminal;
 	struct spawn spawn;
-	pid_t pid;	 /* the command's, also when it is gone */
+	pid_t pid; /* the command's, also when it is gone */
 	int wait_status; /* the command's, once it is gone */
-	int exec_error;	 /* errno of a failed exec, or 0 */
+	int exec_error; /* errno of a failed exec, or 0 */
 	struct moment started;
-	bool counts;	 /* usage is wanted */
+	bool counts; /* usage is wanted */
 	size_t reaped; /* descendants */
 	struct usage usage;
 	struct usage all_usage; /* foreign children included */
 	pid_t (*start_hook)(struct run *run);
 	pid_t hook_pid; /* its tmo, 0: none runs */
-	struct words hook_words;	/* from it */
+	struct words hook_words; /* from it */
 	struct hook_result hook_result; /* what it said */
-	bool records;			 /* signals are wanted */
-	struct record_signal *signals;	 /* owned */
+	bool records; /* signals are wanted */
+	struct record_signal *signals; /* owned */
 	size_t signal_count;
 	size_t signal_room;
-	tmo_ns alarm;	 /* what the wall clock's timer is set to */
-	bool step_told;	 /* the line of the current step is out */
+	tmo_ns alarm; /* what the wall clock's timer is set to */
+	bool step_told; /* the line of the current step is out */
 	bool step_recorded; /* signals[signal_count - 1] is its entry */
 	bool blind_told;
 	struct pidset refused; /* reported as EPERM already */
-	struct shown *shown;	/* LOOP_SHOWN_MAX of them, owned, or NULL */
+	struct shown *shown; /* LOOP_SHOWN_MAX of them, owned, or NULL */
 	size_t shown_count; /* may be more than LOOP_SHOWN_MAX */
 };
 

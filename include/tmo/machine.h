@@ -32,61 +32,61 @@ enum reason { REASON_NONE, REASON_TIME, REASON_IDLE, REASON_CPU };
 enum machine_state {
 	MACHINE_RUNNING,
 	MACHINE_ESCALATING, /* the command was signalled and lives */
-	MACHINE_DRAINING,   /* the command is gone, descendants may not be */
+	MACHINE_DRAINING, /* the command is gone, descendants may not be */
 	MACHINE_DONE,
 };
 
 enum event_kind {
-	EVENT_TICK,	  /* the clock: the last event of every wake */
-	EVENT_SIGNAL,	  /* tmo received `signal` */
-	EVENT_EXITED,	  /* the command was reaped, ended by `signal` or 0 */
-	EVENT_REAPED,	  /* after all others of a wake: somebody was */
-	EVENT_STOPPED,	  /* the command was stopped by `signal` */
-	EVENT_CONTINUED,  /* the command was continued */
+	EVENT_TICK, /* the clock: the last event of every wake */
+	EVENT_SIGNAL, /* tmo received `signal` */
+	EVENT_EXITED, /* the command was reaped, ended by `signal` or 0 */
+	EVENT_REAPED, /* after all others of a wake: somebody was */
+	EVENT_STOPPED, /* the command was stopped by `signal` */
+	EVENT_CONTINUED, /* the command was continued */
 	EVENT_FOREGROUND, /* the answer to ACTION_LOOK: it is there */
-	EVENT_NONE_LEFT,  /* tmo has no descendant but those it came with */
-	EVENT_SAMPLE,	  /* the answer to ACTION_SAMPLE: `sample` */
-	EVENT_HOOK_DONE,  /* the -o command and all it started are gone */
-	EVENT_SENT,	  /* how many an ACTION_KILL_WALK reached: `count` */
+	EVENT_NONE_LEFT, /* tmo has no descendant but those it came with */
+	EVENT_SAMPLE, /* the answer to ACTION_SAMPLE: `sample` */
+	EVENT_HOOK_DONE, /* the -o command and all it started are gone */
+	EVENT_SENT, /* how many an ACTION_KILL_WALK reached: `count` */
 };
 
 struct event {
 	enum event_kind kind;
 	int signal;
 	bool from_terminal; /* SIGNAL: the kernel sent it, to tmo's group */
-	bool job_control;   /* STOPPED: tmo is in the foreground, and a shell
-			       above it can take the terminal back */
+	bool job_control; /* STOPPED: tmo is in the foreground, and a shell
+			     above it can take the terminal back */
 	size_t count;
 	const struct sample *sample;
 };
 
 /* Whom an action is meant for. */
 enum scope {
-	SCOPE_COMMAND,	/* the command alone */
-	SCOPE_PARTED,	/* the command; its descendants of this very moment
-			   are remembered for a SCOPE_REST to come */
-	SCOPE_REST,	/* those remembered and what they have started */
-	SCOPE_LEFT,	/* the same, the command being dead of the signal: it
-			   had no time for a clean-up, so everybody */
-	SCOPE_ALL,	/* the command and every descendant */
-	SCOPE_STOPPED,	/* CONTINUE: what a step's signal stopped */
-	SCOPE_GROUP,	/* CONTINUE: the command and tmo's process group */
+	SCOPE_COMMAND, /* the command alone */
+	SCOPE_PARTED, /* the command; its descendants of this very moment
+			 are remembered for a SCOPE_REST to come */
+	SCOPE_REST, /* those remembered and what they have started */
+	SCOPE_LEFT, /* the same, the command being dead of the signal: it
+		       had no time for a clean-up, so everybody */
+	SCOPE_ALL, /* the command and every descendant */
+	SCOPE_STOPPED, /* CONTINUE: what a step's signal stopped */
+	SCOPE_GROUP, /* CONTINUE: the command and tmo's process group */
 };
 
 /* Why a signal is sent. */
 enum cause { CAUSE_LIMIT, CAUSE_RECEIVED, CAUSE_WARNING, CAUSE_LEFTOVERS };
 
 enum action_kind {
-	ACTION_SEND,	  /* `signal` to `scope` */
-	ACTION_KILL_NEW,  /* KILL what was handed to tmo since */
+	ACTION_SEND, /* `signal` to `scope` */
+	ACTION_KILL_NEW, /* KILL what was handed to tmo since */
 	ACTION_KILL_WALK, /* KILL by a walk of the whole tree: EVENT_SENT */
-	ACTION_CONTINUE,  /* CONT to those of `scope` that are stopped */
-	ACTION_SUSPEND,	  /* stop tmo itself as Ctrl-Z does */
-	ACTION_SAMPLE,	  /* look at the tree: EVENT_SAMPLE */
-	ACTION_HOOK,	  /* run the -o command: EVENT_HOOK_DONE */
-	ACTION_LOOK,	  /* is tmo in the foreground? EVENT_FOREGROUND */
+	ACTION_CONTINUE, /* CONT to those of `scope` that are stopped */
+	ACTION_SUSPEND, /* stop tmo itself as Ctrl-Z does */
+	ACTION_SAMPLE, /* look at the tree: EVENT_SAMPLE */
+	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
+	ACTION_LOOK, /* is tmo in the foreground? EVENT_FOREGROUND */
 	ACTION_NAME_STUCK, /* say who does not end by KILL */
-	ACTION_ABANDON,	   /* name who still runs: it is left */
+	ACTION_ABANDON, /* name who still runs: it is left */
 };
 
 struct action {
@@ -97,8 +97,8 @@ struct action {
 	size_t step; /* SEND: the row it carries out; step_count: the KILL after
 			the grace */
 	bool spare_group; /* SEND: not to tmo's own process group */
-	bool left;	  /* SEND: to what an ended command left behind */
-	bool whole;	  /* SEND, KILL: tmo does not stay to see it through */
+	bool left; /* SEND: to what an ended command left behind */
+	bool whole; /* SEND, KILL: tmo does not stay to see it through */
 };
 
 enum { MACHINE_ACTIONS_MAX = 48 };
@@ -114,23 +114,23 @@ struct machine {
 	enum reason reason; /* the limit that was reached */
 	bool limit_reached;
 	bool hook_runs;
-	bool held;	   /* the first signal waits for the hook */
-	bool finished;	   /* and all else: DONE when the hook is */
-	bool alarmed;	   /* ALRM came: time is up at the next tick */
+	bool held; /* the first signal waits for the hook */
+	bool finished; /* and all else: DONE when the hook is */
+	bool alarmed; /* ALRM came: time is up at the next tick */
 	bool told_by_alarm; /* it was ALRM that reached the limit */
 	bool command_gone;
-	bool stopped;	   /* the command is */
-	bool killed;	   /* KILL was sent */
+	bool stopped; /* the command is */
+	bool killed; /* KILL was sent */
 	bool abandoned;
-	bool wants_rest;   /* rest_signal is due to the rest */
-	bool ended_first;  /* the command had ended before the limit */
-	enum cause cause;  /* of the steps */
+	bool wants_rest; /* rest_signal is due to the rest */
+	bool ended_first; /* the command had ended before the limit */
+	enum cause cause; /* of the steps */
 	size_t next_step;
-	unsigned warned;   /* bit i: warnings[i] was sent or dropped */
-	int stop_signal;   /* sent to the command, stops it by default */
+	unsigned warned; /* bit i: warnings[i] was sent or dropped */
+	int stop_signal; /* sent to the command, stops it by default */
 	struct action rest;
 	struct activity activity;
-	tmo_ns limit_at;   /* on the plan's clock */
+	tmo_ns limit_at; /* on the plan's clock */
 	/* Monotonic deadlines, TMO_FOREVER when off. */
 	tmo_ns step_at;
 	tmo_ns rest_at;

@@ -38,18 +38,18 @@ struct options {
 	bool foreground;
 	bool main_first;
 	bool preserve_status;
-	bool drop_in;	    /* started under the name `timeout` */
-	bool grace_given;   /* -k was there */
-	bool wall;	    /* the operand is @TIME: limit.value is a moment */
+	bool drop_in; /* started under the name `timeout` */
+	bool grace_given; /* -k was there */
+	bool wall; /* the operand is @TIME: limit.value is a moment */
 	int timeout_status; /* -x, or -1 */
 	enum leftovers leftovers;
 	struct options_duration limit; /* value TMO_FOREVER: none */
 	struct options_duration grace; /* value TMO_FOREVER: never KILL */
 	struct options_duration give_up;
 	struct options_duration idle; /* value TMO_FOREVER: none */
-	struct options_duration cpu;  /* the same */
-	const char *hook;	      /* -o, or NULL */
-	const char *report;	      /* -r, or NULL */
+	struct options_duration cpu; /* the same */
+	const char *hook; /* -o, or NULL */
+	const char *report; /* -r, or NULL */
 	struct {
 		int number;
 		struct options_duration pause; /* before this one; 0 for [0] */
@@ -61,7 +61,7 @@ struct options {
 	} warnings[OPTIONS_WARNINGS_MAX];
 	size_t warning_count;
 	const char *name; /* COMMAND as typed */
-	char **command;	  /* COMMAND and its arguments, in the caller's argv */
+	char **command; /* COMMAND and its arguments, in the caller's argv */
 };
 
 /* What is wrong: "tmo: WORD: reason", or "tmo: reason" where word is NULL. */

@@ -17,12 +17,12 @@ enum {
 
 struct ending {
 	bool limit_reached;
-	bool ended_first;    /* the command ended before the limit */
-	bool abandoned;	     /* -g */
-	bool preserve;	     /* -p */
-	int timeout_status;  /* -x, or -1 */
-	int exec_error;	     /* errno of a failed exec, or 0 */
-	int wait_status;     /* the command's, from waitpid() */
+	bool ended_first; /* the command ended before the limit */
+	bool abandoned; /* -g */
+	bool preserve; /* -p */
+	int timeout_status; /* -x, or -1 */
+	int exec_error; /* errno of a failed exec, or 0 */
+	int wait_status; /* the command's, from waitpid() */
 };
 
 struct verdict {

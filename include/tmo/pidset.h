@@ -12,8 +12,8 @@
 /* All zero is the empty set. */
 struct pidset {
 	pid_t *slots; /* open addressing; owned */
-	size_t size;  /* 0 or a power of two */
-	size_t used;  /* slots that are not empty */
+	size_t size; /* 0 or a power of two */
+	size_t used; /* slots that are not empty */
 	size_t count; /* members */
 };
 

@@ -19,9 +19,9 @@ struct plan {
 	tmo_ns limit; /* a span, or with `wall` a moment; TMO_FOREVER: none */
 	bool wall;
 	tmo_ns idle; /* on no progress; TMO_FOREVER: none */
-	tmo_ns cpu;  /* on CPU time; TMO_FOREVER: none */
+	tmo_ns cpu; /* on CPU time; TMO_FOREVER: none */
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */
-	tmo_ns grace;	/* from the last step to KILL; TMO_FOREVER: never */
+	tmo_ns grace; /* from the last step to KILL; TMO_FOREVER: never */
 	tmo_ns give_up; /* from KILL; TMO_FOREVER: never */
 	tmo_ns stagger; /* 0: the command and its descendants at once */
 	struct {
@@ -35,11 +35,11 @@ struct plan {
 	} warnings[OPTIONS_WARNINGS_MAX];
 	size_t warning_count;
 	enum leftovers leftovers;
-	bool command_only;   /* -f: signal and wait for the command alone */
-	bool main_first;     /* -m */
+	bool command_only; /* -f: signal and wait for the command alone */
+	bool main_first; /* -m */
 	bool received_grace; /* a signal sent on starts the grace */
-	bool wait_for_all;   /* after a limit: until no descendant is left */
-	int death_signal;    /* for the command when tmo dies; 0: none */
+	bool wait_for_all; /* after a limit: until no descendant is left */
+	int death_signal; /* for the command when tmo dies; 0: none */
 };
 
 void plan_make(struct plan *plan, const struct options *options);

@@ -27,10 +27,10 @@ struct moment platform_now(void);
 bool platform_block(sigset_t *inherited);
 
 struct wake {
-	int signal;	    /* 0: `until` passed, or just look around */
+	int signal; /* 0: `until` passed, or just look around */
 	bool from_terminal; /* the kernel sent it to tmo's process group */
-	bool from_self;	    /* tmo's own doing (a write to a closed pipe) */
-	bool from_timer;    /* the wall clock: platform_wall_alarm() */
+	bool from_self; /* tmo's own doing (a write to a closed pipe) */
+	bool from_timer; /* the wall clock: platform_wall_alarm() */
 };
 
 /*

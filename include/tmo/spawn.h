@@ -17,17 +17,17 @@ enum { SPAWN_STACK = 16384 };
 
 /* Must stay as it is, and where it is, until the command has been reaped. */
 struct spawn {
-	char **argv;	      /* argv[-1] must be the caller's too: see below */
-	const char *path;     /* PATH, or NULL */
+	char **argv; /* argv[-1] must be the caller's too: see below */
+	const char *path; /* PATH, or NULL */
 	const sigset_t *mask; /* for the command */
-	pid_t parent;	      /* getpid() */
-	int death_signal;     /* when tmo dies; 0: none */
-	int default_signal;   /* never inherited ignored; 0: none */
-	bool ignore_chld;     /* CHLD was ignored when tmo started */
+	pid_t parent; /* getpid() */
+	int death_signal; /* when tmo dies; 0: none */
+	int default_signal; /* never inherited ignored; 0: none */
+	bool ignore_chld; /* CHLD was ignored when tmo started */
 	/* spawn_start()'s own */
 	volatile int error; /* errno of a failed exec, in shared memory */
 	struct words words; /* or where memory is not shared */
-	char *stack;	      /* SPAWN_STACK bytes, aligned to 16 */
+	char *stack; /* SPAWN_STACK bytes, aligned to 16 */
 };
 
 /*

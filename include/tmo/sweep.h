@@ -22,17 +22,17 @@ typedef void sweep_witness(
 
 struct sweep {
 	pid_t self;
-	pid_t command;	       /* 0 when it has been reaped */
-	bool blind;	       /* /proc is of no use */
-	bool grouped;	       /* so the process group is signalled */
-	bool looked;	       /* whether it is was asked */
-	bool listing;	       /* the witness wants every process, not only
-				  those refused */
+	pid_t command; /* 0 when it has been reaped */
+	bool blind; /* /proc is of no use */
+	bool grouped; /* so the process group is signalled */
+	bool looked; /* whether it is was asked */
+	bool listing; /* the witness wants every process, not only
+			 those refused */
 	struct pidset foreign; /* not the command's: never signalled */
-	struct pidset had;     /* signalled in this step, or seen */
-	struct pidset parted;  /* alive when the command was signalled */
-	size_t outstanding;    /* KILLed children of tmo not yet reaped */
-	size_t reaped;	       /* of them, since the last look */
+	struct pidset had; /* signalled in this step, or seen */
+	struct pidset parted; /* alive when the command was signalled */
+	size_t outstanding; /* KILLed children of tmo not yet reaped */
+	size_t reaped; /* of them, since the last look */
 	sweep_witness *witness;
 	void *context;
 };

@@ -16,7 +16,7 @@ struct process {
 	pid_t parent;
 	pid_t group;
 	char state; /* proc(5): R S D Z T t X I ... */
-	uint64_t ticks;		 /* user and system time, clock ticks */
+	uint64_t ticks; /* user and system time, clock ticks */
 	uint64_t children_ticks; /* the same of its waited-for children */
 	uint64_t children_faults; /* page faults of the same */
 	long threads;
@@ -30,8 +30,7 @@ struct process {
  * newlines too: it ends at the last ')'. False where the bytes are no such
  * line, *process is then unspecified.
  */
-bool tree_parse_stat(
-	struct process *process, const char *bytes, size_t length);
+bool tree_parse_stat(struct process *process, const char *bytes, size_t length);
 
 /* Dead for good: a zombie whose other threads are gone too. */
 bool tree_is_dead(const struct process *process);

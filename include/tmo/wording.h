@@ -54,7 +54,7 @@ struct wording_end {
 	tmo_ns user;
 	tmo_ns system;
 	int64_t max_rss; /* bytes */
-	size_t left;	 /* descendants still running */
+	size_t left; /* descendants still running */
 };
 
 void wording_ended(struct text *text, const struct options *options,

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct words {
-	int in;	 /* descriptors above 2, closed by exec */
+	int in; /* descriptors above 2, closed by exec */
 	int out;
 };
 

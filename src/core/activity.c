@@ -31,8 +31,7 @@ static tmo_ns cpu_next(const struct activity *activity, tmo_ns now)
 
 	if (activity->cpu == TMO_FOREVER)
 		return TMO_FOREVER;
-	wait = (activity->cpu - activity->cpu_seen) /
-		(tmo_ns)activity->cores;
+	wait = (activity->cpu - activity->cpu_seen) / (tmo_ns)activity->cores;
 	return duration_add(now, wait > CPU_CLOSEST ? wait : CPU_CLOSEST);
 }
 
@@ -51,7 +50,8 @@ void activity_start(struct activity *activity, tmo_ns idle, tmo_ns cpu,
 	activity->cpu_next = cpu_next(activity, now);
 }
 
-/* Order must not matter, and no two changes may cancel out: mixed, then summed. */
+/* Order must not matter, and no two changes may cancel out: mixed, then summed.
+ */
 void activity_add(struct sample *sample, const struct process *process,
 	uint64_t moved, tmo_ns cpu)
 {
@@ -72,9 +72,9 @@ static bool has_moved(
 	const struct activity *activity, const struct sample *sample)
 {
 	return !activity->sampled || sample->unreadable ||
-		sample->who != activity->last.who ||
-		sample->cpu < activity->last.cpu ||
-		sample->count != activity->last.count;
+	       sample->who != activity->last.who ||
+	       sample->cpu < activity->last.cpu ||
+	       sample->count != activity->last.count;
 }
 
 static void remember(struct activity *activity, tmo_ns cpu, tmo_ns now)
@@ -84,7 +84,7 @@ static void remember(struct activity *activity, tmo_ns cpu, tmo_ns now)
 
 	/* Samples for the other limit come in between. */
 	if (count > 0 && now - activity->past[count - 1].at <
-			idle_interval(activity->idle) / 2)
+				 idle_interval(activity->idle) / 2)
 		return;
 	if (activity->past_count == room) {
 		for (size_t i = 1; i < room; i++)
@@ -119,8 +119,7 @@ static bool is_idle(
 	activity->last = *sample;
 	remember(activity, sample->cpu, now);
 	due = duration_add(activity->quiet_since, activity->idle);
-	activity->idle_next =
-		duration_add(now, idle_interval(activity->idle));
+	activity->idle_next = duration_add(now, idle_interval(activity->idle));
 	if (activity->idle_next > due && due > now)
 		activity->idle_next = due;
 	return due <= now && has_rested(activity, sample->cpu, now);

@@ -9,11 +9,11 @@
 #include "tmo/signame.h"
 
 #define RECHECK (TMO_SECOND / 20) /* a stop takes effect well within this */
-#define LOOK (TMO_SECOND / 5)	  /* at the terminal's foreground group */
+#define LOOK (TMO_SECOND / 5) /* at the terminal's foreground group */
 #define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
-#define WALK_BUSY TMO_SECOND	  /* somebody always dies: walk all the same */
+#define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
 #define HOOK_MARGIN (TMO_SECOND / 5) /* the hook's own bound acts first */
-#define STUCK (2 * TMO_SECOND)	  /* after KILL: say who does not end */
+#define STUCK (2 * TMO_SECOND) /* after KILL: say who does not end */
 
 static struct action *add(struct actions *actions, enum action_kind kind)
 {
@@ -45,7 +45,7 @@ static bool limit_is_on(const struct machine *m)
 	if (m->command_gone && m->plan->leftovers != LEFTOVERS_WAIT)
 		return false;
 	return !m->limit_reached && m->cause != CAUSE_LEFTOVERS &&
-		!m->finished && m->state != MACHINE_DONE;
+	       !m->finished && m->state != MACHINE_DONE;
 }
 
 static tmo_ns plan_clock(const struct machine *m, struct moment now)
@@ -104,8 +104,8 @@ static void signal_tree(struct machine *m, struct action send,
 	m->rest_at = duration_add(now.mono, m->plan->stagger);
 }
 
-static void kill_all(
-	struct machine *m, size_t step, struct moment now, struct actions *actions)
+static void kill_all(struct machine *m, size_t step, struct moment now,
+	struct actions *actions)
 {
 	struct action *send;
 
@@ -160,8 +160,8 @@ static void take_step(
 	/* -m: what the command left gets the first signal and no other. */
 	if (m->next_step < plan->step_count &&
 		!(plan->main_first && m->command_gone))
-		m->step_at = duration_add(
-			now.mono, plan->steps[m->next_step].pause);
+		m->step_at =
+			duration_add(now.mono, plan->steps[m->next_step].pause);
 	else
 		start_grace(m, now);
 }
@@ -302,15 +302,14 @@ static void pass_on(struct machine *m, const struct event *event,
 			.signal = signal,
 			.cause = CAUSE_RECEIVED,
 			.spare_group = event->from_terminal &&
-				(signal == SIGHUP || signal == SIGINT ||
-					signal == SIGQUIT),
+				       (signal == SIGHUP || signal == SIGINT ||
+					       signal == SIGQUIT),
 		},
 		now, actions);
 	/* POSIX timeout -k: a signal sent on counts as the first one. */
 	if (m->limit_reached || !m->plan->received_grace ||
 		m->plan->grace == TMO_FOREVER || m->killed ||
-		m->kill_at != TMO_FOREVER ||
-		m->step_at != TMO_FOREVER)
+		m->kill_at != TMO_FOREVER || m->step_at != TMO_FOREVER)
 		return;
 	start_grace(m, now);
 	if (m->state == MACHINE_RUNNING)
@@ -341,10 +340,10 @@ static void take_signal(struct machine *m, const struct event *event,
 			send->signal = SIGTSTP;
 			send->cause = CAUSE_RECEIVED;
 			send->scope = m->plan->command_only ||
-					(m->plan->main_first &&
-						!m->command_gone)
-				? SCOPE_COMMAND
-				: SCOPE_ALL;
+						      (m->plan->main_first &&
+							      !m->command_gone)
+					      ? SCOPE_COMMAND
+					      : SCOPE_ALL;
 		}
 		add(actions, ACTION_SUSPEND);
 		return;
@@ -518,8 +517,7 @@ void machine_step(struct machine *machine, const struct event *event,
 		return;
 	case EVENT_SENT:
 		if (event->count > 0)
-			machine->walk_at =
-				duration_add(now.mono, WALK_QUIET);
+			machine->walk_at = duration_add(now.mono, WALK_QUIET);
 		return;
 	}
 }

@@ -41,12 +41,14 @@ static const struct row {
 	{'x', "timeout-status", "N", "status at a limit, 0 to 255 (124)"},
 	{'i', "idle", "DURATION", "limit on no progress"},
 	{'c', "cpu", "DURATION", "limit on CPU time, descendants included"},
-	{'w', "warn", "SIGNAL@DURATION", "signal COMMAND before the time limit"},
+	{'w', "warn", "SIGNAL@DURATION",
+		"signal COMMAND before the time limit"},
 	{'l', "leftovers", "keep|wait|kill",
 		"descendants that outlive COMMAND (keep)"},
 	{'o', "on-timeout", "SHELL-COMMAND", "run it before the first signal"},
 	{'r', "report", "FILE", "append a line of JSON about the run"},
-	{'g', "give-up", "DURATION", "leave what outlives KILL by it, exit 125"},
+	{'g', "give-up", "DURATION",
+		"leave what outlives KILL by it, exit 125"},
 	{'v', "verbose", NULL, "say who is signalled and how it ended"},
 	{'q', "quiet", NULL, "say nothing but errors"},
 	{'h', "help", NULL, "print this help"},
@@ -63,7 +65,7 @@ static struct word word_of(const char *string)
 static bool word_is(struct word word, const char *string)
 {
 	return word.length == strlen(string) &&
-		memcmp(word.bytes, string, word.length) == 0;
+	       memcmp(word.bytes, string, word.length) == 0;
 }
 
 /* The part before the first `c`; *rest is what follows it, NULL if none. */
@@ -153,10 +155,12 @@ static bool read_signals(struct parser *parser, struct word word)
 
 		const struct word pause = word_cut(rest, ',', &rest);
 
-		if (!read_positive(parser, pause, &options->signals[count].pause))
+		if (!read_positive(
+			    parser, pause, &options->signals[count].pause))
 			return false;
 		if (!rest.bytes)
-			return fail(parser, pause, "no signal after this pause");
+			return fail(
+				parser, pause, "no signal after this pause");
 	}
 }
 
@@ -355,8 +359,8 @@ static bool read_short(struct parser *parser, char *argv[], int *at)
 	return true;
 }
 
-static bool read_operand(
-	struct parser *parser, struct word word, tmo_ns now, walltime_zone *zone)
+static bool read_operand(struct parser *parser, struct word word, tmo_ns now,
+	walltime_zone *zone)
 {
 	struct options *options = parser->options;
 

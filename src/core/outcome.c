@@ -13,8 +13,8 @@ static struct verdict of_command(const struct ending *ending)
 
 	if (ending->exec_error != 0)
 		return (struct verdict){ending->exec_error == ENOENT
-				? STATUS_NOT_FOUND
-				: STATUS_NOT_EXECUTABLE,
+						? STATUS_NOT_FOUND
+						: STATUS_NOT_EXECUTABLE,
 			0};
 	if (WIFSIGNALED(status))
 		return (struct verdict){

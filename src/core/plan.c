@@ -49,12 +49,12 @@ void plan_make(struct plan *plan, const struct options *options)
 	}
 	plan->warning_count = options->warning_count;
 	if (options->hook)
-		plan->hook = plan->grace == TMO_FOREVER ? PLAN_HOOK
-							: plan->grace;
+		plan->hook =
+			plan->grace == TMO_FOREVER ? PLAN_HOOK : plan->grace;
 	if (plan->grace == TMO_FOREVER)
 		plan->give_up = TMO_FOREVER;
 	plan->wait_for_all = plan->leftovers == LEFTOVERS_WAIT ||
-		(plan->grace != TMO_FOREVER && !options->drop_in &&
-			!plan->command_only);
+			     (plan->grace != TMO_FOREVER && !options->drop_in &&
+				     !plan->command_only);
 	plan->death_signal = death_signal(plan);
 }

@@ -13,12 +13,12 @@
 /* How many bytes of well-formed UTF-8 (Unicode table 3-7) start here, or 0. */
 static size_t utf8_length(const unsigned char *s)
 {
-	const unsigned char low = s[0] == 0xe0 ? 0xa0
-		: s[0] == 0xf0		       ? 0x90
-					       : 0x80;
-	const unsigned char high = s[0] == 0xed ? 0x9f
-		: s[0] == 0xf4			? 0x8f
-						: 0xbf;
+	const unsigned char low = s[0] == 0xe0   ? 0xa0
+				  : s[0] == 0xf0 ? 0x90
+						 : 0x80;
+	const unsigned char high = s[0] == 0xed   ? 0x9f
+				   : s[0] == 0xf4 ? 0x8f
+						  : 0xbf;
 	size_t length = 0;
 
 	if (s[0] < 0x80)
@@ -190,8 +190,8 @@ static const char *outcome_name(const struct record *record)
 		return "timeout";
 	if (ending->exec_error != 0)
 		return record->verdict.status == STATUS_NOT_FOUND
-			? "not-found"
-			: "not-executable";
+			       ? "not-found"
+			       : "not-executable";
 	return WIFSIGNALED(ending->wait_status) ? "signaled" : "exited";
 }
 
@@ -324,11 +324,10 @@ void record_write(struct text *text, const struct record *record)
 	add_number(text, "status", record->verdict.status);
 	add_status(text, ended, ending->wait_status);
 	add_key(text, "core");
-	text_string(text,
-		ended && WIFSIGNALED(ending->wait_status) &&
-				(ending->wait_status & 0x80)
-			? "true"
-			: "false");
+	text_string(text, ended && WIFSIGNALED(ending->wait_status) &&
+					  (ending->wait_status & 0x80)
+				  ? "true"
+				  : "false");
 	add_signals(text, record);
 	add_number(text, "left", (int64_t)record->left);
 	add_seconds(text, "user", record->user);
@@ -343,7 +342,7 @@ size_t record_size(const struct record *record)
 {
 	/* A byte of a string takes six at most, a signal's entry 128. */
 	size_t size = 2048 + 6 * strlen(record->options->name) +
-		128 * record->signal_count;
+		      128 * record->signal_count;
 
 	for (char **word = record->options->command + 1; *word; word++)
 		size += 6 * strlen(*word) + 3;

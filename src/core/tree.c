@@ -63,8 +63,7 @@ static const char *last_of(const char *bytes, size_t length, char c)
 	return NULL;
 }
 
-bool tree_parse_stat(
-	struct process *process, const char *bytes, size_t length)
+bool tree_parse_stat(struct process *process, const char *bytes, size_t length)
 {
 	const char *open = memchr(bytes, '(', length);
 	const char *close = last_of(bytes, length, ')');
@@ -72,8 +71,8 @@ bool tree_parse_stat(
 	int64_t pid, parent, group, threads, start;
 	int64_t minor, major, user, system, children_user, children_system;
 
-	if (!open || !close || close < open ||
-		!next_number(&cursor, &pid) || bytes + length - close < 4)
+	if (!open || !close || close < open || !next_number(&cursor, &pid) ||
+		bytes + length - close < 4)
 		return false;
 	copy_name(process, open + 1, (size_t)(close - open - 1));
 	process->state = close[2];
@@ -87,9 +86,8 @@ bool tree_parse_stat(
 		!next_number(&cursor, &system) ||
 		!next_number(&cursor, &children_user) ||
 		!next_number(&cursor, &children_system) ||
-		!skip_numbers(&cursor, 2) ||
-		!next_number(&cursor, &threads) || !skip_numbers(&cursor, 1) ||
-		!next_number(&cursor, &start))
+		!skip_numbers(&cursor, 2) || !next_number(&cursor, &threads) ||
+		!skip_numbers(&cursor, 1) || !next_number(&cursor, &start))
 		return false;
 	process->pid = (pid_t)pid;
 	process->parent = (pid_t)parent;
@@ -106,5 +104,5 @@ bool tree_parse_stat(
 bool tree_is_dead(const struct process *process)
 {
 	return process->state == 'X' || process->state == 'x' ||
-		(process->state == 'Z' && process->threads <= 1);
+	       (process->state == 'Z' && process->threads <= 1);
 }

@@ -71,8 +71,8 @@ static void add_sending(struct text *text, int signal)
 	char name[SIGNAME_MAX];
 
 	text_string(text, "sending ");
-	text_string(text,
-		signal == 0 ? "no signal" : signame_format(signal, name));
+	text_string(
+		text, signal == 0 ? "no signal" : signame_format(signal, name));
 }
 
 /* What GNU timeout -v prints, for those who read it. */
@@ -126,10 +126,9 @@ static void add_later(struct text *text, const struct options *options,
 	const struct machine *machine, const struct action *action)
 {
 	text_string(text, "still running ");
-	add_duration(text,
-		action->step < machine->plan->step_count
-			? &options->signals[action->step].pause
-			: &options->grace);
+	add_duration(text, action->step < machine->plan->step_count
+				   ? &options->signals[action->step].pause
+				   : &options->grace);
 	text_string(text, " later");
 }
 
@@ -237,8 +236,7 @@ static void add_status(struct text *text, int wait_status)
 
 	if (WIFSIGNALED(wait_status)) {
 		text_string(text, "ended by ");
-		text_string(
-			text, signame_format(WTERMSIG(wait_status), name));
+		text_string(text, signame_format(WTERMSIG(wait_status), name));
 	} else {
 		text_string(text, "exited with ");
 		text_number(text, WEXITSTATUS(wait_status));

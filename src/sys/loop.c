@@ -75,9 +75,9 @@ static void say_more(struct run *run, size_t count)
 static void say_all_shown(struct run *run)
 {
 	const size_t count = run->shown_count;
-	const size_t named = !run->shown	  ? 0
-		: count > LOOP_SHOWN_MAX ? LOOP_SHOWN_MAX
-					 : count;
+	const size_t named = !run->shown              ? 0
+			     : count > LOOP_SHOWN_MAX ? LOOP_SHOWN_MAX
+						      : count;
 
 	for (size_t i = 0; i < named; i++)
 		say_shown(run, &run->shown[i]);
@@ -87,8 +87,8 @@ static void say_all_shown(struct run *run)
 }
 
 /* sweep_witness: told between two signals, so it only takes notes. */
-static void note_signalled(void *context, const struct process *process,
-	int signal, int error)
+static void note_signalled(
+	void *context, const struct process *process, int signal, int error)
 {
 	struct run *run = context;
 
@@ -125,9 +125,8 @@ static void say_blind(struct run *run)
 		run->sweep.grouped)
 		return;
 	run->blind_told = true;
-	say(run,
-		"/proc does not show tmo: only the command itself can be "
-		"signalled and waited for");
+	say(run, "/proc does not show tmo: only the command itself can be "
+		 "signalled and waited for");
 }
 
 static void say_hook(struct run *run)
@@ -143,12 +142,12 @@ static void hear_hook(struct run *run)
 	struct text text = message_begin();
 	struct hook_result *result = &run->hook_result;
 
-	result->ran = words_hear(
-		&run->hook_words, result, sizeof *result) && result->ran;
+	result->ran = words_hear(&run->hook_words, result, sizeof *result) &&
+		      result->ran;
 	if (!run->sweep.listing || !result->ran)
 		return;
-	wording_hook_ended(&text, run->options, result->wait_status,
-		result->elapsed);
+	wording_hook_ended(
+		&text, run->options, result->wait_status, result->elapsed);
 	message_send(&text);
 }
 
@@ -165,8 +164,8 @@ static void record_signal(
 		return;
 	}
 	if (run->signal_count == run->signal_room) {
-		const size_t room = run->signal_room ? run->signal_room * 2
-						     : 128;
+		const size_t room =
+			run->signal_room ? run->signal_room * 2 : 128;
 		struct record_signal *signals = platform_memory(run->signals,
 			run->signal_room * sizeof *signals,
 			room * sizeof *signals);
@@ -356,7 +355,7 @@ static bool is_ignored(int signal)
 	struct sigaction action;
 
 	return signal != SIGCHLD && sigaction(signal, NULL, &action) == 0 &&
-		action.sa_handler == SIG_IGN;
+	       action.sa_handler == SIG_IGN;
 }
 
 static void take(struct run *run, const struct wake *wake)
@@ -420,8 +419,7 @@ static void read_news(struct run *run, struct news *news)
 				news->continued = true;
 		} else {
 			news->any = true;
-			run->reaped +=
-				!pidset_has(&run->sweep.foreign, pid);
+			run->reaped += !pidset_has(&run->sweep.foreign, pid);
 			account(run, pidset_has(&run->sweep.foreign, pid));
 			sweep_forget(&run->sweep, pid);
 			if (pid == run->hook_pid)
@@ -448,22 +446,20 @@ static void reap(struct run *run)
 	if (news.continued)
 		step(run, &(struct event){.kind = EVENT_CONTINUED});
 	if (news.stopped_by != 0 && !news.exited)
-		step(run,
-			&(struct event){
-				.kind = EVENT_STOPPED,
-				.signal = news.stopped_by,
-				.job_control = terminal_has_job_control(),
-			});
+		step(run, &(struct event){
+				  .kind = EVENT_STOPPED,
+				  .signal = news.stopped_by,
+				  .job_control = terminal_has_job_control(),
+			  });
 	if (news.exited) {
 		if (run->machine.limit_reached)
 			terminal_restore(&run->terminal);
-		step(run,
-			&(struct event){
-				.kind = EVENT_EXITED,
-				.signal = WIFSIGNALED(run->wait_status)
-					? WTERMSIG(run->wait_status)
-					: 0,
-			});
+		step(run, &(struct event){
+				  .kind = EVENT_EXITED,
+				  .signal = WIFSIGNALED(run->wait_status)
+						    ? WTERMSIG(run->wait_status)
+						    : 0,
+			  });
 	}
 	if (news.any)
 		step(run, &(struct event){.kind = EVENT_REAPED});
@@ -525,9 +521,8 @@ static void say_dropped_warnings(struct run *run)
 {
 	if (run->machine.warned != 0 && !run->options->quiet &&
 		(run->options->verbose || !run->options->drop_in))
-		say(run,
-			"too little time is left for a warning (--warn): "
-			"it is dropped");
+		say(run, "too little time is left for a warning (--warn): "
+			 "it is dropped");
 }
 
 bool loop_run(struct run *run)

@@ -28,8 +28,8 @@ static bool make_room(struct pidset *set)
 		return true;
 	while (larger.size < (set->count + 1) * 4)
 		larger.size *= 2;
-	larger.slots = platform_memory(
-		NULL, 0, larger.size * sizeof *larger.slots);
+	larger.slots =
+		platform_memory(NULL, 0, larger.size * sizeof *larger.slots);
 	if (!larger.slots)
 		return false;
 	for (size_t i = 0; i < set->size; i++)

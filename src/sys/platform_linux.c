@@ -76,7 +76,7 @@ bool platform_block(sigset_t *inherited)
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
 		KERNEL_SET_SIZE);
 	return sigaction(SIGCHLD, &standard, &before) == 0 &&
-		before.sa_handler == SIG_IGN;
+	       before.sa_handler == SIG_IGN;
 }
 
 bool platform_wait(tmo_ns until, struct wake *wake)
@@ -117,15 +117,14 @@ int platform_wall_alarm(tmo_ns moment)
 
 	if (moment == TMO_FOREVER && !made)
 		return 0;
-	if (!made && syscall(SYS_timer_create, CLOCK_REALTIME, &event,
-			     &timer) != 0)
+	if (!made &&
+		syscall(SYS_timer_create, CLOCK_REALTIME, &event, &timer) != 0)
 		return -1;
 	made = true;
 	if (moment != TMO_FOREVER)
 		when.it_value = to_timespec(moment > 0 ? moment : 1);
-	return (int)syscall(sizeof(time_t) > sizeof(long)
-			? SYS_timer_settime64
-			: SYS_timer_settime,
+	return (int)syscall(sizeof(time_t) > sizeof(long) ? SYS_timer_settime64
+							  : SYS_timer_settime,
 		timer, TIMER_ABSTIME, &when, NULL);
 }
 
@@ -180,8 +179,7 @@ static uint64_t read_number(const char *digit)
 bool platform_sees_self(void)
 {
 	char link[32];
-	const ssize_t length =
-		readlink("/proc/self", link, sizeof link - 1);
+	const ssize_t length = readlink("/proc/self", link, sizeof link - 1);
 
 	if (length <= 0)
 		return false;
@@ -258,8 +256,8 @@ static bool list_numbers(const char *path,
 
 	if (fd < 0)
 		return false;
-	while ((length = syscall(
-			SYS_getdents64, fd, bytes, sizeof bytes)) > 0) {
+	while ((length = syscall(SYS_getdents64, fd, bytes, sizeof bytes)) >
+		0) {
 		for (long at = 0; at < length;) {
 			const struct directory_entry *entry =
 				(const void *)(bytes + at);
@@ -313,8 +311,7 @@ static void list_if_child(void *context, pid_t pid)
 	const struct scan *scan = context;
 	struct process process;
 
-	if (platform_process(pid, &process) &&
-		process.parent == scan->parent)
+	if (platform_process(pid, &process) && process.parent == scan->parent)
 		scan->list->each(scan->list->context, pid);
 }
 
@@ -352,7 +349,7 @@ bool platform_children(
 	else
 		task.any = list_tasks(parent, &list);
 	return task.any ||
-		(!has_children_files() && list_by_scan(parent, &list));
+	       (!has_children_files() && list_by_scan(parent, &list));
 }
 
 bool platform_process(pid_t pid, struct process *process)
@@ -448,8 +445,7 @@ bool platform_moved(pid_t pid, uint64_t *moved)
  */
 tmo_ns platform_cpu(const struct process *process)
 {
-	const clockid_t clock =
-		(clockid_t)(~(unsigned)process->pid << 3 | 2U);
+	const clockid_t clock = (clockid_t)(~(unsigned)process->pid << 3 | 2U);
 	struct timespec used;
 	tmo_ns own = (tmo_ns)process->ticks * tick();
 
@@ -543,8 +539,8 @@ int child_exec(const char *path, char *const argv[], char *const envp[])
 
 int child_read(const char *path, char *bytes, size_t size)
 {
-	const long fd = raw4(
-		SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
+	const long fd =
+		raw4(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
 	long length;
 
 	if (fd < 0)
@@ -560,8 +556,8 @@ int child_ignore(int signal, bool ignore)
 	const unsigned long action[8] = {
 		ignore ? (unsigned long)SIG_IGN : (unsigned long)SIG_DFL};
 
-	return (int)raw4(SYS_rt_sigaction, signal, (long)action, 0,
-		KERNEL_SET_SIZE);
+	return (int)raw4(
+		SYS_rt_sigaction, signal, (long)action, 0, KERNEL_SET_SIZE);
 }
 
 int child_mask(const sigset_t *mask)
@@ -584,7 +580,7 @@ void child_die_with(pid_t parent, int signal)
 bool platform_is_set_id(void)
 {
 	return getauxval(AT_UID) != getauxval(AT_EUID) ||
-		getauxval(AT_GID) != getauxval(AT_EGID);
+	       getauxval(AT_GID) != getauxval(AT_EGID);
 }
 
 void platform_no_core(void)

@@ -141,8 +141,7 @@ pid_t spawn_start(struct spawn *spawn)
 	spawn->error = 0;
 	if (!platform_shares_memory && words_open(&spawn->words) != 0)
 		return -1;
-	return platform_spawn(
-		child_main, spawn, spawn->stack, SPAWN_STACK);
+	return platform_spawn(child_main, spawn, spawn->stack, SPAWN_STACK);
 }
 
 int spawn_error(struct spawn *spawn)

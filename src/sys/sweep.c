@@ -12,8 +12,8 @@
 #include "tmo/signame.h"
 
 enum {
-	PASSES = 20,	  /* a tree that still grows then outruns a TERM */
-	KILL_PASSES = 3,  /* then everybody is stopped first */
+	PASSES = 20, /* a tree that still grows then outruns a TERM */
+	KILL_PASSES = 3, /* then everybody is stopped first */
 	STOP_PASSES = 500,
 };
 
@@ -30,7 +30,7 @@ struct walk {
 	enum deed deed;
 	int signal;
 	bool spare_group;
-	pid_t group;	     /* CONTINUE: the command and this; 0: all */
+	pid_t group; /* CONTINUE: the command and this; 0: all */
 	struct pidset *seen; /* who was visited, in this pass or before */
 	struct pidset *tally; /* SEND: count those alone that are new to it */
 	void (*each)(void *context, const struct process *process);
@@ -95,19 +95,17 @@ static void send_to(struct walk *walk, const struct process *process, int held)
 	if (walk->spare_group && process->group == getpgrp())
 		return;
 	if (sweep->listing)
-		platform_waits_in(process->pid, shown.waits_in,
-			sizeof shown.waits_in);
+		platform_waits_in(
+			process->pid, shown.waits_in, sizeof shown.waits_in);
 	error = deliver(sweep, process, held, walk->signal);
 	if (error != 0 && shown.name[0] == '\0')
 		platform_process(process->pid, &shown);
 	if (error == 0)
-		walk->reached += !walk->tally ||
-			pidset_add(walk->tally, process->pid);
+		walk->reached +=
+			!walk->tally || pidset_add(walk->tally, process->pid);
 	if (sweep->witness && error != ESRCH && (error || sweep->listing))
-		sweep->witness(
-			sweep->context, &shown, walk->signal, error);
-	if (error == 0 && process->state == 'T' &&
-		!signame_stops(walk->signal))
+		sweep->witness(sweep->context, &shown, walk->signal, error);
+	if (error == 0 && process->state == 'T' && !signame_stops(walk->signal))
 		deliver(sweep, process, held, SIGCONT);
 }
 
@@ -118,13 +116,12 @@ static void sample_one(struct sample *sample, const struct process *process)
 	uint64_t moved = 0;
 
 	if (tree_is_dead(process)) {
-		sample->cpu =
-			duration_add(sample->cpu, platform_cpu(process));
+		sample->cpu = duration_add(sample->cpu, platform_cpu(process));
 		return;
 	}
 	if (!platform_moved(process->pid, &moved))
 		sample->unreadable |= platform_process(process->pid, &again) &&
-			!tree_is_dead(&again);
+				      !tree_is_dead(&again);
 	activity_add(sample, process, moved, platform_cpu(process));
 }
 
@@ -160,8 +157,8 @@ static bool is_ours(const struct walk *walk, const struct entry *entry,
 	const struct process *process)
 {
 	return process->parent == walk->sweep->self ||
-		process->parent == entry->parent ||
-		pidset_has(walk->seen, process->parent);
+	       process->parent == entry->parent ||
+	       pidset_has(walk->seen, process->parent);
 }
 
 /* Where not even stat can be read, kill(2) tells the hidden from the gone. */
@@ -184,8 +181,7 @@ static void visit_hidden(struct walk *walk, const struct entry *entry)
 	}
 }
 
-static void visit_held(
-	struct walk *walk, const struct entry *entry, int held)
+static void visit_held(struct walk *walk, const struct entry *entry, int held)
 {
 	struct process process;
 
@@ -273,8 +269,7 @@ static struct walk walk_of(
 
 static void end_walk(struct walk *walk)
 {
-	platform_memory(
-		walk->queue, walk->room * sizeof *walk->queue, 0);
+	platform_memory(walk->queue, walk->room * sizeof *walk->queue, 0);
 }
 
 /* ---- the scopes of a step ---- */
@@ -317,8 +312,7 @@ static void send_unseen(struct walk *walk)
 static void send_parted(struct walk *walk)
 {
 	struct sweep *sweep = walk->sweep;
-	struct walk memory =
-		walk_of(sweep, DEED_REMEMBER, &sweep->parted);
+	struct walk memory = walk_of(sweep, DEED_REMEMBER, &sweep->parted);
 
 	pidset_clear(&sweep->parted);
 	if (!sweep_sees(sweep)) {
@@ -508,7 +502,8 @@ void sweep_continue(struct sweep *sweep, enum scope scope)
 	struct walk walk = walk_of(sweep, DEED_CONTINUE, &seen);
 
 	if (scope == SCOPE_COMMAND || !sweep_sees(sweep)) {
-		if (scope != SCOPE_COMMAND && platform_signal_group(SIGCONT) == 0)
+		if (scope != SCOPE_COMMAND &&
+			platform_signal_group(SIGCONT) == 0)
 			return;
 		if (sweep->command > 1)
 			kill(sweep->command, SIGCONT);
@@ -564,7 +559,7 @@ bool sweep_is_alone(struct sweep *sweep)
 	if (sweep->foreign.count == 0 || !sweep_sees(sweep))
 		return false;
 	return platform_children(sweep->self, note_child, &round) &&
-		round.listed == 0;
+	       round.listed == 0;
 }
 
 static void note_foreign(void *context, pid_t child)
