@@ -138,20 +138,6 @@ static void report(struct run *run, int fd, const struct ending *ending,
 		fail_on(run->options, "report ", run->options->report, errno);
 }
 
-/* The caller sees the wait status that the command had: no core of our own. */
-static void end_by(int signal)
-{
-	const struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t only;
-
-	platform_no_core();
-	sigaction(signal, &standard, NULL);
-	sigemptyset(&only);
-	sigaddset(&only, signal);
-	raise(signal);
-	sigprocmask(SIG_UNBLOCK, &only, NULL);
-}
-
 static int finish(struct run *run, int report_fd)
 {
 	const struct ending ending = loop_ending(run);
@@ -167,8 +153,9 @@ static int finish(struct run *run, int report_fd)
 		say_end(run, &ending, left);
 	if (report_fd >= 0)
 		report(run, report_fd, &ending, verdict, left);
+	/* So that the caller sees the wait status that tmo saw. */
 	if (verdict.signal != 0)
-		end_by(verdict.signal);
+		platform_end_by(verdict.signal);
 	return verdict.status;
 }
 
@@ -275,7 +262,9 @@ int main(int argc, char *argv[])
 	struct options options;
 	struct options_error error;
 	sigset_t mask;
-	const bool ignore_chld = platform_block(&mask);
+	bool chld_ignored;
+	const int blocked = platform_block(&mask, &chld_ignored);
+	const int block_error = errno;
 
 	if (!options_parse(&options, argc, argv, platform_now().wall,
 		    localtime_r, &error))
@@ -284,5 +273,7 @@ int main(int argc, char *argv[])
 		return print_help(&options);
 	if (platform_is_set_id())
 		return refuse_set_id(&options);
-	return start(&options, &mask, ignore_chld);
+	if (blocked != 0)
+		return fail(&options, "cannot block signals", block_error);
+	return start(&options, &mask, chld_ignored);
 }

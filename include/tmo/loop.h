@@ -61,6 +61,7 @@ struct run {
 	struct record_signal *signals; /* owned */
 	size_t signal_count;
 	size_t signal_room;
+	bool alarm_failed;
 	tmo_ns alarm; /* what the wall clock's timer is set to */
 	bool step_told; /* the line of the current step is out */
 	bool step_recorded; /* signals[signal_count - 1] is its entry */

@@ -21,10 +21,10 @@ struct moment platform_now(void);
 /*
  * Blocks every signal that can be blocked, those too that the libc keeps for
  * itself; *inherited is the mask before. First thing in main. A blocked CHLD
- * can be waited for at its default, but not when it is ignored: returns whether
- * it was, and sets the default.
+ * can be waited for at its default, but not when it is ignored: *chld_ignored
+ * says whether it was, it is set to its default. 0, or -1 and errno.
  */
-bool platform_block(sigset_t *inherited);
+int platform_block(sigset_t *inherited, bool *chld_ignored);
 
 struct wake {
 	int signal; /* 0: `until` passed, or just look around */
@@ -76,6 +76,15 @@ bool platform_children(
 
 /* What /proc says of `pid`. False: it is gone, or hidden. */
 bool platform_process(pid_t pid, struct process *process);
+
+/* Whether a signal that stops waits to be taken by `pid`. */
+bool platform_stop_pends(pid_t pid);
+
+/*
+ * The pid that was given out last (the last field of proc_loadavg(5)): those
+ * given out later, cyclically, are younger. 0: that is not told.
+ */
+pid_t platform_last_pid(void);
 
 /* The kernel function `pid` sleeps in, or "" where that is not told. */
 void platform_waits_in(pid_t pid, char *name, size_t size);
@@ -150,7 +159,10 @@ bool platform_is_set_id(void);
 
 /* ---- the end ---- */
 
-/* No core file and no core_pattern helper for tmo itself. */
-void platform_no_core(void);
+/*
+ * Ends tmo by `signal`, without a core file or core_pattern helper of its own.
+ * Returns where that cannot be (as PID 1, say).
+ */
+void platform_end_by(int signal);
 
 #endif

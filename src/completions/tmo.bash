@@ -84,7 +84,7 @@ _tmo_group()
 }
 
 # Offers those words that the current one begins, less what readline, which
-# cuts at COMP_WORDBREAKS, does not replace.
+# cuts after a character of COMP_WORDBREAKS (before it, if an @), leaves alone.
 _tmo_offer()
 {
 	local cut='' word i
@@ -92,6 +92,7 @@ _tmo_offer()
 	for ((i = ${#current}; i > 0; i--)); do
 		if [[ $COMP_WORDBREAKS == *"${current:i-1:1}"* ]]; then
 			cut=${current:0:i}
+			cut=${cut%@}
 			break
 		fi
 	done

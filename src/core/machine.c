@@ -183,7 +183,8 @@ static void reach_limit(struct machine *m, enum reason reason,
 		return;
 	}
 	m->held = m->hook_runs = true;
-	m->hook_at = duration_add(now.mono, m->plan->hook + HOOK_MARGIN);
+	m->hook_at = duration_add(
+		now.mono, duration_add(m->plan->hook, HOOK_MARGIN));
 	add(actions, ACTION_HOOK);
 }
 
@@ -359,11 +360,14 @@ static void command_stopped(struct machine *m, const struct event *event,
 	if (event->signal == m->stop_signal) {
 		m->stop_signal = 0;
 		add_continue(actions, SCOPE_COMMAND);
+	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
+		/*
+		 * It was in the background then, whatever it is now. CONT at
+		 * once would only make it ask again.
+		 */
+		m->look_at = duration_add(now.mono, LOOK);
 	} else if (event->job_control) {
 		add(actions, ACTION_SUSPEND);
-	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
-		/* CONT would only make it ask for the terminal again. */
-		m->look_at = duration_add(now.mono, LOOK);
 	} else if (m->state != MACHINE_RUNNING && !m->held) {
 		add_continue(actions, SCOPE_COMMAND);
 	}

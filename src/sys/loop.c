@@ -358,12 +358,19 @@ static bool is_ignored(int signal)
 	       action.sa_handler == SIG_IGN;
 }
 
+/* A terminal that hangs up tells the leader of its session alone. */
+static bool group_has_had(const struct wake *wake)
+{
+	return wake->from_terminal &&
+	       (wake->signal != SIGHUP || getsid(0) != getpid());
+}
+
 static void take(struct run *run, const struct wake *wake)
 {
 	const struct event event = {
 		.kind = EVENT_SIGNAL,
 		.signal = wake->signal,
-		.from_terminal = wake->from_terminal,
+		.from_terminal = group_has_had(wake),
 	};
 
 	if (wake->signal == SIGCHLD || wake->from_self || wake->from_timer ||
@@ -402,13 +409,22 @@ static void account(struct run *run, bool is_foreign)
 	run->usage.max_rss = run->all_usage.max_rss;
 }
 
+static pid_t next_child(int *status)
+{
+	pid_t pid;
+
+	do
+		pid = waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED);
+	while (pid < 0 && errno == EINTR);
+	return pid;
+}
+
 static void read_news(struct run *run, struct news *news)
 {
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) >
-		0) {
+	while ((pid = next_child(&status)) > 0) {
 		const bool is_command = pid == run->sweep.command;
 
 		if (WIFSTOPPED(status)) {
@@ -431,7 +447,7 @@ static void read_news(struct run *run, struct news *news)
 			}
 		}
 	}
-	news->none_left = pid < 0;
+	news->none_left = pid < 0 && errno == ECHILD;
 }
 
 /*
@@ -474,15 +490,26 @@ static void reap(struct run *run)
 		step(run, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
-static void set_alarm(struct run *run)
+/*
+ * When to wake at the latest. Where the wall clock can have no timer its
+ * moment is waited for as a span from now: a clock that is set is noticed late.
+ */
+static tmo_ns next_deadline(struct run *run)
 {
 	const tmo_ns alarm = machine_wall_deadline(&run->machine);
+	const tmo_ns until = machine_deadline(&run->machine);
+	struct moment now;
+	tmo_ns at;
 
-	if (alarm == run->alarm)
-		return;
-	run->alarm = alarm;
-	if (platform_wall_alarm(alarm) != 0)
-		say_error(run, "cannot set a timer on the wall clock", errno);
+	if (alarm != run->alarm) {
+		run->alarm = alarm;
+		run->alarm_failed = platform_wall_alarm(alarm) != 0;
+	}
+	if (!run->alarm_failed || alarm == TMO_FOREVER)
+		return until;
+	now = platform_now();
+	at = duration_add(now.mono, alarm > now.wall ? alarm - now.wall : 0);
+	return at < until ? at : until;
 }
 
 /*
@@ -495,8 +522,7 @@ static void wait_once(struct run *run)
 	struct wake wake;
 	tmo_ns until;
 
-	set_alarm(run);
-	until = machine_deadline(&run->machine);
+	until = next_deadline(run);
 	while (platform_wait(until, &wake)) {
 		take(run, &wake);
 		until = 0;

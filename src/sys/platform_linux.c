@@ -65,7 +65,17 @@ struct moment platform_now(void)
 /* ---- signals ---- */
 
 /* Not by the libc: it spares the signals that it keeps for itself. */
-bool platform_block(sigset_t *inherited)
+/* As sigdelset(3), for those signals too. */
+static void allow(sigset_t *set, int signal)
+{
+	unsigned long *words = (unsigned long *)(void *)set;
+	const unsigned bits = 8 * sizeof *words;
+	const unsigned bit = (unsigned)signal - 1;
+
+	words[bit / bits] &= ~(1UL << bit % bits);
+}
+
+int platform_block(sigset_t *inherited, bool *chld_ignored)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct sigaction before;
@@ -73,10 +83,12 @@ bool platform_block(sigset_t *inherited)
 
 	memset(&all, 0xff, sizeof all);
 	memset(inherited, 0, sizeof *inherited);
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
-		KERNEL_SET_SIZE);
-	return sigaction(SIGCHLD, &standard, &before) == 0 &&
-	       before.sa_handler == SIG_IGN;
+	if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
+		    KERNEL_SET_SIZE) != 0 ||
+		sigaction(SIGCHLD, &standard, &before) != 0)
+		return -1;
+	*chld_ignored = before.sa_handler == SIG_IGN;
+	return 0;
 }
 
 bool platform_wait(tmo_ns until, struct wake *wake)
@@ -179,8 +191,11 @@ static uint64_t read_number(const char *digit)
 bool platform_sees_self(void)
 {
 	char link[32];
-	const ssize_t length = readlink("/proc/self", link, sizeof link - 1);
+	ssize_t length = readlink("/proc/self", link, sizeof link - 1);
 
+	/* Not there is an answer; a passing fault is not. */
+	if (length < 0 && errno != ENOENT && errno != EACCES)
+		length = readlink("/proc/self", link, sizeof link - 1);
 	if (length <= 0)
 		return false;
 	link[length] = '\0';
@@ -368,6 +383,73 @@ bool platform_process(pid_t pid, struct process *process)
 	return length > 0 && tree_parse_stat(process, bytes, (size_t)length);
 }
 
+/* What follows `key` at the start of a line, or NULL. */
+static const char *find_line(const char *lines, const char *key)
+{
+	const size_t length = strlen(key);
+	const char *line = lines;
+
+	while (line && strncmp(line, key, length) != 0) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return line ? line + length : NULL;
+}
+
+/* The hexadecimal number behind `key` at the start of a line; 0: none. */
+static uint64_t find_mask(const char *lines, const char *key)
+{
+	const char *at = find_line(lines, key);
+	uint64_t mask = 0;
+
+	for (; at && *at != '\n' && *at != '\0'; at++)
+		mask = mask << 4 |
+		       (uint64_t)(*at >= 'a' ? *at - 'a' + 10 : *at - '0');
+	return mask;
+}
+
+bool platform_stop_pends(pid_t pid)
+{
+	const uint64_t stops =
+		UINT64_C(1) << (SIGSTOP - 1) | UINT64_C(1) << (SIGTSTP - 1) |
+		UINT64_C(1) << (SIGTTIN - 1) | UINT64_C(1) << (SIGTTOU - 1);
+	char path[64];
+	char bytes[4096];
+	ssize_t length;
+	int fd;
+
+	make_path(path, sizeof path, pid, "/status", "", "");
+	fd = open_file(path);
+	if (fd < 0)
+		return false;
+	length = read(fd, bytes, sizeof bytes - 1);
+	close(fd);
+	if (length <= 0)
+		return false;
+	bytes[length] = '\0';
+	return (find_mask(bytes, "ShdPnd:\t") & stops &
+		       ~find_mask(bytes, "SigBlk:\t") &
+		       ~find_mask(bytes, "SigIgn:\t")) != 0;
+}
+
+pid_t platform_last_pid(void)
+{
+	char bytes[128];
+	ssize_t length;
+	const int fd = open_file("/proc/loadavg");
+
+	if (fd < 0)
+		return 0;
+	length = read(fd, bytes, sizeof bytes - 1);
+	close(fd);
+	if (length <= 0)
+		return 0;
+	bytes[length] = '\0';
+	while (length > 0 && bytes[length - 1] != ' ')
+		length--;
+	return (pid_t)read_number(bytes + length);
+}
+
 void platform_waits_in(pid_t pid, char *name, size_t size)
 {
 	char path[64];
@@ -399,27 +481,11 @@ tmo_ns platform_age(uint64_t start)
 	return now_of(CLOCK_BOOTTIME) - (tmo_ns)start * tick();
 }
 
-/* The number behind `key` at the start of a line; false: there is none. */
-static bool find_number(const char *lines, const char *key, uint64_t *number)
-{
-	const size_t length = strlen(key);
-	const char *line = lines;
-
-	while (line && strncmp(line, key, length) != 0) {
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	if (!line)
-		return false;
-	*number = read_number(line + length);
-	return true;
-}
-
 bool platform_moved(pid_t pid, uint64_t *moved)
 {
 	char path[64];
 	char bytes[512];
-	uint64_t in, out;
+	const char *in, *out;
 	ssize_t length;
 	int fd;
 
@@ -432,10 +498,11 @@ bool platform_moved(pid_t pid, uint64_t *moved)
 	if (length <= 0)
 		return false;
 	bytes[length] = '\0';
-	if (!find_number(bytes, "rchar: ", &in) ||
-		!find_number(bytes, "wchar: ", &out))
+	in = find_line(bytes, "rchar: ");
+	out = find_line(bytes, "wchar: ");
+	if (!in || !out)
 		return false;
-	*moved = in + out;
+	*moved = read_number(in) + read_number(out);
 	return true;
 }
 
@@ -583,12 +650,19 @@ bool platform_is_set_id(void)
 	       getauxval(AT_GID) != getauxval(AT_EGID);
 }
 
-void platform_no_core(void)
+/* Not by the libc: it refuses the signals that it keeps for itself. */
+void platform_end_by(int signal)
 {
 	const uint64_t none[2] = {0, 0};
+	sigset_t only;
 
-	/* Not by the libc: musl's setrlimit() is made for threads. */
+	/* Not by the libc either: musl's setrlimit() is made for threads. */
 	syscall(SYS_prlimit64, 0, RLIMIT_CORE, none, NULL);
 	/* RLIMIT_CORE 0 does not stop a core_pattern that is a pipe. */
 	prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
+	child_ignore(signal, false);
+	kill(getpid(), signal);
+	memset(&only, 0xff, sizeof only);
+	allow(&only, signal);
+	child_mask(&only);
 }

@@ -75,26 +75,27 @@ static bool is_awaited(int signal)
 }
 
 /* Ignored signals stay so: they are neither taken nor sent on. */
-bool platform_block(sigset_t *inherited)
+int platform_block(sigset_t *inherited, bool *chld_ignored)
 {
 	struct sigaction action = {.sa_flags = SA_SIGINFO};
 	struct sigaction before;
-	bool ignored = false;
 	sigset_t all;
 
 	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, inherited);
+	*chld_ignored = false;
+	if (sigprocmask(SIG_SETMASK, &all, inherited) != 0)
+		return -1;
 	action.sa_sigaction = note;
 	sigfillset(&action.sa_mask);
 	for (int i = 1; i <= signame_highest() && i < SIGNALS_MAX; i++) {
 		if (!is_awaited(i) || sigaction(i, NULL, &before) != 0)
 			continue;
 		if (i == SIGCHLD)
-			ignored = before.sa_handler == SIG_IGN;
+			*chld_ignored = before.sa_handler == SIG_IGN;
 		if (before.sa_handler != SIG_IGN || i == SIGCHLD)
 			sigaction(i, &action, NULL);
 	}
-	return ignored;
+	return 0;
 }
 
 static bool take(struct wake *wake)
@@ -210,6 +211,17 @@ bool platform_process(pid_t pid, struct process *process)
 	(void)pid;
 	(void)process;
 	return false;
+}
+
+bool platform_stop_pends(pid_t pid)
+{
+	(void)pid;
+	return false;
+}
+
+pid_t platform_last_pid(void)
+{
+	return 0;
 }
 
 void platform_waits_in(pid_t pid, char *name, size_t size)
@@ -344,9 +356,15 @@ bool platform_is_set_id(void)
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
-void platform_no_core(void)
+void platform_end_by(int signal)
 {
 	const struct rlimit none = {.rlim_cur = 0};
+	sigset_t only;
 
 	setrlimit(RLIMIT_CORE, &none);
+	child_ignore(signal, false);
+	sigemptyset(&only);
+	sigaddset(&only, signal);
+	raise(signal);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
 }

@@ -22,6 +22,8 @@ enum deed { DEED_SEND, DEED_CONTINUE, DEED_LIST, DEED_SAMPLE, DEED_REMEMBER };
 struct entry {
 	pid_t pid;
 	pid_t parent; /* who listed it */
+	pid_t since; /* if its pid was given out after this one it was started
+			by somebody who had the signal; 0: no matter when */
 };
 
 /* One walk: a queue of processes yet to be visited. */
@@ -40,6 +42,8 @@ struct walk {
 	size_t count;
 	size_t room;
 	pid_t parent; /* whose children are being listed */
+	pid_t since; /* for those that are listed */
+	pid_t last; /* the last pid given out before the last signal */
 	size_t reached;
 	bool disturbed; /* somebody came or went while we looked */
 };
@@ -63,7 +67,8 @@ static void enqueue(void *context, pid_t child)
 		walk->queue = queue;
 		walk->room = room;
 	}
-	walk->queue[walk->count++] = (struct entry){child, walk->parent};
+	walk->queue[walk->count++] =
+		(struct entry){child, walk->parent, walk->since};
 }
 
 static void enqueue_children(struct walk *walk, pid_t parent)
@@ -125,6 +130,17 @@ static void sample_one(struct sample *sample, const struct process *process)
 	activity_add(sample, process, moved, platform_cpu(process));
 }
 
+/* One that will stop as soon as it runs is as good as stopped. */
+static bool is_to_continue(
+	const struct walk *walk, const struct process *process)
+{
+	if (walk->group != 0)
+		return process->state == 'T' &&
+		       (process->group == walk->group ||
+			       process->pid == walk->sweep->command);
+	return process->state == 'T' || platform_stop_pends(process->pid);
+}
+
 static void do_deed(struct walk *walk, const struct process *process, int held)
 {
 	switch (walk->deed) {
@@ -132,9 +148,7 @@ static void do_deed(struct walk *walk, const struct process *process, int held)
 		send_to(walk, process, held);
 		return;
 	case DEED_CONTINUE:
-		if (process->state == 'T' &&
-			(walk->group == 0 || process->group == walk->group ||
-				process->pid == walk->sweep->command))
+		if (is_to_continue(walk, process))
 			deliver(walk->sweep, process, held, SIGCONT);
 		return;
 	case DEED_LIST:
@@ -181,6 +195,29 @@ static void visit_hidden(struct walk *walk, const struct entry *entry)
 	}
 }
 
+/* Before a signal: whoever it reaches starts its clean-up with a later pid. */
+static void note_last(struct walk *walk)
+{
+	if (walk->deed == DEED_SEND && walk->signal != SIGKILL &&
+		walk->signal != SIGSTOP)
+		walk->last = platform_last_pid();
+}
+
+/*
+ * Started by somebody who had had the signal, so not to be sent it: clean-up
+ * is left to work until the next step.
+ */
+static bool is_clean_up(const struct entry *entry)
+{
+	const pid_t now = entry->since == 0 ? 0 : platform_last_pid();
+
+	if (now == 0 || now == entry->since)
+		return false;
+	if (now > entry->since)
+		return entry->pid > entry->since && entry->pid <= now;
+	return entry->pid > entry->since || entry->pid <= now;
+}
+
 static void visit_held(struct walk *walk, const struct entry *entry, int held)
 {
 	struct process process;
@@ -193,18 +230,21 @@ static void visit_held(struct walk *walk, const struct entry *entry, int held)
 		walk->disturbed = true;
 		return;
 	}
-	if (!pidset_add(walk->seen, entry->pid))
-		return;
+	pidset_add(walk->seen, entry->pid);
 	if (tree_is_dead(&process)) {
 		if (walk->deed == DEED_SAMPLE)
 			do_deed(walk, &process, held);
 		return;
 	}
 	/* Before and after: a reader skips one where a sibling goes away. */
+	walk->since = 0;
 	enqueue_children(walk, entry->pid);
+	note_last(walk);
 	do_deed(walk, &process, held);
-	if (walk->deed == DEED_SEND)
+	if (walk->deed == DEED_SEND) {
+		walk->since = walk->last;
 		enqueue_children(walk, entry->pid);
+	}
 }
 
 static void visit(struct walk *walk, const struct entry *entry)
@@ -213,6 +253,11 @@ static void visit(struct walk *walk, const struct entry *entry)
 
 	if (pidset_has(walk->seen, entry->pid))
 		return;
+	if (is_clean_up(entry)) {
+		if (walk->deed == DEED_SEND)
+			pidset_add(walk->seen, entry->pid);
+		return;
+	}
 	if (walk->deed == DEED_REMEMBER) {
 		if (pidset_add(walk->seen, entry->pid))
 			enqueue_children(walk, entry->pid);
@@ -248,6 +293,7 @@ static size_t pass(struct walk *walk)
 	const size_t before = walk->reached;
 
 	walk->disturbed = false;
+	walk->since = walk->last;
 	enqueue_children(walk, walk->sweep->self);
 	drain(walk);
 	return walk->reached - before;
@@ -306,8 +352,8 @@ static void send_unseen(struct walk *walk)
 }
 
 /*
- * Remembers who is there, signals the command, and looks once more: who is
- * there at once was started before the signal came.
+ * Remembers who is there, signals the command, and looks once more for those
+ * that were started meanwhile, but before the signal.
  */
 static void send_parted(struct walk *walk)
 {
@@ -320,7 +366,9 @@ static void send_parted(struct walk *walk)
 		return;
 	}
 	pass(&memory);
+	note_last(walk);
 	send_to_command(walk);
+	memory.since = memory.last = walk->last;
 	enqueue_children(&memory, sweep->command);
 	pass(&memory);
 	end_walk(&memory);
@@ -355,9 +403,12 @@ static void send_all(struct walk *walk)
 		send_unseen(walk);
 		return;
 	}
-	send_to_command(walk);
 	if (sweep->command != 0) {
+		enqueue_children(walk, sweep->command);
+		note_last(walk);
+		send_to_command(walk);
 		pidset_add(&sweep->had, sweep->command);
+		walk->since = walk->last;
 		enqueue_children(walk, sweep->command);
 	}
 	passes(walk, PASSES);
@@ -576,7 +627,7 @@ void sweep_start(struct sweep *sweep, pid_t self)
 	*sweep = (struct sweep){.self = self};
 	do {
 		ended = waitpid(-1, NULL, WNOHANG);
-	} while (ended > 0);
+	} while (ended > 0 || (ended < 0 && errno == EINTR));
 	if (ended == 0 && sweep_sees(sweep))
 		platform_children(self, note_foreign, sweep);
 }

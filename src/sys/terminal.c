@@ -62,8 +62,11 @@ void terminal_suspend(void)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct sigaction before;
-	sigset_t only;
+	sigset_t only, pending;
 
+	/* Continued already: the stop would discard that. */
+	if (sigpending(&pending) == 0 && sigismember(&pending, SIGCONT))
+		return;
 	sigemptyset(&only);
 	sigaddset(&only, SIGTSTP);
 	sigaction(SIGTSTP, &standard, &before);

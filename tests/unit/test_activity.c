@@ -84,10 +84,9 @@ static void test_nothing_at_all_is_idle(void **state)
 	struct activity activity = watch(TMO_SECOND, tree, 2);
 
 	(void)state;
-	assert_int_equal(judge(&activity, tree, 2, TMO_SECOND - 1),
-		ACTIVITY_GOES_ON);
 	assert_int_equal(
-		judge(&activity, tree, 2, TMO_SECOND), ACTIVITY_IDLE);
+		judge(&activity, tree, 2, TMO_SECOND - 1), ACTIVITY_GOES_ON);
+	assert_int_equal(judge(&activity, tree, 2, TMO_SECOND), ACTIVITY_IDLE);
 }
 
 static void test_a_byte_is_progress(void **state)
@@ -184,8 +183,8 @@ static void test_cpu_time_below_the_share_is_idle(void **state)
 	struct activity activity = watch(60 * TMO_SECOND, &before, 1);
 
 	(void)state;
-	assert_int_equal(judge(&activity, &after, 1, 60 * TMO_SECOND),
-		ACTIVITY_IDLE);
+	assert_int_equal(
+		judge(&activity, &after, 1, 60 * TMO_SECOND), ACTIVITY_IDLE);
 }
 
 static void test_cpu_time_is_that_of_all_together(void **state)
@@ -257,7 +256,8 @@ static void test_a_clock_that_goes_back_starts_anew(void **state)
 		ACTIVITY_GOES_ON);
 	assert_true(activity_next(&activity) > 50 * TMO_SECOND);
 	assert_true(activity_next(&activity) <= 51 * TMO_SECOND);
-	assert_int_equal(activity_judge(&activity, &sample, 51 * TMO_SECOND - 1),
+	assert_int_equal(
+		activity_judge(&activity, &sample, 51 * TMO_SECOND - 1),
 		ACTIVITY_GOES_ON);
 	assert_int_equal(activity_judge(&activity, &sample, 51 * TMO_SECOND),
 		ACTIVITY_IDLE);
@@ -282,8 +282,8 @@ static void test_progress_across_a_jump_starts_anew(void **state)
 	(void)state;
 	assert_int_equal(judge(&activity, &after, 1, 1000 * TMO_SECOND),
 		ACTIVITY_GOES_ON);
-	assert_int_equal(judge(&activity, &after, 1, 1001 * TMO_SECOND),
-		ACTIVITY_IDLE);
+	assert_int_equal(
+		judge(&activity, &after, 1, 1001 * TMO_SECOND), ACTIVITY_IDLE);
 }
 
 static void test_time_spent_stopped_is_not_idle(void **state)
@@ -437,8 +437,8 @@ static void test_idle_is_never_early_and_a_tenth_late_at_most(void **state)
 		seen = timeline_seen(&line, now);
 		for (size_t i = 0; i < seen; i++) {
 			/* No pause before was long enough to be missed. */
-			assert_true(line.at[i] - last <=
-				idle + late_at_most(idle));
+			assert_true(
+				line.at[i] - last <= idle + late_at_most(idle));
 			last = line.at[i];
 		}
 		assert_true(now - last >= idle);
@@ -485,7 +485,8 @@ static void test_a_steady_use_below_the_share_is_idle_in_time(void **state)
 		judge_steady(990, idle, idle + idle / 10), ACTIVITY_IDLE);
 	assert_int_equal(
 		judge_steady(100, idle, idle + idle / 10), ACTIVITY_IDLE);
-	assert_int_equal(judge_steady(0, idle, idle + idle / 10), ACTIVITY_IDLE);
+	assert_int_equal(
+		judge_steady(0, idle, idle + idle / 10), ACTIVITY_IDLE);
 }
 
 /* Bursts at random: the last DURATION never held a share or more. */
@@ -515,6 +516,92 @@ static void test_idle_never_overlooks_cpu_time(void **state)
 	}
 }
 
+/* When a span that long is over for the first time with bursts < `most`. */
+static tmo_ns first_rest(const struct timeline *line, tmo_ns span, size_t most)
+{
+	tmo_ns from = 0;
+
+	for (size_t i = 0; i < line->count; i++) {
+		const size_t last = i + most - 1;
+
+		if (last >= line->count || line->at[last] - from > span)
+			break;
+		from = line->at[i];
+	}
+	return from + span;
+}
+
+/* Bursts at random: a DURATION that holds less than the share is noticed. */
+static void test_a_rest_is_noticed_in_time(void **state)
+{
+	static struct timeline line;
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		const tmo_ns idle =
+			TMO_SECOND +
+			(tmo_ns)roll((uint64_t)TMO_SECOND << roll(8));
+		const tmo_ns burst =
+			1 + (tmo_ns)roll((uint64_t)idle / ACTIVITY_SHARE);
+		/* So many of them in one DURATION reach the share. */
+		const size_t most = (size_t)(idle / ACTIVITY_SHARE / burst + 1);
+		struct invented tree = {.pid = 10, .start = 1};
+		struct activity activity;
+		tmo_ns now = 0;
+
+		timeline_make(&line, idle);
+		activity_start(&activity, idle, TMO_FOREVER, 1, 0);
+		do {
+			now = activity_next(&activity);
+			tree.cpu = burst * (tmo_ns)timeline_seen(&line, now);
+		} while (judge(&activity, &tree, 1, now) != ACTIVITY_IDLE);
+		/* A rest is seen if it is a tenth longer than it must be. */
+		assert_true(now <= first_rest(&line, idle + idle / 10, most));
+	}
+}
+
+/* Samples for -c come in between, however many. */
+static void test_samples_for_the_other_limit_are_no_hindrance(void **state)
+{
+	static const int permille[] = {1, 10, 30, 55, 60, 90, 110, 300, 2000};
+	const struct invented tree = {10, 1, 5, 1};
+	const tmo_ns idle = 60 * TMO_SECOND;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(permille) / sizeof(permille[0]); i++) {
+		struct activity activity;
+		tmo_ns now = 0;
+
+		activity_start(
+			&activity, idle, idle / 1000 * permille[i], 1, 0);
+		do {
+			now = activity_next(&activity);
+			assert_true(now <= idle + idle / 10);
+		} while (judge(&activity, &tree, 1, now) != ACTIVITY_IDLE);
+		assert_true(now >= idle);
+	}
+}
+
+/* No sum of one change and another is the sum of none. */
+static void test_no_two_of_many_samples_look_alike(void **state)
+{
+	enum { VALUES = 64 };
+	static uint64_t digests[VALUES * VALUES];
+	size_t count = 0;
+
+	(void)state;
+	for (uint64_t a = 0; a < VALUES; a++)
+		for (uint64_t b = 0; b < VALUES; b++) {
+			const struct invented tree[] = {
+				{10, 1, a, 0}, {11, 1, b, 0}};
+
+			digests[count++] = sample_of(tree, 2).who;
+		}
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_true(digests[i] != digests[j]);
+}
+
 /* ---- CPU time ---- */
 
 /* The cores are used to a part of random size, that changes; what it sees. */
@@ -530,11 +617,11 @@ static void load_go_on(struct load *load, tmo_ns until)
 	while (load->now < until) {
 		const tmo_ns left = until - load->now;
 		const tmo_ns part = load->sixteenths != 0 || left < 16
-			? left
-			: 1 + (tmo_ns)roll((uint64_t)left);
+					    ? left
+					    : 1 + (tmo_ns)roll((uint64_t)left);
 		const unsigned busy = load->sixteenths != 0
-			? load->sixteenths
-			: (unsigned)roll(17);
+					      ? load->sixteenths
+					      : (unsigned)roll(17);
 
 		load->used += part / 16 * busy * load->cores;
 		load->now += part;
@@ -574,8 +661,7 @@ static void test_cpu_is_never_early_and_ten_ms_late_at_most(void **state)
 		struct load load = {.cores = 1 + (unsigned)roll(64)};
 		struct activity activity;
 
-		activity_start(
-			&activity, TMO_FOREVER, limit, load.cores, 0);
+		activity_start(&activity, TMO_FOREVER, limit, load.cores, 0);
 		judge_load(&activity, &load);
 		assert_true(load.used >= limit);
 		assert_true(load.used <= limit + 10 * MS * load.cores);
@@ -625,11 +711,11 @@ static void test_cpu_time_that_was_seen_is_not_given_back(void **state)
 
 	(void)state;
 	activity_start(&activity, TMO_FOREVER, 10 * TMO_SECOND, 1, 0);
-	assert_int_equal(judge(&activity, &more, 1, 10 * TMO_SECOND),
-		ACTIVITY_GOES_ON);
+	assert_int_equal(
+		judge(&activity, &more, 1, 10 * TMO_SECOND), ACTIVITY_GOES_ON);
 	assert_true(activity_next(&activity) == 11 * TMO_SECOND);
-	assert_int_equal(judge(&activity, &less, 1, 11 * TMO_SECOND),
-		ACTIVITY_GOES_ON);
+	assert_int_equal(
+		judge(&activity, &less, 1, 11 * TMO_SECOND), ACTIVITY_GOES_ON);
 	assert_true(activity_next(&activity) == 12 * TMO_SECOND);
 }
 
@@ -679,6 +765,10 @@ int main(void)
 		cmocka_unit_test(
 			test_a_steady_use_below_the_share_is_idle_in_time),
 		cmocka_unit_test(test_idle_never_overlooks_cpu_time),
+		cmocka_unit_test(test_a_rest_is_noticed_in_time),
+		cmocka_unit_test(
+			test_samples_for_the_other_limit_are_no_hindrance),
+		cmocka_unit_test(test_no_two_of_many_samples_look_alike),
 		cmocka_unit_test(
 			test_cpu_is_never_early_and_ten_ms_late_at_most),
 		cmocka_unit_test(

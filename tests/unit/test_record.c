@@ -74,9 +74,9 @@ static const char *write_line(void)
 {
 	struct text text = {.bytes = line, .size = sizeof(line) - 1};
 
-	world.record.verdict = world.record.failed
-		? (struct verdict){.status = STATUS_FAILED}
-		: outcome_of(&world.ending);
+	world.record.verdict =
+		world.record.failed ? (struct verdict){.status = STATUS_FAILED}
+				    : outcome_of(&world.ending);
 	record_write(&text, &world.record);
 	assert_false(text.cut);
 	assert_true(text.length + 1 <= record_size(&world.record));
@@ -375,8 +375,8 @@ static void assert_argument(const char *argument, const char *json)
 	assert_non_null(copy);
 	assert_non_null(part);
 	set_command(name, copy);
-	snprintf(part, strlen(json) + 32,
-		"{\"command\":[\"x\",\"%s\"],\"pid\"", json);
+	snprintf(part, strlen(json) + 32, "{\"command\":[\"x\",\"%s\"],\"pid\"",
+		json);
 	assert_memory_equal(write_line(), part, strlen(part));
 	free(copy);
 	free(part);
@@ -439,27 +439,39 @@ static void test_what_is_not_utf8_is_replaced(void **state)
 		const char *bytes;
 		const char *json;
 	} cases[] = {
-		{"\x80", BAD}, {"\xbf", BAD}, {"\xfe", BAD}, {"\xff", BAD},
-		{"a\xff" "b", "a" BAD "b"},
+		{"\x80", BAD},
+		{"\xbf", BAD},
+		{"\xfe", BAD},
+		{"\xff", BAD},
+		{"a\xff"
+		 "b",
+			"a" BAD "b"},
 		/* overlong: of U+002F, U+0022, U+07FF, U+FFFF */
-		{"\xc0\xaf", BAD BAD}, {"\xc1\xa2", BAD BAD},
-		{"\xc0\xa2", BAD BAD}, {"\xe0\x80\xa2", BAD BAD BAD},
+		{"\xc0\xaf", BAD BAD},
+		{"\xc1\xa2", BAD BAD},
+		{"\xc0\xa2", BAD BAD},
+		{"\xe0\x80\xa2", BAD BAD BAD},
 		{"\xe0\x9f\xbf", BAD BAD BAD},
 		{"\xf0\x80\x80\xa2", BAD BAD BAD BAD},
 		{"\xf0\x8f\xbf\xbf", BAD BAD BAD BAD},
 		/* surrogates */
-		{"\xed\xa0\x80", BAD BAD BAD}, {"\xed\xbf\xbf", BAD BAD BAD},
+		{"\xed\xa0\x80", BAD BAD BAD},
+		{"\xed\xbf\xbf", BAD BAD BAD},
 		/* beyond U+10FFFF */
 		{"\xf4\x90\x80\x80", BAD BAD BAD BAD},
 		{"\xf5\x80\x80\x80", BAD BAD BAD BAD},
 		{"\xf8\x88\x80\x80\x80", BAD BAD BAD BAD BAD},
 		/* cut off */
-		{"\xc3", BAD}, {"\xe2\x82", BAD BAD},
+		{"\xc3", BAD},
+		{"\xe2\x82", BAD BAD},
 		{"\xf0\x9f\x90", BAD BAD BAD},
 		/* a head where a tail should be, and what follows survives */
-		{"\xc3\x28", BAD "("}, {"\xe2\x28\xa1", BAD "(" BAD},
-		{"\xe2\x82\x28", BAD BAD "("}, {"\xc3\xc3\xa9", BAD "\xc3\xa9"},
-		{"\xc3\"", BAD "\\\""}, {"\xf0\x9f\"", BAD BAD "\\\""},
+		{"\xc3\x28", BAD "("},
+		{"\xe2\x28\xa1", BAD "(" BAD},
+		{"\xe2\x82\x28", BAD BAD "("},
+		{"\xc3\xc3\xa9", BAD "\xc3\xa9"},
+		{"\xc3\"", BAD "\\\""},
+		{"\xf0\x9f\"", BAD BAD "\\\""},
 		{"\xe2\x82\n", BAD BAD "\\u000a"},
 	};
 

@@ -1,0 +1,92 @@
+#!/bin/sh
+# A Debian package of this tree: deb.sh VERSION DIRECTORY, from the top
+# directory. DEB_MAINTAINER ("Name <address>") is who answers for it.
+#
+# The binary is static, as everywhere else (half of a short run would be the
+# loader's), so it depends on no library's version. The same tree and compiler
+# give the same bytes.
+set -eu
+umask 022
+export LC_ALL=C TZ=UTC0
+version=$1
+mkdir -p "$2"
+out=$(cd "$2" && pwd)
+make=${MAKE:-make}
+unset MAKEFLAGS MAKELEVEL MFLAGS CFLAGS CPPFLAGS LDFLAGS DESTDIR
+maintainer=${DEB_MAINTAINER:-The tmo authors <tmo@tmo.invalid>}
+SOURCE_DATE_EPOCH=$(src/packaging/epoch.sh)
+export SOURCE_DATE_EPOCH
+arch=$(dpkg --print-architecture)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+doc=$root/usr/share/doc/tmo
+
+if command -v musl-gcc >/dev/null; then
+	cc=musl-gcc
+else
+	cc=${CC:-cc}
+fi
+$make -s CC="$cc" CFLAGS=-O2 BUILD="$work/build" TMO="$work/tmo" install \
+	DESTDIR="$root" PREFIX=/usr \
+	ZSHCOMPDIR=/usr/share/zsh/vendor-completions >/dev/null
+strip --remove-section=.comment --remove-section=.note "$root/usr/bin/tmo"
+if readelf -l "$root/usr/bin/tmo" | grep -q INTERP; then
+	echo "deb: $cc does not link statically: install musl-gcc" >&2
+	exit 1
+fi
+gzip -n9 "$root/usr/share/man/man1/tmo.1"
+
+install -d "$doc" "$root/usr/share/lintian/overrides" "$root/DEBIAN"
+{
+	echo 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/'
+	echo 'Upstream-Name: tmo'
+	echo
+	echo 'Files: *'
+	sed -n 's/^Copyright (c) /Copyright: /p' LICENSE
+	echo 'License: Expat'
+	sed '1,/^Copyright/d' LICENSE | sed '1d; s/^$/./; s/^/ /'
+	if [ "$cc" = musl-gcc ]; then
+		echo
+		echo 'Files: usr/bin/tmo'
+		sed -n 's/^Copyright (c) /Copyright: /p' LICENSE
+		echo '           2005-2020 Rich Felker, et al.'
+		echo 'License: Expat'
+		echo 'Comment: linked with musl, the C library, under the same terms.'
+	fi
+} >"$doc/copyright"
+{
+	printf 'tmo (%s) unstable; urgency=medium\n\n' "$version"
+	printf '  * Version %s.\n\n' "$version"
+	printf ' -- %s  %s\n' "$maintainer" \
+		"$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
+} | gzip -n9 >"$doc/changelog.gz"
+cat >"$root/usr/share/lintian/overrides/tmo" <<-END
+	# By design: half of a short run would be the dynamic loader's.
+	tmo: statically-linked-binary [usr/bin/tmo]
+END
+if grep -q '^Traceback' man/tmo.1; then
+	cat >>"$root/usr/share/lintian/overrides/tmo" <<-END
+		# An example's output.
+		tmo: python-traceback-in-manpage [usr/share/man/man1/tmo.1.gz]
+	END
+fi
+cat >"$root/DEBIAN/control" <<-END
+	Package: tmo
+	Version: $version
+	Architecture: $arch
+	Maintainer: $maintainer
+	Installed-Size: $(du -k -s --apparent-size "$root/usr" | cut -f1)
+	Section: utils
+	Priority: optional
+	Description: run a command with a time limit and end all that it started
+	 tmo runs a command; when a time limit, a limit on idle time or one on CPU
+	 time is reached, it ends the command and all its descendants, those too
+	 that changed their process group or session or lost their parent.
+	 .
+	 Linked as timeout, it stands in for the timeout of POSIX and of GNU.
+END
+(cd "$root" && find usr -type f | sort | xargs md5sum >DEBIAN/md5sums)
+find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+dpkg-deb --root-owner-group --build "$root" "$out/tmo_${version}_$arch.deb"
