@@ -83,13 +83,32 @@ $(BUILD)/help/%: tests/help/%.c
 
 check: check-unit check-run
 
-check-unit: $(UNIT)
-	@for test in $(UNIT); do $$test || exit 1; done
+# Each test program is a target of its own, so that -j runs them side by side.
+UNIT_RUNS = $(UNIT:=.run)
+RUN_RUNS = $(RUN:=.run)
 
-check-run: $(TMO) $(RUN) $(HELP)
-	@for test in $(RUN); do \
-		TMO=$(CURDIR)/$(TMO) TMO_HELP=$(CURDIR)/$(BUILD)/help $$test || exit 1; \
-	done
+check-unit: $(UNIT_RUNS)
+check-run: $(RUN_RUNS)
+
+$(UNIT_RUNS): %.run: %
+	$<
+
+$(RUN_RUNS): %.run: % $(TMO) $(HELP)
+	TMO='$(abspath $(TMO))' TMO_HELP='$(abspath $(BUILD)/help)' $<
+
+# What the tests and the tools around them need, on Debian.
+DEPS = gcc make libc6-dev libcmocka-dev rsync procps psmisc python3 strace \
+	jq util-linux tzdata bash-completion zsh fish mandoc musl-tools clang \
+	clang-tidy clang-format cppcheck spin gcovr lintian git busybox shellcheck
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+deps:
+	@if ! dpkg -s $(DEPS) >/dev/null 2>&1; then \
+		$(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
+			--no-install-recommends $(DEPS) $$(apt-cache \
+			depends clang | sed -n 's/.*Depends: clang-\([0-9]*\)$$/libclang-rt-\1-dev/p'); \
+	fi
 
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan:
@@ -129,13 +148,193 @@ lint:
 clean:
 	rm -rf build $(BUILD) tmo
 
-install: $(TMO)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
-	install -m 755 $(TMO) $(DESTDIR)$(BINDIR)/tmo
-	install -m 644 man/tmo.1 $(DESTDIR)$(MANDIR)/man1/tmo.1
+# ---- what a run costs ----
 
+# Side by side with the rivals that are installed; BENCH=-q is a short look.
+bench:
+	tests/bench/bench.sh $(BUILD)/bench $(BENCH)
+
+# What does not depend on the machine's mood.
+gates:
+	tests/bench/gates.sh $(BUILD)/gates
+
+# ---- fuzzing: make fuzz TIME=20 (seconds for each target) ----
+
+FUZZ_CC ?= clang
+FUZZ_CFLAGS ?= -O1 -g -fno-omit-frame-pointer
+FUZZ_SANITIZE = address,undefined -fno-sanitize-recover=all
+FUZZ = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZ_OBJECTS = $(patsubst src/core/%.c,$(BUILD)/fuzz/core/%.o,$(CORE))
+TIME ?= 20
+
+$(BUILD)/fuzz/core/%.o: src/core/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(TMO_CFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $< \
+		-fsanitize=fuzzer-no-link,$(FUZZ_SANITIZE)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(FUZZ_OBJECTS)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(TMO_CFLAGS) $(FUZZ_CFLAGS) -o $@ $< $(FUZZ_OBJECTS) \
+		-fsanitize=fuzzer,$(FUZZ_SANITIZE)
+
+-include $(FUZZ_OBJECTS:.o=.d)
+
+fuzz:
+	@mkdir -p $(BUILD)/fuzz
+	@if printf '%s\n' '#include <stddef.h>' \
+		'int LLVMFuzzerTestOneInput(const char *b, size_t n);' \
+		'int LLVMFuzzerTestOneInput(const char *b, size_t n)' \
+		'{ return !b && n; }' | $(FUZZ_CC) -fsanitize=fuzzer,address \
+		-x c -o $(BUILD)/fuzz/probe - 2>/dev/null; then \
+		$(MAKE) $(FUZZ) && \
+		sh tests/fuzz/run.sh $(BUILD)/fuzz $(TIME) $(FUZZ); \
+	else \
+		echo 'fuzz: skipped, $(FUZZ_CC) has no fuzzer runtime'; \
+		echo '0 passed, 0 failed'; \
+	fi
+
+.PHONY: fuzz
+
+# ---- model: every interleaving of a small world ----
+
+$(BUILD)/model/explore: tests/model/explore.c $(CORE) $(wildcard include/tmo/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) -O2 $(LDFLAGS) -o $@ $< $(CORE)
+
+# `set -e` is not enough: both are to run whatever the first one says.
+model: $(BUILD)/model/explore
+	@$(BUILD)/model/explore; explored=$$?; \
+	CC='$(CC)' sh tests/model/run.sh $(BUILD)/model && exit $$explored
+
+# ---- coverage ----
+
+# Objects of their own; the run tests drive a tmo that ends by _exit or by a
+# signal now and then, so what main.c and spawn.c do last is not always seen.
+coverage:
+	rm -rf build/coverage
+	$(MAKE) check-unit check-run BUILD=build/coverage \
+		TMO=build/coverage/tmo STATIC= SECTIONS= STRIP= \
+		CFLAGS='-O0 -g --coverage' || echo 'coverage: some tests failed'
+	@if command -v gcovr >/dev/null; then \
+		gcovr --root . --object-directory build/coverage \
+			--filter src/core/ --branches --print-summary \
+			--exclude-throw-branches build/coverage && \
+		gcovr --root . --object-directory build/coverage \
+			--filter src/core/ --filter src/sys/ \
+			--filter src/main.c --print-summary build/coverage; \
+	else \
+		echo 'coverage: skipped, there is no gcovr'; \
+	fi
+
+.PHONY: model coverage
+
+# ---- trust ----
+
+TRUST_HELP = $(BUILD)/trust/bystander $(BUILD)/trust/old $(BUILD)/trust/soak
+
+$(BUILD)/trust/%: tests/trust/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $<
+
+# Every system call fails once; EVERY=10 tries every tenth failure.
+EVERY ?= 1
+faults: $(TMO) $(TRUST_HELP)
+	python3 tests/trust/faults.py $(TMO) $(BUILD)/trust $(BUILD)/faults.txt \
+		--every $(EVERY)
+
+# N mixed short runs under load, then N among recycled pids.
+N ?= 2000
+SEED ?= 1
+soak: $(TMO) $(TRUST_HELP)
+	$(BUILD)/trust/soak -n $(N) -s $(SEED) ./$(TMO)
+	$(BUILD)/trust/soak -n $(N) -s $(SEED) -p 400 ./$(TMO)
+
+everywhere:
+	sh tests/trust/everywhere.sh $(BUILD)/everywhere
+
+check-setuid: $(TMO)
+	sh tests/trust/setuid.sh ./$(TMO)
+
+.PHONY: faults soak everywhere check-setuid
+
+check-recipes: $(TMO)
+	TMO='$(abspath $(TMO))' tests/recipes/run.sh
+
+# ---- install, packages, manual ----
+
+VERSION := $(shell sed -n 's/^.define TMO_VERSION "\(.*\)"$$/\1/p' include/tmo/version.h)
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+# Where `make install TIMEOUT=1` puts a link named timeout: not in BINDIR, so
+# that it stands in for the system's only in a PATH that says so.
+TIMEOUTDIR ?= $(PREFIX)/libexec/tmo
+TIMEOUTLINK = $(DESTDIR)$(TIMEOUTDIR)/timeout
+DISTDIR ?= $(BUILD)/dist
+
+# The manual says the version in its last line.
+$(BUILD)/docs/tmo.1: man/tmo.1 include/tmo/version.h
+	@mkdir -p $(@D)
+	sed 's/^\.Os$$/.Os tmo $(VERSION)/' man/tmo.1 >$@
+
+$(BUILD)/docs/tmo.1.html: $(BUILD)/docs/tmo.1
+	mandoc -T html -O toc $< >$@
+
+$(BUILD)/docs/tmo.1.pdf: $(BUILD)/docs/tmo.1
+	mandoc -T pdf $< >$@
+
+# Whether the manuals that it names are in this machine's index is no lint of it.
+docs: $(BUILD)/docs/tmo.1.html $(BUILD)/docs/tmo.1.pdf
+	@! mandoc -T lint man/tmo.1 2>&1 | grep -vE 'mandoc.db|manual not found'
+	@echo '$^: no lint'
+
+# Refuses before anything is put anywhere.
+install: $(TMO) $(BUILD)/docs/tmo.1
+	@if [ -n '$(TIMEOUT)' ] && \
+		{ [ -e '$(TIMEOUTLINK)' ] || [ -L '$(TIMEOUTLINK)' ]; } && \
+		[ "$$(readlink '$(TIMEOUTLINK)')" != '$(BINDIR)/tmo' ]; then \
+		echo 'install: $(TIMEOUTLINK) is not a link to $(BINDIR)/tmo: it stays, nothing is installed' >&2; \
+		exit 1; \
+	fi
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
+		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' \
+		'$(DESTDIR)$(FISHCOMPDIR)'
+	install -m 755 $(TMO) '$(DESTDIR)$(BINDIR)/tmo'
+	install -m 644 $(BUILD)/docs/tmo.1 '$(DESTDIR)$(MANDIR)/man1/tmo.1'
+	install -m 644 src/completions/tmo.bash '$(DESTDIR)$(BASHCOMPDIR)/tmo'
+	install -m 644 src/completions/_tmo '$(DESTDIR)$(ZSHCOMPDIR)/_tmo'
+	install -m 644 src/completions/tmo.fish '$(DESTDIR)$(FISHCOMPDIR)/tmo.fish'
+	@if [ -n '$(TIMEOUT)' ]; then \
+		install -d '$(DESTDIR)$(TIMEOUTDIR)' && \
+		ln -sf '$(BINDIR)/tmo' '$(TIMEOUTLINK)' && \
+		echo '$(TIMEOUTLINK) -> $(BINDIR)/tmo'; \
+	fi
+
+# A link of another making stays.
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/tmo $(DESTDIR)$(MANDIR)/man1/tmo.1
+	rm -f '$(DESTDIR)$(BINDIR)/tmo' '$(DESTDIR)$(MANDIR)/man1/tmo.1' \
+		'$(DESTDIR)$(BASHCOMPDIR)/tmo' '$(DESTDIR)$(ZSHCOMPDIR)/_tmo' \
+		'$(DESTDIR)$(FISHCOMPDIR)/tmo.fish'
+	@if [ "$$(readlink '$(TIMEOUTLINK)')" = '$(BINDIR)/tmo' ]; then \
+		rm -f '$(TIMEOUTLINK)'; \
+		rmdir '$(DESTDIR)$(PREFIX)/libexec/tmo' 2>/dev/null || true; \
+	fi
 
-.PHONY: all check check-unit check-run asan purity clean install uninstall lint
+dist:
+	MAKE='$(MAKE)' src/packaging/dist.sh '$(VERSION)' '$(DISTDIR)'
+
+deb:
+	MAKE='$(MAKE)' src/packaging/deb.sh '$(VERSION)' '$(DISTDIR)'
+
+check-completions: $(TMO)
+	TMO='$(abspath $(TMO))' tests/completions/run.sh
+
+check-packaging:
+	tests/packaging/test_install.sh
+
+.PHONY: docs dist deb install uninstall check-completions check-packaging
+
+.PHONY: all check check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) deps asan \
+	purity lint clean bench gates \
+	check-recipes
 .SECONDARY:
