@@ -5,9 +5,9 @@ CFLAGS ?= -Os
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
-PLATFORM ?= linux
-BUILD ?= build
-TMO ?= tmo
+PLATFORM = linux
+BUILD = build
+TMO = tmo
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2 \

@@ -233,7 +233,6 @@ static int start(
 {
 	struct plan plan;
 	struct run run = {.options = options, .plan = &plan};
-	static _Alignas(16) char stack[SPAWN_STACK];
 	int report_fd = -1;
 
 	plan_make(&plan, options);
@@ -244,7 +243,6 @@ static int start(
 		.argv = options->command,
 		.path = getenv("PATH"),
 		.mask = mask,
-		.stack = stack,
 		.parent = getpid(),
 		.death_signal = plan.death_signal,
 		.default_signal = plan.steps[0].signal,

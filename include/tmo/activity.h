@@ -13,14 +13,14 @@
 
 /*
  * A tree that uses less than this part of DURATION in CPU time, and does
- * nothing else, is idle: 1/100000, that is 0.001 % of one core. tmo(1) gives
+ * nothing else, is idle: 1/200000, that is 0.0005 % of one core. tmo(1) gives
  * the measurements behind it: a slow transfer through send(2) and recv(2)
  * hardly uses more, and no healthy job is to be ended.
  */
-#define ACTIVITY_SHARE 100000
+#define ACTIVITY_SHARE 200000
 
-/* Samples in one DURATION: it fires at most a sixteenth late. */
-#define ACTIVITY_SAMPLES 16
+/* Samples in one DURATION: with two to tell a rest it is a twelfth late. */
+#define ACTIVITY_SAMPLES 24
 
 /*
  * What a walk over the tree adds up to. Before the first process all is zero,
@@ -45,7 +45,7 @@ struct activity {
 	struct {
 		tmo_ns at;
 		tmo_ns cpu;
-	} past[ACTIVITY_SAMPLES + 2];
+	} past[2 * ACTIVITY_SAMPLES + 4];
 	size_t past_count;
 	tmo_ns cpu_seen; /* the most that any sample said */
 	tmo_ns idle_next;

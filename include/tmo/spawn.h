@@ -27,7 +27,6 @@ struct spawn {
 	/* spawn_start()'s own */
 	volatile int error; /* errno of a failed exec, in shared memory */
 	struct words words; /* or where memory is not shared */
-	char *stack; /* SPAWN_STACK bytes, aligned to 16 */
 };
 
 /*

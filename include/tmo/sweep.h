@@ -23,6 +23,7 @@ typedef void sweep_witness(
 struct sweep {
 	pid_t self;
 	pid_t command; /* 0 when it has been reaped */
+	bool childless; /* waitpid() says so */
 	bool blind; /* /proc is of no use */
 	bool grouped; /* so the process group is signalled */
 	bool looked; /* whether it is was asked */

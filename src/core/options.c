@@ -11,6 +11,8 @@
 static const char NEEDS_ARGUMENT[] = "this option needs an argument";
 static const char NO_ARGUMENT[] = "this option takes no argument";
 static const char UNKNOWN_OPTION[] = "unknown option";
+static const char NO_OPTION[] =
+	"unknown option (a duration cannot be negative)";
 static const char AMBIGUOUS[] = "ambiguous option";
 
 /* A piece of argv: what a value is read from and an error points at. */
@@ -343,7 +345,10 @@ static bool read_short(struct parser *parser, char *argv[], int *at)
 		const struct row *row = row_of(*letter);
 
 		if (!row)
-			return fail(parser, word_of(argv[*at]), UNKNOWN_OPTION);
+			return fail(parser, word_of(argv[*at]),
+				*letter >= '0' && *letter <= '9'
+					? NO_OPTION
+					: UNKNOWN_OPTION);
 		if (row->argument) {
 			struct word attached = {NULL, 0};
 
@@ -400,8 +405,8 @@ static bool check(struct parser *parser)
 			"exclude each other");
 	for (size_t i = 0; i < options->warning_count; i++) {
 		if (options->limit.value == TMO_FOREVER)
-			return fail(parser, none,
-				"-w (--warn) without a time limit");
+			return fail(
+				parser, none, "-w (--warn) needs a time limit");
 		if (!options->wall &&
 			options->limit.value <= options->warnings[i].before)
 			return fail(parser,

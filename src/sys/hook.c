@@ -9,7 +9,7 @@
 
 extern char **environ;
 
-enum { VARIABLES = 4 };
+enum { VARIABLES = 4, HOOK_STACK = 65536 };
 
 static const char *reason_of(const struct run *run)
 {
@@ -100,7 +100,6 @@ static void run_hook(const struct run *outer, char *shell_command)
 {
 	static char none[] = "", shell[] = "/bin/sh", option[] = "-c";
 	char *words[] = {none, shell, option, shell_command, NULL};
-	static _Alignas(16) char stack[SPAWN_STACK];
 	const struct options options = {
 		.quiet = true,
 		.timeout_status = -1,
@@ -122,7 +121,6 @@ static void run_hook(const struct run *outer, char *shell_command)
 	plan_make(&plan, &options);
 	run.spawn = outer->spawn;
 	run.spawn.argv = words + 1;
-	run.spawn.stack = stack;
 	run.spawn.parent = getpid();
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
@@ -149,9 +147,9 @@ static int hook_main(void *context)
 
 pid_t hook_start(struct run *run)
 {
-	static _Alignas(16) char stack[4 * SPAWN_STACK];
+	char *stack = platform_memory(NULL, 0, HOOK_STACK);
 
-	if (words_open(&run->hook_words) != 0)
+	if (!stack || words_open(&run->hook_words) != 0)
 		return -1;
-	return platform_fork(hook_main, run, stack, sizeof stack);
+	return platform_fork(hook_main, run, stack, HOOK_STACK);
 }

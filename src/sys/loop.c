@@ -448,6 +448,7 @@ static void read_news(struct run *run, struct news *news)
 		}
 	}
 	news->none_left = pid < 0 && errno == ECHILD;
+	run->sweep.childless = news->none_left;
 }
 
 /*

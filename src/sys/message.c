@@ -4,11 +4,16 @@
 #include <poll.h>
 #include <unistd.h>
 
+/*
+ * Common, so that the linker lays it behind the libc's few variables: these
+ * then share a page with others, and this is not touched until it is used.
+ */
+extern char message_bytes[MESSAGE_MAX];
+char message_bytes[MESSAGE_MAX] __attribute__((common));
+
 struct text message_begin(void)
 {
-	static char bytes[MESSAGE_MAX];
-
-	return (struct text)TEXT_ON(bytes);
+	return (struct text)TEXT_ON(message_bytes);
 }
 
 void message_send(struct text *text)

@@ -12,7 +12,7 @@ int report_open(const char *name)
 	int fd, above;
 
 	if (strcmp(name, "-") == 0)
-		return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+		return STDERR_FILENO;
 	/* Not to wait for the reader of a FIFO; nor is it to be truncated. */
 	fd = open(name,
 		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY |

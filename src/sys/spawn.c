@@ -136,12 +136,16 @@ static int child_main(void *context)
 	return 127;
 }
 
+/* Common for the reason that message_bytes is; one child at a time. */
+extern char spawn_stack[SPAWN_STACK];
+_Alignas(16) char spawn_stack[SPAWN_STACK] __attribute__((common));
+
 pid_t spawn_start(struct spawn *spawn)
 {
 	spawn->error = 0;
 	if (!platform_shares_memory && words_open(&spawn->words) != 0)
 		return -1;
-	return platform_spawn(child_main, spawn, spawn->stack, SPAWN_STACK);
+	return platform_spawn(child_main, spawn, spawn_stack, SPAWN_STACK);
 }
 
 int spawn_error(struct spawn *spawn)

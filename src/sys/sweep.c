@@ -439,7 +439,8 @@ size_t sweep_send(struct sweep *sweep, const struct action *action)
 {
 	struct walk walk = walk_of(sweep, DEED_SEND, &sweep->had);
 
-	if (action->signal == 0)
+	/* tmo adopts every orphan: without a child it has no descendant. */
+	if (action->signal == 0 || sweep->childless)
 		return 0;
 	walk.signal = action->signal;
 	walk.spare_group = action->spare_group;

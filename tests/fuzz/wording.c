@@ -1,0 +1,207 @@
+/*
+ * wording: any name in any line. Whatever a command, a process or an argument
+ * is called, what comes out is one line of printable ASCII, and an escaped
+ * name can be read back.
+ */
+#include "tmo/wording.h"
+
+#include <stdbool.h>
+#include <sys/wait.h>
+#include "fuzz.h"
+
+struct scene {
+	struct options options;
+	struct options_error error;
+	struct plan plan;
+	struct machine machine;
+	struct action action;
+	struct process process;
+	struct ending ending;
+	struct wording_end end;
+	int status;
+	int error_number;
+	tmo_ns time;
+};
+
+static char unescape(const char **at)
+{
+	char c = *(*at)++;
+
+	if (c != '\\')
+		return c;
+	c = *(*at)++;
+	if (c == 'n' || c == 't')
+		return c == 'n' ? '\n' : '\t';
+	if (c == '\\')
+		return c;
+	for (int i = -1; i < 2; i++)
+		CHECK((*at)[i] >= '0' && (*at)[i] <= '7');
+	*at += 2;
+	return (char)((c - '0') << 6 | ((*at)[-2] - '0') << 3 |
+		      ((*at)[-1] - '0'));
+}
+
+static void check_escape(const char *name)
+{
+	const size_t room = 4 * strlen(name) + 1;
+	struct text text = {.bytes = malloc(room), .size = room};
+	const char *at = text.bytes;
+
+	CHECK(at != NULL);
+	text_escaped(&text, name);
+	CHECK(!text.cut);
+	check_printable(text.bytes, text.length);
+	text.bytes[text.length] = '\0';
+	for (; *name; name++)
+		CHECK(unescape(&at) == *name);
+	CHECK(at == text.bytes + text.length);
+	free(text.bytes);
+}
+
+static void say(struct text *text, unsigned which, const struct scene *scene)
+{
+	const struct options *options = &scene->options;
+
+	switch (which) {
+	case 0:
+		wording_name(text, options);
+		return;
+	case 1:
+		wording_usage(text, options, &scene->error);
+		return;
+	case 2:
+		wording_step(text, options, &scene->machine, &scene->action);
+		return;
+	case 3:
+		wording_hook(text, options, &scene->machine);
+		return;
+	case 4:
+		wording_signalled(text, options, &scene->process,
+			scene->action.signal, scene->error_number, scene->time);
+		return;
+	case 5:
+		wording_hook_ended(text, options, scene->status, scene->time);
+		return;
+	case 6:
+		wording_left(text, options, &scene->process, true);
+		return;
+	case 7:
+		wording_left(text, options, &scene->process, false);
+		return;
+	case 8:
+		wording_ended(text, options, &scene->end);
+		return;
+	}
+}
+
+/* In a buffer of any size, one byte short of what is needed too. */
+static void check_line(unsigned which, const struct scene *scene, size_t size)
+{
+	char *bytes = malloc(size);
+	struct text text = {.bytes = bytes, .size = size};
+
+	CHECK(bytes != NULL);
+	say(&text, which, scene);
+	text_end(&text);
+	CHECK(text.length > 0 && text.length <= size);
+	CHECK(bytes[text.length - 1] == '\n');
+	check_printable(bytes, text.length - 1);
+	CHECK(!text.cut || memcmp(bytes + size - 4, "...\n", 4) == 0);
+	free(bytes);
+}
+
+static tmo_ns invent_time(struct input *input)
+{
+	const tmo_ns time = (tmo_ns)(input_word(input) >> 1);
+
+	return time >> input_below(input, 63);
+}
+
+static int invent_status(struct input *input)
+{
+	const int byte = (int)input_byte(input);
+
+	return input_below(input, 2) ? byte << 8 : 1 + byte % 64;
+}
+
+static void invent_process(struct input *input, struct process *process)
+{
+	static const char states[] = "RSDTtXZPI";
+
+	process->pid = (pid_t)(invent_time(input) & INT32_MAX);
+	process->state = states[input_below(input, 9)];
+	process->start = input_byte(input);
+	for (size_t i = 0; i < sizeof process->name - 1; i++) {
+		process->name[i] = (char)input_byte(input);
+		process->waits_in[i] = (char)input_byte(input);
+	}
+}
+
+static void invent_scene(struct input *input, struct scene *scene)
+{
+	const unsigned flags = input_byte(input);
+
+	*scene = (struct scene){
+		.options.drop_in = (flags & 0x0f) == 0x0f,
+		.options.hook = flags & 0x10 ? "" : NULL,
+		.machine.plan = &scene->plan,
+		.machine.told_by_alarm = (flags & 0x20) != 0,
+		.machine.reason = (enum reason)input_below(input, 4),
+		.action.left = (flags & 0x40) != 0,
+		.action.cause = (enum cause)input_below(input, 4),
+		.action.signal = (int)input_byte(input) - 64,
+		.action.step = input_below(input, OPTIONS_SIGNALS_MAX + 1),
+		.plan.step_count = 1 + input_below(input, OPTIONS_SIGNALS_MAX),
+		.end.ending = &scene->ending,
+		.end.left = (size_t)invent_time(input),
+		.end.elapsed = invent_time(input),
+		.end.user = invent_time(input),
+		.end.system = invent_time(input),
+		.end.max_rss = invent_time(input),
+		.ending.abandoned = (flags & 0x80) != 0,
+		.ending.exec_error = (int)input_below(input, 3),
+		.ending.wait_status = invent_status(input),
+		.status = invent_status(input),
+		.error_number = (int)input_below(input, 140),
+		.time = invent_time(input),
+	};
+	invent_process(input, &scene->process);
+}
+
+/* Words that options took stand in the lines as they were typed. */
+static void put_words(struct scene *scene, const char *name, const char *word)
+{
+	const struct options_duration duration = {
+		.word = word, .length = strlen(word)};
+	struct options *options = &scene->options;
+
+	options->name = name;
+	options->limit = options->grace = duration;
+	options->give_up = options->idle = options->cpu = duration;
+	for (size_t i = 0; i < OPTIONS_SIGNALS_MAX; i++)
+		options->signals[i].pause = duration;
+	scene->error.word = word;
+	scene->error.length = strlen(word);
+	scene->error.reason = "unknown option";
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	struct input input = {bytes, size};
+	struct scene scene;
+	char *name = input_string(&input);
+	char *word = input_string(&input);
+	const size_t room = 4 + input_byte(&input) * 16;
+
+	invent_scene(&input, &scene);
+	put_words(&scene, name, word);
+	check_escape(name);
+	for (unsigned which = 0; which <= 8; which++) {
+		check_line(which, &scene, room);
+		check_line(which, &scene, 4);
+		check_line(which, &scene, 1 << 13);
+	}
+	free(word);
+	free(name);
+	return 0;
+}

@@ -1,0 +1,831 @@
+/*
+ * explore: the machine in a small world, through every interleaving.
+ *
+ * tmo, the command, a descendant, an orphan and one that is yet to be born;
+ * signals, deaths, a stop and the time come in any order, also between any two
+ * steps of tmo's loop: signals first, then the dead, then the clock. What tmo
+ * sees of the world it sees when it looks. Knows nothing of the system.
+ */
+#include "tmo/machine.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tmo/options.h"
+#include "tmo/plan.h"
+
+#define START (1000 * TMO_SECOND)
+#define AGES (TMO_SECOND * 2)
+
+/* Who there is. The hook is tmo's child and no descendant of the command. */
+enum who { COMMAND, CHILD, ORPHAN, NEWBORN, HOOK, WHO_COUNT, TMO = WHO_COUNT };
+
+enum life { UNBORN, ALIVE, STOPPED, ZOMBIE, REAPED };
+
+/* Where in its loop tmo is. */
+enum place { SLEEPS, TAKES_SIGNALS, REAPS, HEARS, LOOKS_AT_CLOCK, ENDED };
+
+/* Signals to tmo. One bit each: those that come twice are one. */
+enum { GOT_CHLD = 1, GOT_TERM = 2, GOT_CONT = 4, GOT_ALRM = 8 };
+
+struct news {
+	uint8_t any, exited, hook_done, continued, stopped, none_left;
+};
+
+struct world {
+	struct machine machine;
+	tmo_ns now;
+	uint8_t life[WHO_COUNT];
+	uint8_t parent[WHO_COUNT];
+	uint8_t doomed[WHO_COUNT]; /* KILL is on its way */
+	uint8_t parted[WHO_COUNT]; /* remembered by SCOPE_PARTED */
+	uint8_t first[WHO_COUNT]; /* times it got the first step's signal */
+	uint8_t place;
+	uint8_t pending;
+	uint8_t stop_report; /* for waitpid: the command was stopped */
+	uint8_t continue_report;
+	struct news news;
+	uint8_t told_exit;
+	uint8_t kills;
+	/* What may happen yet. */
+	uint8_t may_get; /* signals from outside */
+	uint8_t may_stop; /* the command stops itself */
+	uint8_t may_bear; /* the child has a child */
+	uint8_t ambush; /* it has it while tmo sends KILL */
+	uint8_t may_doze; /* the whole job stands still for long */
+	uint8_t may_wait; /* time that passes without waking tmo */
+};
+
+/* What tells two worlds apart: no absolute time, and nothing that is past. */
+struct key {
+	uint8_t world[sizeof(struct world) - offsetof(struct world, life)];
+	uint8_t flags[16];
+	uint8_t step, cause, stop_signal, rest_signal, rest_scope, state;
+	tmo_ns times[13];
+};
+
+struct hash {
+	uint64_t a, b;
+};
+
+static const struct plan *plan;
+static const char *plan_name;
+static unsigned failures;
+
+static void step(struct world *w, const struct event *event);
+
+static void must(bool holds, const char *what, const struct world *w)
+{
+	if (holds)
+		return;
+	if (failures++ < 5)
+		printf("FAIL %s: %s (%.3f s, place %d, state %d, lives "
+		       "%d %d %d %d %d)\n",
+			plan_name, what, (double)(w->now - START) / 1e9,
+			w->place, (int)w->machine.state, w->life[0], w->life[1],
+			w->life[2], w->life[3], w->life[4]);
+}
+
+/* ---- the processes ---- */
+
+static bool lives(const struct world *w, int who)
+{
+	return w->life[who] == ALIVE || w->life[who] == STOPPED;
+}
+
+static bool is_there(const struct world *w, int who)
+{
+	return lives(w, who) || w->life[who] == ZOMBIE;
+}
+
+/* The kernel: its children are tmo's now, and tmo hears of the dead ones. */
+static void hand_over(struct world *w, int parent)
+{
+	for (int who = 0; who < WHO_COUNT; who++) {
+		if (w->parent[who] != parent || !is_there(w, who))
+			continue;
+		w->parent[who] = TMO;
+		if (w->life[who] == ZOMBIE)
+			w->pending |= GOT_CHLD;
+	}
+}
+
+static void die(struct world *w, int who)
+{
+	w->life[who] = ZOMBIE;
+	if (who == COMMAND)
+		w->stop_report = w->continue_report = 0;
+	hand_over(w, who);
+	if (w->parent[who] == TMO)
+		w->pending |= GOT_CHLD;
+}
+
+static void go_on(struct world *w, int who)
+{
+	if (w->life[who] != STOPPED)
+		return;
+	w->life[who] = ALIVE;
+	if (who == COMMAND) {
+		w->continue_report = 1;
+		w->stop_report = 0;
+		w->pending |= GOT_CHLD;
+	}
+}
+
+static void bear(struct world *w)
+{
+	w->may_bear = w->ambush = 0;
+	w->life[NEWBORN] = ALIVE;
+	w->parent[NEWBORN] = CHILD;
+}
+
+/* ---- what tmo does ---- */
+
+static unsigned doom(struct world *w, int who)
+{
+	if (!lives(w, who) || w->doomed[who])
+		return 0;
+	w->doomed[who] = 1;
+	return 1;
+}
+
+static bool is_meant(
+	const struct world *w, const struct action *action, int who)
+{
+	switch (action->scope) {
+	case SCOPE_COMMAND:
+	case SCOPE_PARTED:
+		return who == COMMAND;
+	case SCOPE_REST:
+		return who != COMMAND &&
+		       (w->parted[who] || (who == NEWBORN && w->parted[CHILD]));
+	case SCOPE_LEFT:
+	case SCOPE_ALL:
+	case SCOPE_STOPPED:
+	case SCOPE_GROUP:
+		return true;
+	}
+	return false;
+}
+
+static void send(struct world *w, const struct action *action)
+{
+	const bool is_first = action->step == 0 && action->signal != SIGKILL &&
+			      (action->cause == CAUSE_LIMIT ||
+				      action->cause == CAUSE_LEFTOVERS);
+	const bool ambushed = w->ambush && action->signal == SIGKILL &&
+			      action->scope == SCOPE_ALL && lives(w, CHILD);
+
+	/* The command's pid may be another's once it has been reaped. */
+	if (action->scope == SCOPE_COMMAND || action->scope == SCOPE_PARTED)
+		must(!w->told_exit || (plan->command_only && plan->hook != 0),
+			"the command is signalled after it was reaped", w);
+	if (action->scope == SCOPE_PARTED)
+		for (int who = CHILD; who <= NEWBORN; who++)
+			w->parted[who] = lives(w, who);
+	if (action->signal == SIGKILL)
+		must(++w->kills == 1, "KILL is sent twice", w);
+	for (int who = COMMAND; who <= NEWBORN; who++) {
+		if (!lives(w, who) || !is_meant(w, action, who))
+			continue;
+		if (action->signal == SIGKILL)
+			doom(w, who);
+		else if (action->signal != 0 && who != COMMAND)
+			go_on(w, who);
+		if (is_first)
+			must(++w->first[who] == 1,
+				"the first signal is sent twice", w);
+	}
+	if (action_is_second(action))
+		memset(w->parted, 0, sizeof w->parted);
+	if (ambushed)
+		bear(w);
+}
+
+static void kill_new(struct world *w)
+{
+	for (int who = COMMAND; who <= NEWBORN; who++)
+		if (w->parent[who] == TMO)
+			doom(w, who);
+}
+
+static void kill_walk(struct world *w)
+{
+	struct event event = {.kind = EVENT_SENT};
+
+	for (int who = COMMAND; who <= NEWBORN; who++)
+		event.count += doom(w, who);
+	step(w, &event);
+}
+
+static void perform(struct world *w, const struct action *action)
+{
+	switch (action->kind) {
+	case ACTION_SEND:
+		send(w, action);
+		return;
+	case ACTION_KILL_NEW:
+		kill_new(w);
+		return;
+	case ACTION_KILL_WALK:
+		kill_walk(w);
+		return;
+	case ACTION_CONTINUE:
+		for (int who = COMMAND; who <= NEWBORN; who++)
+			if (is_meant(w, action, who))
+				go_on(w, who);
+		return;
+	case ACTION_HOOK:
+		w->life[HOOK] = ALIVE;
+		w->parent[HOOK] = TMO;
+		return;
+	case ACTION_ABANDON:
+		must(plan->give_up != TMO_FOREVER, "abandoned without -g", w);
+		return;
+	case ACTION_SUSPEND:
+	case ACTION_SAMPLE:
+	case ACTION_LOOK:
+		must(false, "this world has no such thing", w);
+		return;
+	case ACTION_NAME_STUCK:
+		return;
+	}
+}
+
+static void step(struct world *w, const struct event *event)
+{
+	struct actions actions = {.count = 0};
+
+	if (event->kind == EVENT_EXITED)
+		w->told_exit = 1;
+	machine_step(&w->machine, event,
+		(struct moment){.mono = w->now, .wall = w->now}, &actions);
+	for (size_t i = 0; i < actions.count; i++)
+		perform(w, &actions.list[i]);
+}
+
+/* ---- tmo's loop, a piece at a time ---- */
+
+static void take_signal(struct world *w, uint8_t bit)
+{
+	struct event event = {.kind = EVENT_SIGNAL};
+
+	w->pending &= (uint8_t)~bit;
+	if (bit == GOT_CHLD)
+		return;
+	event.signal = bit == GOT_TERM   ? SIGTERM
+		       : bit == GOT_CONT ? SIGCONT
+					 : SIGALRM;
+	step(w, &event);
+}
+
+static void reap_one(struct world *w, int who)
+{
+	w->life[who] = REAPED;
+	w->parent[who] = TMO;
+	w->doomed[who] = w->parted[who] = w->first[who] = 0;
+	w->news.any = 1;
+	w->news.exited |= who == COMMAND;
+	w->news.hook_done |= who == HOOK;
+}
+
+static bool has_child(const struct world *w, int first, int last)
+{
+	for (int who = first; who <= last; who++)
+		if (w->parent[who] == TMO && is_there(w, who))
+			return true;
+	return false;
+}
+
+static void hear(struct world *w)
+{
+	const struct news news = w->news;
+
+	w->news = (struct news){.any = 0};
+	if (news.continued)
+		step(w, &(struct event){.kind = EVENT_CONTINUED});
+	if (news.stopped && !news.exited)
+		step(w, &(struct event){
+				.kind = EVENT_STOPPED, .signal = SIGSTOP});
+	if (news.exited)
+		step(w, &(struct event){.kind = EVENT_EXITED});
+	if (news.any)
+		step(w, &(struct event){.kind = EVENT_REAPED});
+	if (news.hook_done)
+		step(w, &(struct event){.kind = EVENT_HOOK_DONE});
+	if (w->machine.state == MACHINE_DRAINING &&
+		(news.none_left || !has_child(w, COMMAND, NEWBORN)))
+		step(w, &(struct event){.kind = EVENT_NONE_LEFT});
+}
+
+/* What must be so whenever tmo has seen to all that it knew of. */
+static void check_rest(const struct world *w)
+{
+	const bool over = w->machine.state == MACHINE_DONE;
+	bool left = false;
+
+	for (int who = COMMAND; who <= NEWBORN; who++)
+		left |= is_there(w, who);
+	if (over) {
+		must(!is_there(w, HOOK), "tmo returns before the hook", w);
+		must(!is_there(w, COMMAND) || w->machine.abandoned,
+			"tmo returns before the command", w);
+		must(!left || !w->machine.limit_reached ||
+				!plan->wait_for_all || w->machine.abandoned,
+			"somebody is left after a limit", w);
+		return;
+	}
+	must(left || is_there(w, HOOK) || (w->pending & GOT_CHLD),
+		"everybody is dead and reaped, tmo goes on", w);
+	must(w->machine.state == MACHINE_DRAINING || lives(w, COMMAND) ||
+			(w->pending & GOT_CHLD),
+		"a death is lost", w);
+	must(machine_deadline(&w->machine) > w->now,
+		"a wake-up leads to another at once", w);
+}
+
+static void tick(struct world *w)
+{
+	step(w, &(struct event){.kind = EVENT_TICK});
+	check_rest(w);
+	w->place = w->machine.state == MACHINE_DONE ? ENDED : SLEEPS;
+}
+
+/* ---- all that can happen next ---- */
+
+enum { NEXT_MAX = 40 };
+
+struct next {
+	struct world worlds[NEXT_MAX];
+	size_t count;
+};
+
+static struct world *another(struct next *next, const struct world *w)
+{
+	struct world *made = &next->worlds[next->count];
+
+	if (++next->count > NEXT_MAX)
+		abort();
+	*made = *w;
+	return made;
+}
+
+static void next_of_reaping(struct next *next, const struct world *w)
+{
+	bool none = true;
+
+	for (int who = 0; who < WHO_COUNT; who++)
+		if (w->parent[who] == TMO && w->life[who] == ZOMBIE) {
+			reap_one(another(next, w), who);
+			none = false;
+		}
+	if (w->stop_report || w->continue_report) {
+		struct world *made = another(next, w);
+
+		made->news.stopped |= w->stop_report;
+		made->news.continued |= w->continue_report;
+		made->stop_report = made->continue_report = 0;
+		none = false;
+	}
+	if (none) {
+		struct world *made = another(next, w);
+
+		made->news.none_left = !has_child(w, COMMAND, HOOK);
+		made->place = HEARS;
+	}
+}
+
+static void next_of_tmo(struct next *next, const struct world *w)
+{
+	const tmo_ns until = machine_deadline(&w->machine);
+	struct world *made;
+
+	switch ((enum place)w->place) {
+	case SLEEPS:
+		must(w->pending & GOT_CHLD || !has_child(w, COMMAND, HOOK) ||
+				(w->life[COMMAND] != ZOMBIE &&
+					w->life[HOOK] != ZOMBIE),
+			"tmo sleeps beside its dead", w);
+		if (w->pending == 0 && until == TMO_FOREVER)
+			return;
+		made = another(next, w);
+		made->place = TAKES_SIGNALS;
+		if (w->pending == 0 && until > w->now)
+			made->now = until;
+		return;
+	case TAKES_SIGNALS:
+		for (unsigned bit = GOT_CHLD; bit <= GOT_ALRM; bit <<= 1)
+			if (w->pending & bit)
+				take_signal(another(next, w), (uint8_t)bit);
+		if (w->pending == 0)
+			another(next, w)->place = REAPS;
+		return;
+	case REAPS:
+		next_of_reaping(next, w);
+		return;
+	case HEARS:
+		made = another(next, w);
+		hear(made);
+		made->place = LOOKS_AT_CLOCK;
+		return;
+	case LOOKS_AT_CLOCK:
+		tick(another(next, w));
+		return;
+	case ENDED:
+		return;
+	}
+}
+
+static void next_of_signals(struct next *next, const struct world *w)
+{
+	for (unsigned bit = GOT_TERM; bit <= GOT_ALRM; bit <<= 1)
+		if (w->may_get & bit) {
+			struct world *made = another(next, w);
+
+			made->may_get &= (uint8_t)~bit;
+			made->pending |= (uint8_t)bit;
+		}
+}
+
+static void next_of_time(struct next *next, const struct world *w)
+{
+	if (w->place != SLEEPS)
+		return;
+	if (w->may_doze) {
+		struct world *made = another(next, w);
+
+		made->may_doze = 0;
+		made->now += 100 * TMO_SECOND;
+	}
+	if (w->may_wait &&
+		machine_deadline(&w->machine) > w->now + TMO_SECOND / 20) {
+		struct world *made = another(next, w);
+
+		made->may_wait--;
+		made->now += TMO_SECOND / 20;
+	}
+}
+
+static void next_of_world(struct next *next, const struct world *w)
+{
+	for (int who = 0; who < WHO_COUNT; who++)
+		if (w->life[who] == ALIVE ||
+			(w->life[who] == STOPPED && w->doomed[who]))
+			die(another(next, w), who);
+	if (w->may_stop && w->life[COMMAND] == ALIVE && !w->doomed[COMMAND]) {
+		struct world *made = another(next, w);
+
+		made->may_stop = 0;
+		made->life[COMMAND] = STOPPED;
+		made->stop_report = 1;
+		made->continue_report = 0;
+		made->pending |= GOT_CHLD;
+	}
+	if (w->may_bear && w->life[CHILD] == ALIVE && !w->doomed[CHILD]) {
+		bear(another(next, w));
+		if (!w->ambush)
+			another(next, w)->ambush = 1;
+	}
+	next_of_signals(next, w);
+	next_of_time(next, w);
+}
+
+/* ---- worlds that have been seen ---- */
+
+static tmo_ns from_now(const struct world *w, tmo_ns at)
+{
+	return at == TMO_FOREVER ? -1 : at <= w->now ? 0 : at - w->now;
+}
+
+static void take_times(struct key *key, const struct world *w)
+{
+	const struct machine *m = &w->machine;
+	const tmo_ns at[] = {m->limit_at, m->step_at, m->rest_at, m->hook_at,
+		m->kill_at, m->walk_at, m->recheck_at, m->look_at, m->stuck_at,
+		m->give_up_at};
+
+	for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
+		key->times[i] = from_now(w, at[i]);
+	if (m->limit_reached)
+		key->times[0] = 0;
+	if (m->killed)
+		key->times[12] = w->now - m->walked_at > AGES
+					 ? AGES
+					 : w->now - m->walked_at;
+}
+
+static struct key key_of(const struct world *w)
+{
+	const struct machine *m = &w->machine;
+	const bool flags[] = {m->limit_reached, m->hook_runs, m->held,
+		m->finished, m->alarmed, m->command_gone, m->stopped, m->killed,
+		m->abandoned, m->wants_rest, m->ended_first};
+	struct key key;
+
+	memset(&key, 0, sizeof key);
+	memcpy(key.world, w->life, sizeof key.world);
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+		key.flags[i] = flags[i];
+	key.step = (uint8_t)m->next_step;
+	key.cause = (uint8_t)m->cause;
+	key.state = (uint8_t)m->state;
+	key.stop_signal = (uint8_t)m->stop_signal;
+	if (m->wants_rest) {
+		key.rest_signal = (uint8_t)m->rest.signal;
+		key.rest_scope = (uint8_t)m->rest.scope;
+	}
+	take_times(&key, w);
+	return key;
+}
+
+/* Two halves that do not go together: 128 bits stand for the world. */
+static struct hash hash_of(const struct world *w)
+{
+	const struct key key = key_of(w);
+	const unsigned char *bytes = (const unsigned char *)&key;
+	struct hash hash = {UINT64_C(14695981039346656037), 1};
+
+	for (size_t i = 0; i < sizeof key; i++) {
+		hash.a = (hash.a ^ bytes[i]) * UINT64_C(1099511628211);
+		hash.b = (hash.b + bytes[i]) * UINT64_C(0x9e3779b97f4a7c15);
+		hash.b ^= hash.b >> 29;
+	}
+	return hash;
+}
+
+struct edge {
+	uint32_t from, to;
+};
+
+/* Every world by its number, and what leads where. */
+static struct {
+	struct hash *hashes;
+	uint32_t *slots; /* number + 1 */
+	uint32_t slot_count;
+	uint32_t count;
+	struct edge *edges;
+	size_t edge_count, edge_room;
+	uint8_t *ends; /* by number: DONE can be reached */
+} seen;
+
+static void *grown(void *old, size_t count, size_t size)
+{
+	void *made = realloc(old, count * size);
+
+	if (!made)
+		abort();
+	return made;
+}
+
+static void seen_place(uint32_t number)
+{
+	uint32_t at = (uint32_t)seen.hashes[number].a & (seen.slot_count - 1);
+
+	while (seen.slots[at] != 0)
+		at = (at + 1) & (seen.slot_count - 1);
+	seen.slots[at] = number + 1;
+}
+
+static void seen_grow(void)
+{
+	const uint32_t count = seen.slot_count ? seen.slot_count * 2 : 1 << 16;
+
+	free(seen.slots);
+	seen.slots = calloc(count, sizeof *seen.slots);
+	if (!seen.slots)
+		abort();
+	seen.slot_count = count;
+	seen.hashes = grown(seen.hashes, count / 2, sizeof *seen.hashes);
+	seen.ends = grown(seen.ends, count / 2, 1);
+	for (uint32_t i = 0; i < seen.count; i++)
+		seen_place(i);
+}
+
+/* Its number; *is_new if it had none. */
+static uint32_t seen_number(const struct world *w, bool *is_new)
+{
+	const struct hash hash = hash_of(w);
+	uint32_t at;
+
+	if (seen.count == seen.slot_count / 2)
+		seen_grow();
+	at = (uint32_t)hash.a & (seen.slot_count - 1);
+	*is_new = false;
+	for (; seen.slots[at] != 0; at = (at + 1) & (seen.slot_count - 1)) {
+		const uint32_t number = seen.slots[at] - 1;
+
+		if (seen.hashes[number].a == hash.a &&
+			seen.hashes[number].b == hash.b)
+			return number;
+	}
+	*is_new = true;
+	seen.hashes[seen.count] = hash;
+	seen.ends[seen.count] = w->place == ENDED;
+	seen.slots[at] = seen.count + 1;
+	return seen.count++;
+}
+
+static void seen_edge(uint32_t from, uint32_t to)
+{
+	if (seen.edge_count == seen.edge_room) {
+		seen.edge_room = seen.edge_room ? seen.edge_room * 2 : 1 << 16;
+		seen.edges =
+			grown(seen.edges, seen.edge_room, sizeof *seen.edges);
+	}
+	seen.edges[seen.edge_count++] = (struct edge){from, to};
+}
+
+/* From every world some way leads to the end. */
+static uint32_t count_traps(void)
+{
+	bool changed = true;
+	uint32_t traps = 0;
+
+	while (changed) {
+		changed = false;
+		for (size_t i = seen.edge_count; i-- > 0;) {
+			const struct edge edge = seen.edges[i];
+
+			if (seen.ends[edge.from] || !seen.ends[edge.to])
+				continue;
+			seen.ends[edge.from] = 1;
+			changed = true;
+		}
+	}
+	for (uint32_t i = 0; i < seen.count; i++)
+		traps += !seen.ends[i];
+	return traps;
+}
+
+/* ---- the search ---- */
+
+struct entry {
+	struct world world;
+	uint32_t number;
+};
+
+static struct {
+	struct entry *entries;
+	size_t count, room;
+} stack;
+
+static uint32_t visit(const struct world *w)
+{
+	bool is_new;
+	const uint32_t number = seen_number(w, &is_new);
+
+	if (!is_new || w->place == ENDED)
+		return number;
+	if (stack.count == stack.room) {
+		stack.room = stack.room ? stack.room * 2 : 1 << 10;
+		stack.entries =
+			grown(stack.entries, stack.room, sizeof *stack.entries);
+	}
+	stack.entries[stack.count++] = (struct entry){*w, number};
+	return number;
+}
+
+static void explore(const struct world *start)
+{
+	static struct next next;
+
+	visit(start);
+	while (stack.count > 0 && failures == 0) {
+		const struct entry entry = stack.entries[--stack.count];
+
+		next.count = 0;
+		next_of_tmo(&next, &entry.world);
+		next_of_world(&next, &entry.world);
+		for (size_t i = 0; i < next.count; i++)
+			seen_edge(entry.number, visit(&next.worlds[i]));
+	}
+	stack.count = 0;
+}
+
+static void seen_forget(void)
+{
+	free(seen.hashes);
+	free(seen.slots);
+	free(seen.edges);
+	free(seen.ends);
+	memset(&seen, 0, sizeof seen);
+}
+
+/*
+ * What may happen beside deaths and time, a few things at once: all at once
+ * would be too much to go through.
+ */
+struct scene {
+	const char *name;
+	uint8_t may_get, may_stop, may_bear, may_doze, may_wait;
+};
+
+static const struct scene scenes[] = {
+	{"born late", .may_bear = 1, .may_wait = 1},
+	{"told TERM", .may_get = GOT_TERM, .may_bear = 1},
+	{"stopped", .may_get = GOT_CONT, .may_stop = 1, .may_wait = 1},
+	{"stopped, TERM", .may_get = GOT_TERM | GOT_CONT, .may_stop = 1},
+	{"told ALRM", .may_get = GOT_ALRM | GOT_TERM, .may_wait = 1},
+	{"slept through", .may_get = GOT_CONT, .may_bear = 1, .may_doze = 1},
+};
+
+static struct world world_start(const struct scene *scene)
+{
+	struct world w;
+
+	memset(&w, 0, sizeof w);
+	w.now = START;
+	w.life[COMMAND] = w.life[CHILD] = w.life[ORPHAN] = ALIVE;
+	w.parent[COMMAND] = w.parent[ORPHAN] = TMO;
+	w.parent[CHILD] = COMMAND;
+	w.parent[NEWBORN] = w.parent[HOOK] = TMO;
+	w.may_get = scene->may_get;
+	w.may_stop = scene->may_stop;
+	w.may_bear = scene->may_bear;
+	w.may_doze = scene->may_doze;
+	w.may_wait = scene->may_wait;
+	machine_start(&w.machine, plan, 1,
+		(struct moment){.mono = START, .wall = START});
+	return w;
+}
+
+static bool run(const struct scene *scene)
+{
+	const struct world start = world_start(scene);
+	uint32_t traps;
+
+	failures = 0;
+	explore(&start);
+	traps = failures == 0 ? count_traps() : 0;
+	if (traps > 0)
+		printf("FAIL %s: no way to the end from %u worlds\n", plan_name,
+			(unsigned)traps);
+	if (failures > 0 || traps > 0)
+		printf("FAIL %s, %s\n", plan_name, scene->name);
+	else
+		printf("ok   %s, %s: %u worlds, %zu steps\n", plan_name,
+			scene->name, (unsigned)seen.count, seen.edge_count);
+	fflush(stdout);
+	seen_forget();
+	return failures == 0 && traps == 0;
+}
+
+static void read_plan(struct plan *made, const char *line)
+{
+	static char words[64];
+	static struct options options;
+	char *argv[16] = {words};
+	struct options_error error;
+	int argc = 0;
+
+	strcpy(words, line);
+	for (char *at = strtok(words, " "); at; at = strtok(NULL, " "))
+		argv[argc++] = at;
+	argv[argc] = NULL;
+	if (!options_parse(&options, argc, argv, 0, NULL, &error))
+		abort();
+	plan_make(made, &options);
+	plan = made;
+	plan_name = line;
+}
+
+int main(void)
+{
+	static const char *const lines[] = {
+		"tmo 1 a",
+		"tmo -k0 1 a",
+		"tmo -k1 1 a",
+		"timeout 1 a",
+		"tmo -f 1 a",
+		"tmo -m 1 a",
+		"tmo -lwait 1 a",
+		"tmo -lkill 1 a",
+		"tmo -sINT,5s,TERM 1 a",
+		"tmo -otrue 1 a",
+		"tmo -g5 1 a",
+		"tmo -sKILL 1 a",
+		"tmo -mlkill -k1 1 a",
+		"tmo -lwait -k0 1 a",
+		"tmo -fotrue 1 a",
+	};
+	size_t passed = 0;
+	size_t failed = 0;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct plan made;
+
+		read_plan(&made, lines[i]);
+		for (size_t j = 0; j < sizeof scenes / sizeof scenes[0]; j++) {
+			const bool good = run(&scenes[j]);
+
+			passed += good;
+			failed += !good;
+		}
+	}
+	printf("%zu passed, %zu failed\n", passed, failed);
+	return failed == 0 ? 0 : 1;
+}

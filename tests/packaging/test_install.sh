@@ -1,0 +1,206 @@
+#!/bin/sh
+# What install, uninstall, dist, deb and docs leave: in a copy of the tree with
+# a commit of its own, so that uncommitted work is tested too.
+set -u
+umask 022
+export LC_ALL=C
+unset MAKEFLAGS MAKELEVEL MFLAGS DESTDIR SOURCE_DATE_EPOCH
+root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0 skipped=0
+
+check() # NAME GOT WANTED
+{
+	if [ "$2" = "$3" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		printf 'FAIL %s: got\n%s\nwanted\n%s\n' "$1" "$2" "$3"
+	fi
+}
+
+succeeds() # NAME COMMAND...
+{
+	name=$1
+	shift
+	"$@" >"$work/log" 2>&1
+	check "$name: status" $? 0 || cat "$work/log"
+}
+
+skip() # WHAT REASON
+{
+	skipped=$((skipped + 1))
+	echo "skipped: $1: $2"
+}
+
+files() # DIRECTORY
+{
+	(cd "$1" && find . ! -type d | sort)
+}
+
+copy() # DIRECTORY
+{
+	mkdir "$1" && (cd "$root" && tar -cf - --exclude=./build \
+		--exclude=./.git --exclude=./tmo .) | tar -xf - -C "$1"
+	cd "$1" && git init -q && git add -A && GIT_AUTHOR_DATE='@1700000000 +0000' \
+		GIT_COMMITTER_DATE='@1700000000 +0000' git -c user.name=t \
+		-c user.email=t@example.org commit -q -m t
+}
+
+test_install()
+{
+	stage=$work/stage
+	succeeds 'install' make install DESTDIR="$stage" PREFIX=/usr
+	check 'what is installed' "$(files "$stage")" './usr/bin/tmo
+./usr/share/bash-completion/completions/tmo
+./usr/share/fish/vendor_completions.d/tmo.fish
+./usr/share/man/man1/tmo.1
+./usr/share/zsh/site-functions/_tmo'
+	check 'modes' "$(find "$stage" -type f -exec stat -c '%a' {} + |
+		sort | uniq -c | tr -s ' ')" ' 4 644
+ 1 755'
+	check 'the version in the manual' \
+		"$(sed -n 's/^\.Os //p' "$stage/usr/share/man/man1/tmo.1")" \
+		"$("$stage/usr/bin/tmo" --version)"
+	succeeds 'uninstall' make uninstall DESTDIR="$stage" PREFIX=/usr
+	check 'nothing is left' "$(files "$stage")" ''
+}
+
+test_timeout_link()
+{
+	stage=$work/link
+	dir=$stage/opt/libexec/tmo
+	succeeds 'TIMEOUT=1' make install DESTDIR="$stage" PREFIX=/opt TIMEOUT=1
+	check 'the link' "$(readlink "$dir/timeout")" /opt/bin/tmo
+	succeeds 'TIMEOUT=1 again' \
+		make install DESTDIR="$stage" PREFIX=/opt TIMEOUT=1
+	succeeds 'uninstall' make uninstall DESTDIR="$stage" PREFIX=/opt
+	check 'nothing is left' "$(files "$stage")" ''
+	check 'nor the directory' "$(ls -d "$dir" 2>/dev/null)" ''
+	mkdir -p "$stage/opt/bin" && echo mine >"$stage/opt/bin/timeout"
+	make install DESTDIR="$stage" PREFIX=/opt TIMEOUT=1 TIMEOUTDIR=/opt/bin \
+		>"$work/log" 2>&1
+	check 'a file in its place' "$?" 2
+	check 'is not replaced, nothing is installed' "$(files "$stage")" \
+		./opt/bin/timeout
+	make uninstall DESTDIR="$stage" PREFIX=/opt TIMEOUTDIR=/opt/bin \
+		>"$work/log" 2>&1
+	check 'nor removed' "$(cat "$stage/opt/bin/timeout")" mine
+	ln -sf /usr/bin/false "$stage/opt/bin/timeout"
+	make install DESTDIR="$stage" PREFIX=/opt TIMEOUT=1 TIMEOUTDIR=/opt/bin \
+		>"$work/log" 2>&1
+	check 'nor another link' "$(readlink "$stage/opt/bin/timeout")" \
+		/usr/bin/false
+}
+
+# Twice: other directory, other time, other umask, other zone.
+test_dist()
+{
+	succeeds 'dist' make dist
+	(
+		copy "$work/a longer name" && umask 077 && TZ=Asia/Tokyo \
+			make dist
+	) >"$work/log" 2>&1
+	check 'dist again' "$?" 0
+	check 'the same bytes' "$(cat "$work/a longer name/build/dist/SHA256SUMS")" \
+		"$(cat build/dist/SHA256SUMS)"
+	check 'two sums' "$(wc -l <build/dist/SHA256SUMS)" 2
+	check 'sums' "$(cd build/dist && sha256sum --status -c SHA256SUMS; echo $?)" 0
+	mkdir "$work/unpacked"
+	for file in build/dist/*.tar.gz; do
+		tar -xzf "$file" -C "$work/unpacked"
+	done
+	binary=$(echo "$work"/unpacked/tmo-*-linux-*)
+	check 'the static binary runs' "$("$binary/bin/tmo" 5s echo yes)" yes
+	check 'with its papers' "$(files "$binary" | grep -v '\.musl$')" './bin/tmo
+./share/bash-completion/completions/tmo
+./share/doc/tmo/LICENSE
+./share/doc/tmo/README.md
+./share/fish/vendor_completions.d/tmo.fish
+./share/man/man1/tmo.1
+./share/zsh/site-functions/_tmo'
+	source=${binary%-linux-*}
+	check 'the source is all of the tree' \
+		"$(files "$source")" "$(git ls-files | sed 's,^,./,' | sort)"
+	succeeds 'the source tarball builds' make -C "$source"
+}
+
+test_deb()
+{
+	succeeds 'deb' make deb
+	deb=$(echo "$PWD"/build/dist/*.deb)
+	sum=$(sha256sum <"$deb")
+	rm "$deb"
+	(umask 077 && TZ=Asia/Tokyo make deb) >"$work/log" 2>&1
+	check 'the same bytes' "$(sha256sum <"$deb")" "$sum"
+	dpkg-deb -x "$deb" "$work/deb"
+	check 'what the package has' "$(files "$work/deb")" './usr/bin/tmo
+./usr/share/bash-completion/completions/tmo
+./usr/share/doc/tmo/changelog.gz
+./usr/share/doc/tmo/copyright
+./usr/share/fish/vendor_completions.d/tmo.fish
+./usr/share/lintian/overrides/tmo
+./usr/share/man/man1/tmo.1.gz
+./usr/share/zsh/vendor-completions/_tmo'
+	check 'its version' "tmo $(dpkg-deb -f "$deb" Version)" \
+		"$("$work/deb/usr/bin/tmo" --version)"
+	dpkg-deb -e "$deb" "$work/deb/DEBIAN"
+	check 'its sums' "$(cd "$work/deb" && md5sum --status -c DEBIAN/md5sums
+		echo $?)" 0
+	if command -v lintian >/dev/null; then
+		lintian --allow-root --fail-on error "$deb" >"$work/log" 2>&1
+		check "lintian: $(cat "$work/log")" "$?" 0
+	else
+		skip lintian 'not installed'
+	fi
+	if [ "$(id -u)" -eq 0 ]; then
+		test_dpkg
+	else
+		skip 'installing the package' 'not root'
+	fi
+}
+
+# In a dpkg database of its own: the machine's is not touched.
+test_dpkg()
+{
+	sys=$work/sys
+	mkdir -p "$sys/var/lib/dpkg/info" "$sys/var/lib/dpkg/updates"
+	: >"$sys/var/lib/dpkg/status"
+	succeeds 'it installs' dpkg --root="$sys" --force-not-root \
+		--log=/dev/null -i "$deb"
+	check 'and runs' "$("$sys/usr/bin/tmo" 5s echo yes)" yes
+	succeeds 'it is purged' dpkg --root="$sys" --log=/dev/null -P tmo
+	check 'and nothing is left' "$(ls "$sys/usr" 2>/dev/null)" ''
+}
+
+test_docs()
+{
+	make docs >"$work/log" 2>&1
+	check "docs: $(cat "$work/log")" "$?" 0
+	check 'no lint' "$(grep -c ': no lint$' "$work/log")" 1
+	check 'a PDF' "$(head -c 5 build/docs/tmo.1.pdf)" %PDF-
+	check 'a page' "$(grep -c '</html>' build/docs/tmo.1.html)" 1
+}
+
+copy "$work/tree" || exit 1
+test_install
+test_timeout_link
+if command -v git >/dev/null; then
+	test_dist
+else
+	skip dist 'git is not installed'
+fi
+if command -v dpkg-deb >/dev/null; then
+	test_deb
+else
+	skip deb 'dpkg-deb is not installed'
+fi
+if command -v mandoc >/dev/null; then
+	test_docs
+else
+	skip docs 'mandoc is not installed'
+fi
+cd / || exit 1
+echo "packaging: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

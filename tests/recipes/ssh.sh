@@ -1,0 +1,52 @@
+# ssh: the limit belongs on the other side, where the job is.
+. "$(dirname "$0")/recipe.sh"
+need ssh ssh-keygen
+PATH=$PATH:/usr/sbin
+sshd=$(command -v sshd) || skip 'no sshd'
+
+cat >run <<'# end'
+# recipe
+ssh host tmo -k 5s -l kill 10m ./job
+# end
+
+# An sshd of our own, for one connection, on ssh's own pipe: no port, no
+# account is needed, and the user's own keys and settings are not read.
+ssh-keygen -q -t ed25519 -N '' -f key
+ssh-keygen -q -t ed25519 -N '' -f hostkey
+cp key.pub authorized
+cat >sshd_config <<END
+HostKey $work/hostkey
+AuthorizedKeysFile $work/authorized
+StrictModes no
+UsePAM no
+PermitRootLogin yes
+ForceCommand cd $work && eval "\$SSH_ORIGINAL_COMMAND"
+SetEnv PATH=$PATH TMO_RECIPE=${TMO_RECIPE:-none}
+END
+cat >ssh_config <<END
+Host host
+	ProxyCommand $sshd -i -f $work/sshd_config
+	IdentityFile $work/key
+	StrictHostKeyChecking no
+	UserKnownHostsFile /dev/null
+	LogLevel ERROR
+END
+program bin/ssh <<END
+exec $(command -v ssh) -F $work/ssh_config "\$@"
+END
+[ "$(id -u)" != 0 ] || [ -d /run/sshd ] || skip 'no /run/sshd, which sshd needs'
+
+program job <<-'END'
+	exit 3
+END
+status sh -e run
+is "status of $(cat out)" "$status" 3
+
+program job <<-'END'
+	setsid sleep 60 &
+	kill -ALRM $PPID
+	exec sleep 60
+END
+status sh -e run
+is status "$status" 124
+has out 'sending TERM'

@@ -1,0 +1,187 @@
+#!/bin/sh
+# everywhere: builds tmo with every compiler, libc, processor and platform that
+# is at hand, without a warning, and runs the unit tests and the smoke set.
+# What is missing is skipped, with the reason.
+#
+#	everywhere.sh [BUILD [VARIANT...]]     from the top of the tree
+
+set -u
+build=${1:-build/everywhere}
+[ $# -gt 0 ] && shift
+only=" $* "
+here=tests/trust
+warnings='-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
+	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2
+	-Wconversion'
+passed=0 failed=0 skipped=0
+mkdir -p "$build" || exit 2
+
+ok() { passed=$((passed + 1)); echo "ok       $*"; }
+not_ok() { failed=$((failed + 1)); echo "not ok   $*"; }
+skip() { skipped=$((skipped + 1)); echo "skipped  $*"; }
+
+wanted() { [ "$only" = '  ' ] || case $only in *" $1 "*) ;; *) false ;; esac; }
+
+# can_build NAME COMPILER FLAGS...: or skips, with what the compiler says.
+can_build() {
+	name=$1
+	shift
+	command -v "$1" >/dev/null || { skip "$name: there is no $1"; return 1; }
+	echo '#include <stdio.h>
+int main(void) { return puts("") < 0; }' >"$build/probe.c"
+	"$@" -o "$build/probe" "$build/probe.c" 2>"$build/probe.err" && return
+	skip "$name: $1 builds nothing here: $(grep -m1 . "$build/probe.err")"
+	return 1
+}
+
+# compile NAME PLATFORM MAKE-WORDS...: into $build/NAME/tmo.
+compile() {
+	name=$1 platform=$2
+	shift 2
+	rm -rf "${build:?}/$name"
+	mkdir -p "$build/$name"
+	make "$build/$name/tmo" BUILD="$build/$name" TMO="$build/$name/tmo" \
+		PLATFORM="$platform" "$@" >"$build/$name/log" 2>&1 ||
+		{ not_ok "$name: build: $(grep -m1 -i error "$build/$name/log")"; return 1; }
+	if grep -q 'warning' "$build/$name/log"; then
+		not_ok "$name: build: $(grep -m1 warning "$build/$name/log")"
+	else
+		ok "$name: builds without a warning"
+	fi
+}
+
+# smoke NAME [-p] [-q] RUNNER...
+smoke() {
+	name=$1
+	shift
+	sh $here/smoke.sh "$@" "$build/$name/tmo" >"$build/$name/smoke" 2>&1 &&
+		ok "$name: $(tail -1 "$build/$name/smoke")" ||
+		not_ok "$name: $(grep -v ^smoke "$build/$name/smoke"
+			tail -1 "$build/$name/smoke")"
+}
+
+# unit NAME RUNNER COMPILER FLAGS...: the unit tests, with a cmocka of our own.
+unit() {
+	name=$1 runner=$2
+	shift 2
+	count=0 bad=0
+	for test in tests/unit/test_*.c; do
+		out=$build/$name/$(basename "$test" .c)
+		objects=$(echo "$build/$name"/core/*.o \
+			"$build/$name"/sys/pidset.o "$build/$name"/sys/platform_*.o)
+		count=$((count + 1))
+		if ! "$@" -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
+			-I$here/shim -o "$out" "$test" $objects >"$out.log" 2>&1; then
+			bad=$((bad + 1))
+			echo "         $test: $(grep -m1 -E 'error|undefined' "$out.log")"
+		elif ! $runner "$out" >"$out.log" 2>&1; then
+			bad=$((bad + 1))
+			echo "         $test: $(grep -m2 'not ok\|:' "$out.log")"
+		fi
+	done
+	[ $bad = 0 ] && ok "$name: $count unit test programs pass" ||
+		not_ok "$name: $bad of $count unit test programs fail"
+}
+
+# native NAME COMPILER MAKE-WORDS...: this machine's own processor.
+native() {
+	name=$1 compiler=$2
+	shift 2
+	wanted "$name" || return
+	can_build "$name" $compiler || return
+	compile "$name" linux CC="$compiler" "$@" || return
+	unit "$name" '' $compiler
+	smoke "$name"
+}
+
+wide_time='-D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64'
+native gcc-static gcc
+native gcc-dynamic gcc STATIC=
+native gcc-O2-pie gcc STATIC= SECTIONS= CFLAGS='-O2 -fPIE -pie'
+native clang-static clang
+native clang-dynamic clang STATIC=
+native musl-static musl-gcc
+native musl-dynamic musl-gcc STATIC=
+native m32-static 'gcc -m32' CPPFLAGS="$wide_time"
+native m32-dynamic 'gcc -m32' CPPFLAGS="$wide_time" STATIC=
+
+# Another processor: built as it is; run from a build that goes around what
+# the emulator does not do (qemu.h).
+cross() {
+	processor=$1 order=$2
+	name=$processor
+	wanted "$name" || return
+	compiler=$processor-linux-gnu-gcc
+	can_build "$name" "$compiler" -static || return
+	compile "$name" linux CC="$compiler" || return
+	if ! command -v "qemu-$processor" >/dev/null; then
+		skip "$name ($order): runs nothing: there is no qemu-$processor"
+		return
+	fi
+	unit "$name" "qemu-$processor" "$compiler" -static
+	if "qemu-$processor" "$build/$name/tmo" 9 true 2>"$build/$name/err"; then
+		smoke "$name" "qemu-$processor"
+		return
+	fi
+	skip "$name ($order): as it is under qemu: $(cat "$build/$name/err")"
+	if ! cc -o "$build/reaper" $here/reaper.c; then
+		not_ok "$name: reaper"
+		return
+	fi
+	compile "$name-qemu" linux CC="$compiler" \
+		CPPFLAGS="-include $here/qemu.h" || return
+	skip "$name ($order): @TIME: qemu-user keeps its signal for itself"
+	smoke "$name-qemu" -q "$build/reaper" "qemu-$processor"
+	skip "$name ($order): CLONE_VM: qemu-user has no such clone()"
+}
+
+cross aarch64 'little-endian'
+cross riscv64 'little-endian'
+cross s390x 'big-endian'
+
+# The portable seam: nothing but POSIX.1-2008, and no extension of a compiler.
+strict() {
+	name=posix-strict
+	wanted "$name" || return
+	mkdir -p "$build/$name"
+	bad=0
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null ||
+			{ skip "$name: there is no $compiler"; continue; }
+		for source in src/main.c src/core/*.c src/sys/*.c; do
+			[ "$source" = src/sys/platform_linux.c ] && continue
+			$compiler -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
+				$warnings -pedantic-errors -Werror -fsyntax-only \
+				"$source" >>"$build/$name/log" 2>&1 || bad=$((bad + 1))
+		done
+	done
+	[ $bad = 0 ] && ok "$name: no source needs more than POSIX.1-2008" ||
+		not_ok "$name: $bad sources do: $(grep -m1 error "$build/$name/log")"
+}
+
+portable() {
+	name=$1 compiler=$2
+	shift 2
+	wanted "$name" || return
+	can_build "$name" $compiler || return
+	compile "$name" posix CC="$compiler" "$@" || return
+	unit "$name" '' $compiler
+	smoke "$name" -p
+}
+
+strict
+portable posix-gcc gcc
+portable posix-clang clang STATIC=
+portable posix-musl musl-gcc
+
+# The same seam on a big-endian processor: nothing there that qemu lacks.
+if wanted posix-s390x && can_build posix-s390x s390x-linux-gnu-gcc -static; then
+	if ! command -v qemu-s390x >/dev/null; then
+		skip 'posix-s390x: there is no qemu-s390x'
+	elif compile posix-s390x posix CC=s390x-linux-gnu-gcc; then
+		smoke posix-s390x -p qemu-s390x
+	fi
+fi
+
+echo "everywhere: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
