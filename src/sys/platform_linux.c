@@ -110,9 +110,9 @@ bool platform_wait(tmo_ns until, struct wake *wake)
 	wake->signal = signal;
 	wake->from_terminal = info.si_code == SI_KERNEL;
 	wake->from_timer = info.si_code == SI_TIMER && signal == WALL_SIGNAL;
-	wake->from_self =
-		(info.si_code == SI_USER || info.si_code == SI_TKILL) &&
-		info.si_pid == getpid();
+	/* What a message can bring upon its writer, and nothing else. */
+	wake->from_self = (signal == SIGPIPE || signal == SIGXFSZ) &&
+			  info.si_code == SI_USER && info.si_pid == getpid();
 	return true;
 }
 

@@ -52,6 +52,7 @@ struct world {
 	uint8_t told_exit;
 	uint8_t kills;
 	/* What may happen yet. */
+	uint8_t stubborn; /* the newborn: it ends by KILL only */
 	uint8_t may_get; /* signals from outside */
 	uint8_t may_stop; /* the command stops itself */
 	uint8_t may_bear; /* the child has a child */
@@ -473,8 +474,9 @@ static void next_of_time(struct next *next, const struct world *w)
 static void next_of_world(struct next *next, const struct world *w)
 {
 	for (int who = 0; who < WHO_COUNT; who++)
-		if (w->life[who] == ALIVE ||
-			(w->life[who] == STOPPED && w->doomed[who]))
+		if (w->doomed[who] ? lives(w, who)
+				   : w->life[who] == ALIVE &&
+					     !(who == NEWBORN && w->stubborn))
 			die(another(next, w), who);
 	if (w->may_stop && w->life[COMMAND] == ALIVE && !w->doomed[COMMAND]) {
 		struct world *made = another(next, w);
@@ -721,11 +723,12 @@ static void seen_forget(void)
  */
 struct scene {
 	const char *name;
-	uint8_t may_get, may_stop, may_bear, may_doze, may_wait;
+	uint8_t may_get, may_stop, may_bear, may_doze, may_wait, stubborn;
 };
 
 static const struct scene scenes[] = {
 	{"born late", .may_bear = 1, .may_wait = 1},
+	{"stubborn", .may_bear = 1, .stubborn = 1},
 	{"told TERM", .may_get = GOT_TERM, .may_bear = 1},
 	{"stopped", .may_get = GOT_CONT, .may_stop = 1, .may_wait = 1},
 	{"stopped, TERM", .may_get = GOT_TERM | GOT_CONT, .may_stop = 1},
@@ -743,6 +746,7 @@ static struct world world_start(const struct scene *scene)
 	w.parent[COMMAND] = w.parent[ORPHAN] = TMO;
 	w.parent[CHILD] = COMMAND;
 	w.parent[NEWBORN] = w.parent[HOOK] = TMO;
+	w.stubborn = scene->stubborn && plan->grace != TMO_FOREVER;
 	w.may_get = scene->may_get;
 	w.may_stop = scene->may_stop;
 	w.may_bear = scene->may_bear;

@@ -94,6 +94,10 @@ native() {
 	smoke "$name"
 }
 
+# Debian's cross compilers displace the link by which -m32 finds asm/errno.h.
+m32='gcc -m32'
+echo '#include <errno.h>' | gcc -m32 -E - >/dev/null 2>&1 ||
+	m32="gcc -m32 -isystem /usr/include/$(gcc -print-multiarch 2>/dev/null)"
 wide_time='-D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64'
 native gcc-static gcc
 native gcc-dynamic gcc STATIC=
@@ -102,8 +106,8 @@ native clang-static clang
 native clang-dynamic clang STATIC=
 native musl-static musl-gcc
 native musl-dynamic musl-gcc STATIC=
-native m32-static 'gcc -m32' CPPFLAGS="$wide_time"
-native m32-dynamic 'gcc -m32' CPPFLAGS="$wide_time" STATIC=
+native m32-static "$m32" CPPFLAGS="$wide_time"
+native m32-dynamic "$m32" CPPFLAGS="$wide_time" STATIC=
 
 # Another processor: built as it is; run from a build that goes around what
 # the emulator does not do (qemu.h).
