@@ -14,6 +14,7 @@ warnings='-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2
 	-Wconversion'
 passed=0 failed=0 skipped=0
+less= # why memory cannot be made scarce
 mkdir -p "$build" || exit 2
 
 ok() { passed=$((passed + 1)); echo "ok       $*"; }
@@ -66,6 +67,10 @@ unit() {
 	shift 2
 	count=0 bad=0
 	for test in tests/unit/test_*.c; do
+		if [ "$(basename "$test")" = test_pidset.c ] && [ "$less" ]; then
+			skip "$name: test_pidset: $less"
+			continue
+		fi
 		out=$build/$name/$(basename "$test" .c)
 		objects=$(echo "$build/$name"/core/*.o \
 			"$build/$name"/sys/pidset.o "$build/$name"/sys/platform_*.o)
@@ -98,7 +103,7 @@ native() {
 m32='gcc -m32'
 echo '#include <errno.h>' | gcc -m32 -E - >/dev/null 2>&1 ||
 	m32="gcc -m32 -isystem /usr/include/$(gcc -print-multiarch 2>/dev/null)"
-wide_time='-D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64'
+m32="$m32 -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64"
 native gcc-static gcc
 native gcc-dynamic gcc STATIC=
 native gcc-O2-pie gcc STATIC= SECTIONS= CFLAGS='-O2 -fPIE -pie'
@@ -106,8 +111,8 @@ native clang-static clang
 native clang-dynamic clang STATIC=
 native musl-static musl-gcc
 native musl-dynamic musl-gcc STATIC=
-native m32-static "$m32" CPPFLAGS="$wide_time"
-native m32-dynamic "$m32" CPPFLAGS="$wide_time" STATIC=
+native m32-static "$m32"
+native m32-dynamic "$m32" STATIC=
 
 # Another processor: built as it is; run from a build that goes around what
 # the emulator does not do (qemu.h).
@@ -132,13 +137,14 @@ cross() {
 		not_ok "$name: reaper"
 		return
 	fi
-	compile "$name-qemu" linux CC="$compiler" \
+	compile "$processor-qemu" linux CC="$compiler" \
 		CPPFLAGS="-include $here/qemu.h" || return
-	skip "$name ($order): @TIME: qemu-user keeps its signal for itself"
-	smoke "$name-qemu" -q "$build/reaper" "qemu-$processor"
-	skip "$name ($order): CLONE_VM: qemu-user has no such clone()"
+	skip "$processor ($order): @TIME: qemu-user keeps its signal for itself"
+	smoke "$processor-qemu" -q "$build/reaper" "qemu-$processor"
+	skip "$processor ($order): CLONE_VM: qemu-user has no such clone()"
 }
 
+less='qemu-user knows no limit of memory'
 cross aarch64 'little-endian'
 cross riscv64 'little-endian'
 cross s390x 'big-endian'
@@ -173,6 +179,7 @@ portable() {
 	smoke "$name" -p
 }
 
+less='malloc has some in hand, whatever the limit'
 strict
 portable posix-gcc gcc
 portable posix-clang clang STATIC=

@@ -277,6 +277,7 @@ struct run {
 	int kick_count;
 	bool waits_for_child; /* kicks count from the command's start */
 	bool has_foreign;
+	bool has_daemon;
 	bool ignores_chld;
 	bool blocks;
 	/* what came of it */
@@ -416,6 +417,7 @@ static void end_before(struct run *run)
 	case 2:
 		run->left_count = some_children(flags, "fdnT", 3);
 		run->left = run->left_count > 0 ? LEFT_ALL : LEFT_NONE;
+		run->has_daemon = strchr(flags, 'd') != NULL;
 		break;
 	default:
 		if (one_in(2))
@@ -839,8 +841,11 @@ static void check_left(struct run *run, const pid_t *known)
 				alive);
 		break;
 	case LEFT_ALL:
-		/* Nested ones stay children of their parents. */
-		if (dead > 0 || alive == 0 || alive > run->left_count)
+		/*
+		 * Nested ones stay children of their parents; who forked a
+		 * daemon may end after tmo has.
+		 */
+		if ((dead > 0 && !run->has_daemon) || alive == 0 || alive > run->left_count)
 			complain(run, "%d of %d left are dead, %d alive", dead,
 				run->left_count, alive);
 		break;
@@ -971,6 +976,11 @@ static _Noreturn void work(int worker, int workers, long first, long runs)
 	sigset_t chld;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	/*
+	 * A group of its own: were the caller's orphaned while somebody in it
+	 * is stopped, the kernel would send HUP to all of it.
+	 */
+	setpgid(0, 0);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
 		die("PR_SET_CHILD_SUBREAPER");
 	state = seed + (uint64_t)worker;
@@ -1090,6 +1100,9 @@ static void prepare(void)
 
 	if (length < 0)
 		die("/proc/self/exe");
+	/* A background job of a shell ignores INT and QUIT. */
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
 	program = self;
 	setrlimit(RLIMIT_CORE, &none);
 	snprintf(directory, sizeof directory, "/tmp/soak.XXXXXX");
