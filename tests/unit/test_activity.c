@@ -732,6 +732,22 @@ static void test_the_cpu_limit_itself_is_reached(void **state)
 	assert_int_equal(judge(&activity, &at, 1, TMO_SECOND), ACTIVITY_CPU);
 }
 
+/* Digests may collide: the number of processes speaks for itself. */
+static void test_another_count_alone_is_movement(void **unused)
+{
+	struct activity activity;
+	const struct sample one = {.who = 7, .count = 1};
+	const struct sample two = {.who = 7, .count = 2};
+
+	(void)unused;
+	activity_start(&activity, TMO_SECOND, TMO_FOREVER, 1, 0);
+	assert_int_equal(activity_judge(&activity, &one, 0), ACTIVITY_GOES_ON);
+	assert_int_equal(activity_judge(&activity, &two, TMO_SECOND - 1),
+		ACTIVITY_GOES_ON);
+	assert_int_equal(activity_judge(&activity, &two, TMO_SECOND + 1),
+		ACTIVITY_GOES_ON);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -775,6 +791,7 @@ int main(void)
 			test_the_number_of_samples_grows_with_the_logarithm),
 		cmocka_unit_test(test_cpu_time_that_was_seen_is_not_given_back),
 		cmocka_unit_test(test_the_cpu_limit_itself_is_reached),
+		cmocka_unit_test(test_another_count_alone_is_movement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

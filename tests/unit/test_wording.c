@@ -682,6 +682,26 @@ static void test_how_it_ended(void **unused)
 	expect_end(&(struct ending){.abandoned = true}, 1, "left running");
 }
 
+/* What is too long to be looked at again is shown as typed, and cut. */
+static void test_a_limit_too_long_to_show_gets_no_unit(void **unused)
+{
+	char zeros[300];
+	char line[1024];
+	struct text text = TEXT_ON(line);
+	struct machine machine = {.reason = REASON_TIME};
+	struct options options = {.name = "a"};
+
+	(void)unused;
+	memset(zeros, '0', sizeof zeros);
+	options.limit.word = zeros;
+	options.limit.length = sizeof zeros;
+	wording_hook(&text, &options, &machine);
+	assert_false(text.cut);
+	/* 255 zeros, no s. */
+	assert_memory_equal(line + strlen("tmo: a: time limit of ") + 254,
+		"0 reached,", strlen("0 reached,"));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_time_limit),
 	cmocka_unit_test(test_durations_are_as_typed),
@@ -713,6 +733,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_who_is_left),
 	cmocka_unit_test(test_how_the_on_timeout_command_ended),
 	cmocka_unit_test(test_how_it_ended),
+	cmocka_unit_test(test_a_limit_too_long_to_show_gets_no_unit),
 };
 
 int main(void)
