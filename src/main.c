@@ -211,7 +211,10 @@ static bool prepare(struct run *run, int *report_fd)
 		fail(options, "cannot adopt orphans", errno);
 		return false;
 	}
-	sweep_start(&run->sweep, run->spawn.parent);
+	if (!sweep_start(&run->sweep, run->spawn.parent)) {
+		fail(options, "cannot tell which children are its own", 0);
+		return false;
+	}
 	lack = missing(run);
 	if (lack) {
 		fail(options, lack, 0);

@@ -130,6 +130,7 @@ struct machine {
 	int stop_signal; /* sent to the command, stops it by default */
 	struct action rest;
 	struct activity activity;
+	tmo_ns sent_at; /* the last signal to the command; 0: none */
 	tmo_ns limit_at; /* on the plan's clock */
 	/* Monotonic deadlines, TMO_FOREVER when off. */
 	tmo_ns step_at;

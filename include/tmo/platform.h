@@ -111,6 +111,9 @@ bool platform_moved(pid_t pid, uint64_t *moved);
 /* The CPU time of a process and of its children that it waited for. */
 tmo_ns platform_cpu(const struct process *process);
 
+/* The most memory that a reaped child had, in bytes; 0: that is not told. */
+int64_t platform_max_rss(void);
+
 /* How many cores can be used at once; at least 1. */
 unsigned platform_cores(void);
 

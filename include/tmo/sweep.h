@@ -29,6 +29,7 @@ struct sweep {
 	bool looked; /* whether it is was asked */
 	bool listing; /* the witness wants every process, not only
 			 those refused */
+	bool unsure; /* a foreign child could not be noted */
 	struct pidset foreign; /* not the command's: never signalled */
 	struct pidset had; /* signalled in this step, or seen */
 	struct pidset parted; /* alive when the command was signalled */
@@ -40,9 +41,10 @@ struct sweep {
 
 /*
  * Before the command is started: reaps what children have ended, and
- * remembers those that live. `self` is getpid().
+ * remembers those that live. `self` is getpid(). False: there are some, and
+ * they could not be told; they would be taken for the command's.
  */
-void sweep_start(struct sweep *sweep, pid_t self);
+bool sweep_start(struct sweep *sweep, pid_t self);
 
 /* Whether descendants can be seen at all; asks once. */
 bool sweep_sees(struct sweep *sweep);

@@ -92,6 +92,8 @@ static void signal_tree(struct machine *m, struct action send,
 		return;
 	if (!m->command_gone && m->stopped)
 		add_continue(actions, SCOPE_COMMAND);
+	if (!stops)
+		m->sent_at = now.mono;
 	if (stops)
 		m->stop_signal = send.signal;
 	if (stops && send.scope == SCOPE_ALL)
@@ -359,6 +361,9 @@ static void command_stopped(struct machine *m, const struct event *event,
 	m->look_at = TMO_FOREVER;
 	if (event->signal == m->stop_signal) {
 		m->stop_signal = 0;
+		add_continue(actions, SCOPE_COMMAND);
+	} else if (m->sent_at != 0 && now.mono - m->sent_at <= RECHECK) {
+		/* It stopped just before or on its way to taking the signal. */
 		add_continue(actions, SCOPE_COMMAND);
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
 		/*

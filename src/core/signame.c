@@ -82,8 +82,8 @@ static const struct name {
 #ifdef SIGIOT
 	{"IOT", SIGIOT},
 #endif
-#ifdef SIGCLD
-	{"CLD", SIGCLD},
+#ifdef __linux__
+	{"CLD", SIGCHLD}, /* which not every libc there names */
 #endif
 #ifdef SIGPOLL
 	{"POLL", SIGPOLL},

@@ -400,7 +400,7 @@ static void account(struct run *run, bool is_foreign)
 	run->all_usage = (struct usage){
 		.user = of_timeval(all.ru_utime),
 		.system = of_timeval(all.ru_stime),
-		.max_rss = (int64_t)all.ru_maxrss * 1024,
+		.max_rss = platform_max_rss(),
 	};
 	if (is_foreign)
 		return;

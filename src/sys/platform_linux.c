@@ -521,6 +521,15 @@ tmo_ns platform_cpu(const struct process *process)
 	return own + (tmo_ns)process->children_ticks * tick();
 }
 
+int64_t platform_max_rss(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_CHILDREN, &usage) == 0
+		       ? (int64_t)usage.ru_maxrss * 1024
+		       : 0;
+}
+
 unsigned platform_cores(void)
 {
 	cpu_set_t set;

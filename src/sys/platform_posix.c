@@ -56,7 +56,10 @@ static void note(int signal, siginfo_t *info, void *context)
 	(void)context;
 	if (signal < 0 || signal >= SIGNALS_MAX)
 		return;
-	noted.from_kernel[signal] = info->si_code > 0;
+	/* SI_USER is above 0 on some systems. */
+	noted.from_kernel[signal] = info->si_code > 0 &&
+				    info->si_code != SI_USER &&
+				    info->si_code != SI_QUEUE;
 	noted.from_self[signal] =
 		info->si_code == SI_USER && info->si_pid == getpid();
 	noted.came[signal] = 1;
@@ -65,8 +68,16 @@ static void note(int signal, siginfo_t *info, void *context)
 /* Signals that tmo waits for: whose default is to end it, and four more. */
 static bool is_awaited(int signal)
 {
-	static const int not_awaited[] = {SIGKILL, SIGSTOP, SIGTTIN, SIGTTOU,
-		SIGURG, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+	static const int not_awaited[] = {
+		SIGKILL,
+		SIGSTOP,
+		SIGTTIN,
+		SIGTTOU,
+		SIGURG,
+#ifdef SIGWINCH
+		SIGWINCH,
+#endif
+	};
 
 	for (size_t i = 0; i < sizeof not_awaited / sizeof not_awaited[0]; i++)
 		if (signal == not_awaited[i])
@@ -262,6 +273,12 @@ bool platform_moved(pid_t pid, uint64_t *moved)
 tmo_ns platform_cpu(const struct process *process)
 {
 	(void)process;
+	return 0;
+}
+
+/* POSIX's struct rusage has no such member. */
+int64_t platform_max_rss(void)
+{
 	return 0;
 }
 

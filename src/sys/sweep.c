@@ -347,6 +347,7 @@ static void send_unseen(struct walk *walk)
 		walk->reached++;
 		walk->sweep->grouped = true;
 	} else if (errno == ENOSYS) {
+		walk->sweep->grouped = false;
 		send_to_command(walk);
 	}
 }
@@ -618,10 +619,11 @@ static void note_foreign(void *context, pid_t child)
 {
 	struct sweep *sweep = context;
 
-	pidset_add(&sweep->foreign, child);
+	if (!pidset_add(&sweep->foreign, child))
+		sweep->unsure = true;
 }
 
-void sweep_start(struct sweep *sweep, pid_t self)
+bool sweep_start(struct sweep *sweep, pid_t self)
 {
 	pid_t ended;
 
@@ -629,8 +631,9 @@ void sweep_start(struct sweep *sweep, pid_t self)
 	do {
 		ended = waitpid(-1, NULL, WNOHANG);
 	} while (ended > 0 || (ended < 0 && errno == EINTR));
-	if (ended == 0 && sweep_sees(sweep))
-		platform_children(self, note_foreign, sweep);
+	if (ended < 0 || !sweep_sees(sweep))
+		return true;
+	return platform_children(self, note_foreign, sweep) && !sweep->unsure;
 }
 
 bool sweep_sees(struct sweep *sweep)

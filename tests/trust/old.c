@@ -142,7 +142,8 @@ static bool is_missing(const char *path)
 {
 	if (strncmp(path, "/proc", 5) != 0)
 		return false;
-	return without_proc || (without_children && ends_in(path, "/children")) ||
+	return without_proc ||
+	       (without_children && ends_in(path, "/children")) ||
 	       (without_io && ends_in(path, "/io"));
 }
 
@@ -161,8 +162,8 @@ static void read_path(const struct seccomp_notif *call, char *path, size_t size)
 	snprintf(name, sizeof name, "/proc/%u/mem", call->pid);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		length = pread(fd, path, size - 1,
-			(off_t)call->data.args[at ? 1 : 0]);
+		length = pread(
+			fd, path, size - 1, (off_t)call->data.args[at ? 1 : 0]);
 		close(fd);
 	}
 	path[length > 0 ? length : 0] = '\0';
@@ -208,8 +209,10 @@ static void send_descriptor(int socket, int fd)
 	} control = {.bytes = {0}};
 	char byte = 0;
 	struct iovec data = {&byte, 1};
-	struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control};
+	struct msghdr message = {.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control};
 
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
@@ -227,8 +230,10 @@ static int receive_descriptor(int socket)
 	} control;
 	char byte;
 	struct iovec data = {&byte, 1};
-	struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control};
+	struct msghdr message = {.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control};
 	int fd;
 
 	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1 ||
@@ -245,8 +250,7 @@ static void become_old(int socket, char **command)
 	const bool watches = without_children || without_io || without_proc;
 	int listener;
 
-	add((struct sock_filter)BPF_STMT(
-		BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+	add((struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 	program.len = filter_length;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		give_up("no_new_privs");

@@ -35,7 +35,7 @@
 
 enum {
 	BOUND = 20000, /* ms after which a run hangs */
-	SOON = 5000,   /* ms in which who has had a signal must end */
+	SOON = 5000, /* ms in which who has had a signal must end */
 	WORDS = 64,
 	STATUSES = 16,
 	KICKS = 4,
@@ -52,7 +52,7 @@ static struct shared {
 	atomic_long failed;
 	atomic_long churned;
 	atomic_int foreign[64]; /* a worker's foreign child */
-} *shared;
+} * shared;
 
 static const char *program; /* this one */
 static const char *tmo;
@@ -253,8 +253,8 @@ static _Noreturn void churn(void)
 enum left {
 	LEFT_NONE, /* nobody may be left, no zombie either */
 	LEFT_SOON, /* they have had a signal and end by themselves */
-	LEFT_MAY,  /* whoever is left is ended here */
-	LEFT_ALL,  /* `count` must be left, alive */
+	LEFT_MAY, /* whoever is left is ended here */
+	LEFT_ALL, /* `count` must be left, alive */
 };
 
 struct kick {
@@ -287,7 +287,8 @@ struct run {
 	char trouble[512];
 };
 
-static void add(struct run *run, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void add(
+	struct run *run, const char *format, ...)
 {
 	va_list list;
 	char *word;
@@ -313,7 +314,8 @@ static bool is_allowed(const struct run *run, int status)
 	return false;
 }
 
-static void complain(struct run *run, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void complain(
+	struct run *run, const char *format, ...)
 {
 	const size_t length = strlen(run->trouble);
 	va_list list;
@@ -326,8 +328,8 @@ static void complain(struct run *run, const char *format, ...)
 		sizeof run->trouble - strlen(run->trouble) - 1);
 }
 
-static void add_actor(struct run *run, const char *flags, int life,
-	int child_life, int end)
+static void add_actor(
+	struct run *run, const char *flags, int life, int child_life, int end)
 {
 	add(run, "%s", program);
 	add(run, "actor");
@@ -845,7 +847,8 @@ static void check_left(struct run *run, const pid_t *known)
 		 * Nested ones stay children of their parents; who forked a
 		 * daemon may end after tmo has.
 		 */
-		if ((dead > 0 && !run->has_daemon) || alive == 0 || alive > run->left_count)
+		if ((dead > 0 && !run->has_daemon) || alive == 0 ||
+			alive > run->left_count)
 			complain(run, "%d of %d left are dead, %d alive", dead,
 				run->left_count, alive);
 		break;
@@ -865,9 +868,8 @@ static void check_left(struct run *run, const pid_t *known)
 
 static void check(struct run *run)
 {
-	const int status = WIFEXITED(run->status)
-				   ? WEXITSTATUS(run->status)
-				   : -WTERMSIG(run->status);
+	const int status = WIFEXITED(run->status) ? WEXITSTATUS(run->status)
+						  : -WTERMSIG(run->status);
 
 	if (!is_allowed(run, status))
 		complain(run, "status %d", status);
@@ -934,8 +936,7 @@ static void do_run(int worker, long number, pid_t *known)
 		complain(&run, "a bystander was hit (now or in a run beside)");
 	if (run.trouble[0] || verbose)
 		tell(&run);
-	atomic_fetch_add(
-		run.trouble[0] ? &shared->failed : &shared->passed, 1);
+	atomic_fetch_add(run.trouble[0] ? &shared->failed : &shared->passed, 1);
 	for (int i = 0; i < run.count; i++)
 		free(run.words[i]);
 }
@@ -1136,13 +1137,26 @@ int main(int argc, char *argv[])
 		return actor(argv + 2);
 	while ((option = getopt(argc, argv, "n:s:f:j:p:v")) != -1) {
 		switch (option) {
-		case 'n': runs = atol(optarg); break;
-		case 's': seed = strtoull(optarg, NULL, 0); break;
-		case 'f': first = atol(optarg); break;
-		case 'j': workers = atoi(optarg); break;
-		case 'p': pid_max = atoi(optarg); break;
-		case 'v': verbose = true; break;
-		default: return 2;
+		case 'n':
+			runs = atol(optarg);
+			break;
+		case 's':
+			seed = strtoull(optarg, NULL, 0);
+			break;
+		case 'f':
+			first = atol(optarg);
+			break;
+		case 'j':
+			workers = atoi(optarg);
+			break;
+		case 'p':
+			pid_max = atoi(optarg);
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		default:
+			return 2;
 		}
 	}
 	if (optind + 1 != argc || workers < 1 || workers > 64) {

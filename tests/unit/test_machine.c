@@ -2861,9 +2861,8 @@ static void note_event(struct world *w)
 		return;
 	case EVENT_STOPPED:
 		w->stopped = true;
-		w->wants_terminal =
-				    (w->event.signal == SIGTTIN ||
-					    w->event.signal == SIGTTOU);
+		w->wants_terminal = (w->event.signal == SIGTTIN ||
+				     w->event.signal == SIGTTOU);
 		w->look_time = w->now.mono;
 		return;
 	case EVENT_CONTINUED:

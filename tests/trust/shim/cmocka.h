@@ -56,7 +56,7 @@ static jmp_buf shim_out;
 	shim_check((uintmax_t)(a) != (uintmax_t)(b), #a " != " #b)
 #define assert_in_range(v, low, high)                                          \
 	shim_check((uintmax_t)(v) >= (uintmax_t)(low) &&                       \
-			(uintmax_t)(v) <= (uintmax_t)(high),                   \
+			   (uintmax_t)(v) <= (uintmax_t)(high),                \
 		#v " in range")
 #define assert_memory_equal(a, b, size)                                        \
 	shim_check(memcmp(a, b, size) == 0, #a " == " #b " (memory)")
@@ -71,10 +71,22 @@ static jmp_buf shim_out;
 #define assert_string_not_equal(a, b)                                          \
 	shim_check(strcmp(a, b) != 0, #a " != " #b " (string)")
 
-#define cmocka_unit_test(f) {#f, f, NULL, NULL}
-#define cmocka_unit_test_setup(f, s) {#f, f, s, NULL}
-#define cmocka_unit_test_teardown(f, t) {#f, f, NULL, t}
-#define cmocka_unit_test_setup_teardown(f, s, t) {#f, f, s, t}
+#define cmocka_unit_test(f)                                                    \
+	{                                                                      \
+#f, f, NULL, NULL                                              \
+	}
+#define cmocka_unit_test_setup(f, s)                                           \
+	{                                                                      \
+#f, f, s, NULL                                                 \
+	}
+#define cmocka_unit_test_teardown(f, t)                                        \
+	{                                                                      \
+#f, f, NULL, t                                                 \
+	}
+#define cmocka_unit_test_setup_teardown(f, s, t)                               \
+	{                                                                      \
+#f, f, s, t                                                    \
+	}
 
 static inline int shim_run_one(const struct CMUnitTest *test)
 {
