@@ -45,6 +45,9 @@ bool platform_wait(tmo_ns until, struct wake *wake);
  */
 int platform_wall_alarm(tmo_ns moment);
 
+/* Whether `signal` was ignored when tmo started, CHLD aside. */
+bool platform_ignores(int signal);
+
 /* ---- processes ---- */
 
 /*

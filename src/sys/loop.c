@@ -346,18 +346,6 @@ static void step(struct run *run, const struct event *event)
 
 /* ---- what happens ---- */
 
-/*
- * tmo leaves dispositions as they were, so it can ask when a signal comes: one
- * that is blocked is queued even if it is ignored.
- */
-static bool is_ignored(int signal)
-{
-	struct sigaction action;
-
-	return signal != SIGCHLD && sigaction(signal, NULL, &action) == 0 &&
-	       action.sa_handler == SIG_IGN;
-}
-
 /* A terminal that hangs up tells the leader of its session alone. */
 static bool group_has_had(const struct wake *wake)
 {
@@ -373,8 +361,12 @@ static void take(struct run *run, const struct wake *wake)
 		.from_terminal = group_has_had(wake),
 	};
 
+	/*
+	 * tmo leaves dispositions as they were, so it can ask when a signal
+	 * comes: one that is blocked is queued even if it is ignored.
+	 */
 	if (wake->signal == SIGCHLD || wake->from_self || wake->from_timer ||
-		is_ignored(wake->signal))
+		platform_ignores(wake->signal))
 		return;
 	step(run, &event);
 }

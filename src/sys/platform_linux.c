@@ -140,6 +140,20 @@ int platform_wall_alarm(tmo_ns moment)
 		timer, TIMER_ABSTIME, &when, NULL);
 }
 
+/*
+ * Not by the libc, which does not tell of its own: glibc's posix_spawn(), and
+ * so make, starts programs with these ignored. The kernel's struct starts with
+ * the handler.
+ */
+bool platform_ignores(int signal)
+{
+	unsigned long action[8] = {0};
+
+	return raw4(SYS_rt_sigaction, signal, 0, (long)action,
+		       KERNEL_SET_SIZE) == 0 &&
+	       action[0] == (unsigned long)SIG_IGN;
+}
+
 /* ---- processes ---- */
 
 int platform_adopt(bool command_only)

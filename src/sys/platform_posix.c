@@ -169,6 +169,14 @@ int platform_wall_alarm(tmo_ns moment)
 	return 0;
 }
 
+bool platform_ignores(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 &&
+	       action.sa_handler == SIG_IGN;
+}
+
 /* ---- processes ---- */
 
 static pid_t group; /* that tmo leads or led, 0: none */

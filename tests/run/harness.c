@@ -830,6 +830,18 @@ static void keep_searchable_path(void)
 	free(result);
 }
 
+/*
+ * glibc's posix_spawn(), and so make, leaves the two signals that glibc keeps
+ * for itself ignored in what it starts; its sigaction() does not mend that.
+ */
+static void default_reserved(void)
+{
+	const unsigned long action[8] = {0};
+
+	for (int number = 32; number < SIGRTMIN; number++)
+		syscall(SYS_rt_sigaction, number, action, NULL, 8);
+}
+
 int harness_setup(void **state)
 {
 	static bool done;
@@ -849,6 +861,7 @@ int harness_setup(void **state)
 		0);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
+	default_reserved();
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
