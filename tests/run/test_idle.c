@@ -353,15 +353,16 @@ static off_t arrived(const char *file)
 
 /*
  * Looks every 2 ms until `run` has ended; the last moment at which the file
- * had not yet got its last byte.
+ * had not yet got its last byte. At `grew` it had not.
  */
-static int64_t await_end_and_last_byte(const struct run *run, const char *file)
+static int64_t await_end_and_last_byte(
+	const struct run *run, const char *file, int64_t grew)
 {
 	const int64_t until = clock_now() + HARNESS_DEADLINE * SECOND;
 	struct pollfd end = {.fd = run->pid_fd, .events = POLLIN};
 	off_t seen = -1;
-	int64_t looked = clock_now();
-	int64_t last = looked;
+	int64_t looked = grew;
+	int64_t last = grew;
 
 	do {
 		const int64_t now = clock_now();
@@ -376,9 +377,12 @@ static int64_t await_end_and_last_byte(const struct run *run, const char *file)
 	return last;
 }
 
-/* An rsync of 200 MB with `signal` at the limit; its server is frozen. */
-static struct run *start_frozen_rsync(
-	struct daemon *daemon, const char *file, const char *signal)
+/*
+ * An rsync of 200 MB with `signal` at the limit; its server is frozen. At
+ * *grew more bytes were to come.
+ */
+static struct run *start_frozen_rsync(struct daemon *daemon, const char *file,
+	const char *signal, int64_t *grew)
 {
 	const int64_t until = clock_now() + GENEROUS;
 	struct run *run;
@@ -388,10 +392,11 @@ static struct run *start_frozen_rsync(
 		"--inplace", "--bwlimit=50000",
 		text_format("rsync://127.0.0.1:%d/all/", daemon->port),
 		scratch_path("destination/"));
-	while (arrived(file) < 20 << 20) {
-		assert_true(clock_now() < until);
+	do {
+		*grew = clock_now();
+		assert_true(*grew < until);
 		poll(NULL, 0, 2);
-	}
+	} while (arrived(file) < 20 << 20);
 	signal_daemons_children(daemon, SIGSTOP);
 	return run;
 }
@@ -401,11 +406,12 @@ static void an_rsync_whose_other_side_froze_is_ended(void **state)
 	const char *file = scratch_path("destination/big");
 	struct daemon daemon;
 	struct run *run;
+	int64_t grew;
 
 	(void)state;
 	if (!has_program("rsync"))
 		skip_because("there is no rsync");
-	run = start_frozen_rsync(&daemon, file, "TERM");
+	run = start_frozen_rsync(&daemon, file, "TERM", &grew);
 	assert_idle(run_wait(run), "2s");
 	assert_true(arrived(file) < 200 << 20);
 	assert_all_gone(run);
@@ -419,13 +425,13 @@ static void an_rsync_is_ended_not_before_the_span_after_its_last_byte(
 	const char *file = scratch_path("destination/big");
 	struct daemon daemon;
 	struct run *run;
-	int64_t last;
+	int64_t grew, last;
 
 	(void)state;
 	if (!has_program("rsync"))
 		skip_because("there is no rsync");
-	run = start_frozen_rsync(&daemon, file, "KILL");
-	last = await_end_and_last_byte(run, file);
+	run = start_frozen_rsync(&daemon, file, "KILL", &grew);
+	last = await_end_and_last_byte(run, file, grew);
 	run_wait(run);
 	assert_exit(run, 137);
 	assert_stderr(run, "tmo: rsync: idle for 2s, sending KILL\n");
