@@ -70,6 +70,9 @@ run=0 left=0
 # perform COMMAND: ../got and $status; fails where it is not to be run here.
 perform() {
 	case $1 in
+	*'make deps'*) # what runs this test has begun with it
+		left=$((left + 1))
+		return 1 ;;
 	*apt* | *dpkg* | *'make check'* | *'make asan'* | *'make fuzz'* | \
 	*'make bench'* | *'make tidy'* | *'make deb'* | *'make dist'*)
 		if [ "${CI:-}" != true ]; then
