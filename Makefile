@@ -288,7 +288,7 @@ $(BUILD)/docs/tmo.1.pdf: $(BUILD)/docs/tmo.1
 
 # Whether the manuals that it names are in this machine's index is no lint of it.
 docs: $(BUILD)/docs/tmo.1.html $(BUILD)/docs/tmo.1.pdf
-	@! mandoc -T lint man/tmo.1 2>&1 | grep -vE 'mandoc.db|manual not found'
+	@! mandoc -T lint -W warning man/tmo.1 2>&1 | grep -vE 'mandoc.db|manual not found'
 	@echo '$^: no lint'
 
 # Refuses before anything is put anywhere.
