@@ -192,6 +192,22 @@ static int open_file(const char *path)
 	return fd;
 }
 
+/* All of a small file, NUL-terminated; false: it is not there, or empty. */
+static bool read_file(const char *path, char *bytes, size_t size)
+{
+	const int fd = open_file(path);
+	ssize_t length;
+
+	if (fd < 0)
+		return false;
+	length = read(fd, bytes, size - 1);
+	close(fd);
+	if (length <= 0)
+		return false;
+	bytes[length] = '\0';
+	return true;
+}
+
 /* The decimal number that starts here; 0: there is none. */
 static uint64_t read_number(const char *digit)
 {
@@ -429,18 +445,10 @@ bool platform_stop_pends(pid_t pid)
 		UINT64_C(1) << (SIGTTIN - 1) | UINT64_C(1) << (SIGTTOU - 1);
 	char path[64];
 	char bytes[4096];
-	ssize_t length;
-	int fd;
 
 	make_path(path, sizeof path, pid, "/status", "", "");
-	fd = open_file(path);
-	if (fd < 0)
+	if (!read_file(path, bytes, sizeof bytes))
 		return false;
-	length = read(fd, bytes, sizeof bytes - 1);
-	close(fd);
-	if (length <= 0)
-		return false;
-	bytes[length] = '\0';
 	return (find_mask(bytes, "ShdPnd:\t") & stops &
 		       ~find_mask(bytes, "SigBlk:\t") &
 		       ~find_mask(bytes, "SigIgn:\t")) != 0;
@@ -449,37 +457,22 @@ bool platform_stop_pends(pid_t pid)
 pid_t platform_last_pid(void)
 {
 	char bytes[128];
-	ssize_t length;
-	const int fd = open_file("/proc/loadavg");
+	const char *last;
 
-	if (fd < 0)
+	if (!read_file("/proc/loadavg", bytes, sizeof bytes))
 		return 0;
-	length = read(fd, bytes, sizeof bytes - 1);
-	close(fd);
-	if (length <= 0)
-		return 0;
-	bytes[length] = '\0';
-	while (length > 0 && bytes[length - 1] != ' ')
-		length--;
-	return (pid_t)read_number(bytes + length);
+	last = strrchr(bytes, ' ');
+	return last ? (pid_t)read_number(last + 1) : 0;
 }
 
 void platform_waits_in(pid_t pid, char *name, size_t size)
 {
 	char path[64];
-	ssize_t length = -1;
-	int fd;
 
 	make_path(path, sizeof path, pid, "/wchan", "", "");
-	fd = open_file(path);
-	if (fd >= 0) {
-		length = read(fd, name, size - 1);
-		close(fd);
-	}
 	/* "0": it runs, or the kernel does not tell. */
-	if (length < 0 || (length == 1 && name[0] == '0'))
-		length = 0;
-	name[length] = '\0';
+	if (!read_file(path, name, size) || strcmp(name, "0") == 0)
+		name[0] = '\0';
 }
 
 /* What proc(5) counts time in: AT_CLKTCK of the auxiliary vector. */
@@ -500,18 +493,10 @@ bool platform_moved(pid_t pid, uint64_t *moved)
 	char path[64];
 	char bytes[512];
 	const char *in, *out;
-	ssize_t length;
-	int fd;
 
 	make_path(path, sizeof path, pid, "/io", "", "");
-	fd = open_file(path);
-	if (fd < 0)
+	if (!read_file(path, bytes, sizeof bytes))
 		return false;
-	length = read(fd, bytes, sizeof bytes - 1);
-	close(fd);
-	if (length <= 0)
-		return false;
-	bytes[length] = '\0';
 	in = find_line(bytes, "rchar: ");
 	out = find_line(bytes, "wchar: ");
 	if (!in || !out)
