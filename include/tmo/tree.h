@@ -21,6 +21,7 @@ struct process {
 	uint64_t children_faults; /* page faults of the same */
 	long threads;
 	uint64_t start; /* clock ticks after boot */
+	uint32_t caught; /* bit n - 1: signal n of 1 to 31 */
 	char name[TREE_NAME_MAX];
 	char waits_in[TREE_NAME_MAX]; /* platform_waits_in(), or empty */
 };
@@ -31,6 +32,13 @@ struct process {
  * line, *process is then unspecified.
  */
 bool tree_parse_stat(struct process *process, const char *bytes, size_t length);
+
+/*
+ * Whether `signal` can make the process start others, as a clean-up does. Of
+ * real-time signals stat does not tell: true. That a signal is blocked says
+ * nothing: whoever forks blocks it for a moment.
+ */
+bool tree_may_catch(const struct process *process, int signal);
 
 /* Dead for good: a zombie whose other threads are gone too. */
 bool tree_is_dead(const struct process *process);

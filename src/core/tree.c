@@ -4,6 +4,7 @@
  */
 #include "tmo/tree.h"
 
+#include <signal.h>
 #include <string.h>
 
 struct cursor {
@@ -45,6 +46,14 @@ static bool skip_numbers(struct cursor *cursor, int count)
 		if (!next_number(cursor, &ignored))
 			return false;
 	return true;
+}
+
+/* What a line that ends early does not tell may be anything: all bits. */
+static uint32_t next_mask(struct cursor *cursor)
+{
+	int64_t mask;
+
+	return next_number(cursor, &mask) ? (uint32_t)mask : UINT32_MAX;
 }
 
 static void copy_name(struct process *process, const char *from, size_t length)
@@ -98,7 +107,16 @@ bool tree_parse_stat(struct process *process, const char *bytes, size_t length)
 	process->children_faults = (uint64_t)minor + (uint64_t)major;
 	process->threads = (long)threads;
 	process->start = (uint64_t)start;
+	skip_numbers(&cursor, 11); /* to field 34 */
+	process->caught = next_mask(&cursor);
 	return pid > 0 && pid <= INT32_MAX;
+}
+
+bool tree_may_catch(const struct process *process, int signal)
+{
+	if (signal == SIGKILL || signal == SIGSTOP)
+		return false;
+	return signal > 31 || process->caught >> (signal - 1) & 1;
 }
 
 bool tree_is_dead(const struct process *process)

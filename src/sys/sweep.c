@@ -198,14 +198,14 @@ static void visit_hidden(struct walk *walk, const struct entry *entry)
 /* Before a signal: whoever it reaches starts its clean-up with a later pid. */
 static void note_last(struct walk *walk)
 {
-	if (walk->deed == DEED_SEND && walk->signal != SIGKILL &&
-		walk->signal != SIGSTOP)
-		walk->last = platform_last_pid();
+	walk->last = platform_last_pid();
 }
 
 /*
  * Started by somebody who had had the signal, so not to be sent it: clean-up
- * is left to work until the next step.
+ * is left to work until the next step. A process started between that look at
+ * the pids and the signal is taken for clean-up too, and tmo may be held up
+ * just there: so this is asked only of the children of those who catch it.
  */
 static bool is_clean_up(const struct entry *entry)
 {
@@ -216,6 +216,16 @@ static bool is_clean_up(const struct entry *entry)
 	if (now > entry->since)
 		return entry->pid > entry->since && entry->pid <= now;
 	return entry->pid > entry->since || entry->pid <= now;
+}
+
+/* Before the signal: from when on its children are clean-up, if at all. */
+static void await_clean_up(struct walk *walk, const struct process *process)
+{
+	walk->since = 0;
+	if (!tree_may_catch(process, walk->signal))
+		return;
+	note_last(walk);
+	walk->since = walk->last;
 }
 
 static void visit_held(struct walk *walk, const struct entry *entry, int held)
@@ -239,12 +249,11 @@ static void visit_held(struct walk *walk, const struct entry *entry, int held)
 	/* Before and after: a reader skips one where a sibling goes away. */
 	walk->since = 0;
 	enqueue_children(walk, entry->pid);
-	note_last(walk);
+	if (walk->deed == DEED_SEND)
+		await_clean_up(walk, &process);
 	do_deed(walk, &process, held);
-	if (walk->deed == DEED_SEND) {
-		walk->since = walk->last;
+	if (walk->deed == DEED_SEND)
 		enqueue_children(walk, entry->pid);
-	}
 }
 
 static void visit(struct walk *walk, const struct entry *entry)
@@ -399,6 +408,7 @@ static void part_clean_up(struct walk *walk)
 static void send_all(struct walk *walk)
 {
 	struct sweep *sweep = walk->sweep;
+	struct process command;
 
 	if (!sweep_sees(sweep)) {
 		send_unseen(walk);
@@ -406,10 +416,10 @@ static void send_all(struct walk *walk)
 	}
 	if (sweep->command != 0) {
 		enqueue_children(walk, sweep->command);
-		note_last(walk);
+		if (platform_process(sweep->command, &command))
+			await_clean_up(walk, &command);
 		send_to_command(walk);
 		pidset_add(&sweep->had, sweep->command);
-		walk->since = walk->last;
 		enqueue_children(walk, sweep->command);
 	}
 	passes(walk, PASSES);

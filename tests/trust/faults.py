@@ -149,6 +149,20 @@ SCENARIOS = {
                         [137]),
 }
 
+# Where tmo is held up just before each signal that it sends, as by a machine
+# that has other work: whoever is started meanwhile is reached too.
+FORKS = 'while :; do setsid sleep 9 & sleep .004; done'
+SLOW = {
+    'forks-signalled': scenario(
+        ['5', 'sh', '-c', FORKS + ' & sleep .1; kill -USR1 $PPID; sleep 9'],
+        [-10], usual=4.0),
+    'forks-limit': scenario(['-k', '8', '.1', 'sh', '-c', FORKS + '& wait'],
+                            [124], usual=4.0),
+    'forks-drop-in': scenario(['-k', '0', '.1', 'sh', '-c', FORKS], [124],
+                              usual=4.0),
+}
+HELD_UP = 'inject=kill,pidfd_send_signal:delay_enter=25000'
+
 OLD = {  # what an older kernel lacks: scenarios where 125 is right
     'subreaper': 'all',
     'pdeathsig': (),
@@ -473,6 +487,16 @@ def do_old(job):
     return (name, 'old', 0, lack), outcome, ok, result.took
 
 
+def do_slow(name):
+    case = SLOW[name]
+    result = run_case(WORKER, case, strace_words(case, '-e', HELD_UP))
+    # Who has had a signal that tmo does not see through is init's to reap.
+    result.trouble[:] = [trouble for trouble in result.trouble
+                         if not trouble.startswith('leaves zombies')]
+    outcome, ok = outcome_of(case, result, False, False)
+    return (name, 'kill', 0, 'held up'), outcome, ok, result.took
+
+
 def do_count(name):
     case = SCENARIOS[name]
     result = run_case(WORKER, case, strace_words(case))
@@ -570,7 +594,7 @@ def count_calls(pool, names, tally):
 def run_all(args, tally):
     names = [name for name in SCENARIOS
              if not args.only or name == args.only[0]]
-    if not names and args.only:
+    if not names and args.only and args.only[0] not in SLOW:
         names = list(SCENARIOS)
     reason = strace_works()
     pool = multiprocessing.Pool(args.jobs, start_worker, (args,))
@@ -583,6 +607,10 @@ def run_all(args, tally):
               'C library before main left out' % (
                   len(counted), len(jobs), before_main), flush=True)
         for job, outcome, ok, _ in pool.imap_unordered(do_site, jobs, 4):
+            tally.add(job, outcome, ok)
+        slow = [name for name in SLOW
+                if not args.only or name == args.only[0]]
+        for job, outcome, ok, _ in pool.imap_unordered(do_slow, slow):
             tally.add(job, outcome, ok)
     old_jobs = [(name, lack) for lack in OLD for name in names
                 if not SCENARIOS[name].foreign and

@@ -5,6 +5,7 @@
 #include "tmo/tree.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -71,8 +72,38 @@ static void test_a_plain_line(void **unused)
 	assert_int_equal(process.state, 'S');
 	assert_int_equal(process.threads, 1);
 	assert_int_equal(process.start, 22222);
+	assert_int_equal(process.caught, 16386);
 	assert_string_equal(process.name, "rsync");
 	assert_string_equal(process.waits_in, "");
+}
+
+static void test_who_catches_a_signal(void **unused)
+{
+	const struct process process = {
+		.caught = 1U << (SIGTERM - 1) | 1U << (SIGKILL - 1) | 1U << 30};
+
+	(void)unused;
+	assert_true(tree_may_catch(&process, SIGTERM));
+	assert_true(tree_may_catch(&process, 31));
+	assert_false(tree_may_catch(&process, SIGINT));
+	assert_false(tree_may_catch(&process, SIGKILL));
+	assert_false(tree_may_catch(&process, SIGSTOP));
+	assert_true(tree_may_catch(&process, 32));
+	assert_true(tree_may_catch(&process, 64));
+}
+
+/* An emulator may end its lines early. */
+static void test_a_line_that_does_not_tell_what_is_caught(void **unused)
+{
+	static const char line[] = "7 (x) S 1 4 1 0 -1 1 0 0 0 0 1 2 3 4 20 0 "
+				   "1 0 22222";
+	struct process process;
+
+	(void)unused;
+	assert_true(parse_exactly(&process, line, sizeof line - 1));
+	assert_int_equal(process.caught, UINT32_MAX);
+	assert_true(tree_may_catch(&process, SIGTERM));
+	assert_false(tree_may_catch(&process, SIGKILL));
 }
 
 static const struct {
@@ -298,6 +329,8 @@ static void test_dead_or_not_from_a_file(void **unused)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_plain_line),
+	cmocka_unit_test(test_who_catches_a_signal),
+	cmocka_unit_test(test_a_line_that_does_not_tell_what_is_caught),
 	cmocka_unit_test(test_a_name_may_hold_anything),
 	cmocka_unit_test(test_a_name_with_a_nul_does_no_harm),
 	cmocka_unit_test(test_kernel_workers_have_long_names),
