@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +30,8 @@ static const struct group {
 	{"flat", 5, 1, measure_flat},
 	{"binary", 5, 1, measure_binary},
 	{"size", 1, 1, measure_size},
+	{"sample", 6, 3, measure_sample},
+	{"watch", 3, 1, measure_watch},
 };
 
 struct settings {
@@ -46,7 +50,7 @@ static const char usage[] =
 	"  -t TMO        the tmo to measure\n"
 	"  -d DIRECTORY  where floor, nothing and command are\n"
 	"  -m NAME,...   only run, idle, late, late3, notice, crowd, flat,\n"
-	"                binary, size\n"
+	"                binary, size, sample, watch\n"
 	"  -c NAME,...   only tmo, GNU, busybox, toybox, timelimit, rust,\n"
 	"                floor, kill(-pgid)\n"
 	"  -r ROUNDS     of each\n"
@@ -262,6 +266,49 @@ static bool parse(struct settings *settings, int argc, char *argv[])
 	return settings->tmo && settings->directory && optind == argc;
 }
 
+static pid_t driver;
+
+static void pass_on(int signal)
+{
+	kill(driver, signal);
+}
+
+/*
+ * The rest is done by a child, the driver. However that ends, what it has not
+ * cleared is handed to this process: no tree and no sleeper stays behind.
+ */
+static void keep(void)
+{
+	static const int ends[] = {SIGHUP, SIGINT, SIGTERM};
+	const struct sigaction action = {.sa_handler = pass_on};
+	int status = 0;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
+	driver = fork();
+	if (driver <= 0)
+		return;
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		sigaction(ends[i], &action, NULL);
+	while (waitpid(driver, &status, 0) < 0 && errno == EINTR)
+		continue;
+	contestants_clear();
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
+static bool measure_all(const struct settings *settings)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		if (settings->only &&
+			!is_listed(settings->only, groups[i].name))
+			continue;
+		any = true;
+		measure_group(settings, &groups[i]);
+	}
+	return any;
+}
+
 int main(int argc, char *argv[])
 {
 	/* The environment lies on each one's stack: the same everywhere. */
@@ -277,9 +324,11 @@ int main(int argc, char *argv[])
 		return 1;
 	environ = plain;
 	write_back();
+	keep();
 	prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
-	for (size_t i = 0; i < COUNT_OF(groups); i++)
-		if (!settings.only || is_listed(settings.only, groups[i].name))
-			measure_group(&settings, &groups[i]);
+	if (!measure_all(&settings)) {
+		fputs(usage, stderr);
+		return 2;
+	}
 	return print_all(&settings);
 }

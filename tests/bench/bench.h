@@ -1,7 +1,7 @@
 /*
- * bench: the side-by-side benchmark. contestant starts wrappers, measure
- * makes one measurement, tally keeps the figures and prints them; bench.c
- * shuffles and repeats. Times are nanoseconds of the monotonic clock.
+ * bench: the side-by-side benchmark. contestant starts wrappers, measure and
+ * sampled make one measurement, tally keeps the figures and prints them;
+ * bench.c shuffles and repeats. Times are nanoseconds of the monotonic clock.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#define SECOND INT64_C(1000000000)
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* ---- contestants ---- */
@@ -104,6 +105,11 @@ enum series {
 	BINARY_RETURN,
 	BINARY_DEAD,
 	SIZE,
+	SAMPLE_TEN,
+	SAMPLE_HUNDRED,
+	SAMPLE_BESIDE,
+	SAMPLE_RATIO,
+	WATCH,
 	SERIES,
 };
 
@@ -135,8 +141,23 @@ void measure_crowd(enum contestant_id who, const struct scale *scale);
 void measure_flat(enum contestant_id who, const struct scale *scale);
 void measure_binary(enum contestant_id who, const struct scale *scale);
 void measure_size(enum contestant_id who, const struct scale *scale);
+void measure_sample(enum contestant_id who, const struct scale *scale);
+void measure_watch(enum contestant_id who, const struct scale *scale);
 
 /* All at once, a hundredth of a second apart: a long limit costs its time. */
 void measure_late_long(const enum contestant_id *order, size_t count);
+
+/* ---- what measurements share ---- */
+
+void sleep_until(int64_t moment);
+
+/* The number behind `key`, which starts a line of /proc/PID/FILE; -1: none. */
+long read_proc(pid_t pid, const char *file, const char *key);
+
+/* A key of status: how often it went to sleep of itself. */
+extern const char voluntary[];
+
+/* Until so many bytes have come; false: not by then. */
+bool wait_complete(int fd, size_t count, int64_t until);
 
 #endif

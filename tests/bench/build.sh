@@ -53,5 +53,5 @@ build_helpers() {
 
 build_bench() {
 	compile bench bench.c -O2 "$here/contestant.c" "$here/measure.c" \
-		"$here/tally.c"
+		"$here/sampled.c" "$here/tally.c"
 }

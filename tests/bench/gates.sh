@@ -71,9 +71,9 @@ build_helpers
 build_bench
 
 "$build/bench" -t "$TMO" -d "$build" -c tmo -m run -r 101 -l - \
-	>"$build/gates.lines" 2>/dev/null
+	>"$build/gates.lines" 2>/dev/null || say "bench failed: run"
 "$build/bench" -t "$TMO" -d "$build" -c tmo -m idle -r 3 -l - \
-	>>"$build/gates.lines" 2>/dev/null
+	>>"$build/gates.lines" 2>/dev/null || say "bench failed: idle"
 cp "$TMO" "$build/stripped"
 strip "$build/stripped"
 

@@ -14,13 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND INT64_C(1000000000)
-
 enum { CROWD_MAX = 4000 };
 
 static const char is_command[] = "the command itself; another process watches";
 
-static void sleep_until(int64_t moment)
+void sleep_until(int64_t moment)
 {
 	const struct timespec time = {
 		.tv_sec = (time_t)(moment / SECOND),
@@ -63,6 +61,8 @@ void measure_run(enum contestant_id who, const struct scale *scale)
 			RUN_WALL, who, "rounds with a wrong status left out");
 		return;
 	}
+	if (order.contestant->is_command)
+		tally_note(RUN_CPU, who, is_command);
 	tally_add(RUN_WALL, who, (double)(run.ended - run.started));
 	tally_add(RUN_CPU, who, cpu_of(&run));
 	tally_add(RUN_FAULTS, who, (double)run.usage.ru_minflt);
@@ -70,26 +70,25 @@ void measure_run(enum contestant_id who, const struct scale *scale)
 
 /* ---- while it waits ---- */
 
-/* The sum of the numbers behind `key` in /proc/PID/FILE; -1: unreadable. */
-static long read_proc(pid_t pid, const char *file, const char *key)
+const char voluntary[] = "voluntary_ctxt_switches:";
+
+/* Of one that has ended there are files, but not what is asked for. */
+long read_proc(pid_t pid, const char *file, const char *key)
 {
 	char path[64];
 	char line[256];
-	long sum = 0;
+	long number = -1;
 	FILE *in;
 
 	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
 	in = fopen(path, "re");
 	if (!in)
 		return -1;
-	while (fgets(line, sizeof line, in)) {
-		const char *at = strstr(line, key);
-
-		if (at)
-			sum += strtol(at + strlen(key), NULL, 10);
-	}
+	while (number < 0 && fgets(line, sizeof line, in))
+		if (strncmp(line, key, strlen(key)) == 0)
+			number = strtol(line + strlen(key), NULL, 10);
 	fclose(in);
-	return sum;
+	return number;
 }
 
 /*
@@ -119,9 +118,9 @@ struct rest {
 
 static void add_rest(enum contestant_id who, const struct rest *rest)
 {
-	const long wakes = read_proc(rest->pid, "status", "_ctxt_switches:");
+	const long wakes = read_proc(rest->pid, "status", voluntary);
 
-	if (rest->memory < 0 || wakes < 0)
+	if (rest->memory < 0 || rest->wakes < 0 || wakes < 0)
 		return;
 	tally_add(IDLE_MEMORY, who, (double)rest->memory);
 	tally_add(IDLE_WAKES, who, (double)(wakes - rest->wakes));
@@ -153,7 +152,7 @@ void measure_idle(enum contestant_id who, const struct scale *scale)
 
 		rests[i].memory =
 			read_proc(pid, "smaps_rollup", "Private_Dirty:");
-		rests[i].wakes = read_proc(pid, "status", "_ctxt_switches:");
+		rests[i].wakes = read_proc(pid, "status", voluntary);
 	}
 	sleep_until(now() + SECOND);
 	for (size_t i = 0; i < count; i++)
@@ -215,6 +214,8 @@ void measure_late_long(const enum contestant_id *who, size_t count)
 		const pid_t pid = wait(&status);
 		const int64_t ended = now();
 
+		if (pid < 0)
+			break;
 		for (size_t i = 0; i < count; i++) {
 			if (runs[i].pid != pid)
 				continue;
@@ -222,8 +223,6 @@ void measure_late_long(const enum contestant_id *who, size_t count)
 			add_late(LATE_LONG, who[i], &runs[i], 3 * SECOND);
 			started--;
 		}
-		if (pid < 0)
-			break;
 	}
 	contestants_clear();
 }
@@ -242,7 +241,8 @@ void measure_notice(enum contestant_id who, const struct scale *scale)
 	(void)scale;
 	if (order.contestant->is_command)
 		tally_note(NOTICE, who, is_command);
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	/* Who never started it has left nothing to read. */
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return;
 	order.output = ends[1];
 	if (contestant_start(&order, &run)) {
@@ -367,7 +367,9 @@ void measure_crowd(enum contestant_id who, const struct scale *scale)
 
 /* ---- KILL of a tree ---- */
 
-static bool wait_complete(int fd, size_t count, int64_t until)
+static const char leaves[] = "leaves them running";
+
+bool wait_complete(int fd, size_t count, int64_t until)
 {
 	char bytes[4096];
 
@@ -427,8 +429,11 @@ static void kill_tree(enum contestant_id who, unsigned size, const char *shape,
 		return;
 	snprintf(count, sizeof count, "%u", size);
 	order.output = ends[1];
-	if (!contestant_start(&order, &run))
+	if (!contestant_start(&order, &run)) {
+		close(ends[0]);
+		close(ends[1]);
 		return;
+	}
 	limit = run.started + 2 * SECOND;
 	if (!wait_complete(ends[0], size, limit - SECOND / 10)) {
 		tally_note(series, who, "the tree was not there in time");
@@ -441,7 +446,8 @@ static void kill_tree(enum contestant_id who, unsigned size, const char *shape,
 			tally_add(series + 1, who, (double)(dead - limit));
 		} else {
 			tally_add(series, who, (double)(returned - limit));
-			tally_note(series + 1, who, "leaves them running");
+			tally_note(series, who, leaves);
+			tally_note(series + 1, who, leaves);
 		}
 	}
 	contestants_clear();

@@ -39,6 +39,22 @@ static const struct {
 	[BINARY_DEAD] = {"binary.dead", "KILL of a binary tree: all reaped",
 		"ms", 1e6, 1},
 	[SIZE] = {"size", "file size", "kB", 1024, 1},
+	[SAMPLE_TEN] = {"sample.10", "CPU time of a sample, tree of 10", "us",
+		1e3, 0},
+	[SAMPLE_HUNDRED] = {"sample.100", "CPU time of a sample, tree of 100",
+		"us", 1e3, 0},
+	[SAMPLE_BESIDE] = {"sample.beside",
+		"the same beside 2,000 other processes", "us", 1e3, 0},
+	[SAMPLE_RATIO] = {"sample.ratio", "ratio of the two, 1: tree alone", "",
+		1, 2},
+	[WATCH] = {"watch", "-i 60s on a tree of 10: share of one core", "%", 1,
+		4},
+};
+
+/* What a median of tmo's is to stay below; 0: there is no such goal. */
+static const double goals[SERIES] = {
+	[SAMPLE_RATIO] = 1.25,
+	[WATCH] = 0.1,
 };
 
 static struct figures {
@@ -134,6 +150,13 @@ static void print_ratio(FILE *out, double ratio)
 		fprintf(out, "%9.2f", ratio);
 }
 
+static void print_goal(FILE *out, enum series series, double median)
+{
+	if (goals[series] > 0)
+		fprintf(out, "  goal < %g: %s", goals[series],
+			median < goals[series] ? "met" : "MISSED");
+}
+
 static bool has_any(size_t series)
 {
 	for (size_t who = 0; who < CONTESTANTS; who++)
@@ -165,6 +188,7 @@ static void print_series(FILE *out, enum series series)
 			print_ratio(out, one.to_gnu);
 			print_ratio(out, one.to_floor);
 			fprintf(out, "%8zu", figures[series][who].count);
+			print_goal(out, series, one.median);
 		} else if (note) {
 			fprintf(out, "  %-12s", contestants[who].name);
 		} else {
@@ -177,7 +201,7 @@ static void print_series(FILE *out, enum series series)
 void tally_table(FILE *out)
 {
 	for (size_t i = 0; i < SERIES; i++)
-		if (has_any(i))
+		if (has_any(i) || tally_has_note((enum series)i, TMO))
 			print_series(out, (enum series)i);
 }
 
@@ -207,7 +231,10 @@ static void json_series(FILE *out, size_t series)
 	struct summary one;
 
 	json_string(out, about[series].key);
-	fprintf(out, ":{\"unit\":\"%s\",\"of\":{", about[series].unit);
+	fprintf(out, ":{\"unit\":\"%s\",", about[series].unit);
+	if (goals[series] > 0)
+		fprintf(out, "\"goal\":%g,", goals[series]);
+	fputs("\"of\":{", out);
 	for (size_t who = 0; who < CONTESTANTS; who++) {
 		if (!summarize((enum series)series, who, &one))
 			continue;
