@@ -1,7 +1,6 @@
 # tmo. `make` builds ./tmo; CC=musl-gcc makes the small and fast one.
 
 CC ?= cc
-CFLAGS ?= -Os
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
@@ -24,6 +23,9 @@ works = $(shell printf 'int main(void) { return 0; }\n' | $(CC) \
 	$(filter-out --coverage,$(CFLAGS)) \
 	$(LDFLAGS) $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
 
+ifeq ($(origin CFLAGS),undefined)
+CFLAGS := $(or $(call works,-Oz),-Os)
+endif
 # Statically where the libc allows it: half of a short run is the loader's.
 STATIC := $(call works,-static)
 # Without relro and separate segments, 7 kB and three faults less. What is lost:

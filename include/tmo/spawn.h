@@ -13,8 +13,6 @@
 #include <sys/types.h>
 #include "tmo/words.h"
 
-enum { SPAWN_STACK = 16384 };
-
 /* Must stay as it is, and where it is, until the command has been reaped. */
 struct spawn {
 	char **argv; /* argv[-1] must be the caller's too: see below */

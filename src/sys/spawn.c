@@ -8,6 +8,14 @@
 #include <stddef.h>
 #include <unistd.h>
 #include "tmo/platform.h"
+#include "tmo/rawcall.h"
+
+/* For one child at a time. Measured where it is small: 256 bytes. */
+#if defined(__OPTIMIZE_SIZE__) && defined(RAWCALL)
+enum { STACK = 2048 };
+#else
+enum { STACK = 16384 };
+#endif
 
 extern char **environ;
 
@@ -72,13 +80,17 @@ static bool join(char *out, const char **directory, const char *name)
 	return true;
 }
 
+/* Common for the reason that message_bytes is; one child at a time. */
+extern char spawn_path[PATH_MAX];
+char spawn_path[PATH_MAX] __attribute__((common));
+
 /*
  * Along PATH, as POSIX.1-2024 execvp(): what is not there is passed over, a
  * refusal is remembered, anything else is the answer.
  */
 static int search(char **argv, const char *directories)
 {
-	char path[PATH_MAX];
+	char *const path = spawn_path;
 	int result = ENOENT;
 
 	for (;; directories++) {
@@ -136,16 +148,15 @@ static int child_main(void *context)
 	return 127;
 }
 
-/* Common for the reason that message_bytes is; one child at a time. */
-extern char spawn_stack[SPAWN_STACK];
-_Alignas(16) char spawn_stack[SPAWN_STACK] __attribute__((common));
+/* Small enough to share a page with the libc's variables. */
+static _Alignas(16) char stack[STACK];
 
 pid_t spawn_start(struct spawn *spawn)
 {
 	spawn->error = 0;
 	if (!platform_shares_memory && words_open(&spawn->words) != 0)
 		return -1;
-	return platform_spawn(child_main, spawn, spawn_stack, SPAWN_STACK);
+	return platform_spawn(child_main, spawn, stack, STACK);
 }
 
 int spawn_error(struct spawn *spawn)
