@@ -1,6 +1,8 @@
 #!/bin/sh
 # A Debian package of this tree: deb.sh VERSION DIRECTORY, from the top
-# directory. DEB_MAINTAINER ("Name <address>") is who answers for it.
+# directory. DEB_MAINTAINER ("Name <address>") is who answers for it. Unless it
+# is set that is nobody, and the address says so: a name below .invalid can
+# never be anybody's (RFC 2606), and lintian takes it.
 #
 # The binary is static, as everywhere else (half of a short run would be the
 # loader's), so it depends on no library's version. The same tree and compiler
@@ -14,6 +16,8 @@ out=$(cd "$2" && pwd)
 make=${MAKE:-make}
 unset MAKEFLAGS MAKELEVEL MFLAGS CFLAGS CPPFLAGS LDFLAGS DESTDIR
 maintainer=${DEB_MAINTAINER:-The tmo authors <tmo@tmo.invalid>}
+[ -n "${DEB_MAINTAINER:-}" ] ||
+	echo 'deb: note: Maintainer is nobody: set DEB_MAINTAINER to publish it' >&2
 SOURCE_DATE_EPOCH=$(src/packaging/epoch.sh)
 export SOURCE_DATE_EPOCH
 arch=$(dpkg --print-architecture)
@@ -66,12 +70,6 @@ cat >"$root/usr/share/lintian/overrides/tmo" <<-END
 	# By design: half of a short run would be the dynamic loader's.
 	tmo: statically-linked-binary [usr/bin/tmo]
 END
-if grep -q '^Traceback' man/tmo.1; then
-	cat >>"$root/usr/share/lintian/overrides/tmo" <<-END
-		# An example's output.
-		tmo: python-traceback-in-manpage [usr/share/man/man1/tmo.1.gz]
-	END
-fi
 cat >"$root/DEBIAN/control" <<-END
 	Package: tmo
 	Version: $version

@@ -4,7 +4,7 @@
 set -u
 umask 022
 export LC_ALL=C
-unset MAKEFLAGS MAKELEVEL MFLAGS DESTDIR SOURCE_DATE_EPOCH
+unset MAKEFLAGS MAKELEVEL MFLAGS DESTDIR SOURCE_DATE_EPOCH DEB_MAINTAINER
 root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -39,11 +39,11 @@ files() # DIRECTORY
 	(cd "$1" && find . ! -type d | sort)
 }
 
-copy() # DIRECTORY
+copy() # FROM TO
 {
-	mkdir "$1" && (cd "$root" && tar -cf - --exclude=./build \
-		--exclude=./.git --exclude=./tmo .) | tar -xf - -C "$1"
-	cd "$1" && git init -q && git add -A && GIT_AUTHOR_DATE='@1700000000 +0000' \
+	mkdir "$2" && (cd "$1" && tar -cf - --exclude=./build \
+		--exclude=./.git --exclude=./tmo .) | tar -xf - -C "$2"
+	cd "$2" && git init -q && git add -A && GIT_AUTHOR_DATE='@1700000000 +0000' \
 		GIT_COMMITTER_DATE='@1700000000 +0000' git -c user.name=t \
 		-c user.email=t@example.org commit -q -m t
 }
@@ -99,7 +99,7 @@ test_dist()
 {
 	succeeds 'dist' make dist
 	(
-		copy "$work/a longer name" && umask 077 && TZ=Asia/Tokyo \
+		copy "$work/tree" "$work/a longer name" && umask 077 && TZ=Asia/Tokyo \
 			make dist
 	) >"$work/log" 2>&1
 	check 'dist again' "$?" 0
@@ -130,7 +130,12 @@ test_deb()
 {
 	succeeds 'deb' make deb
 	deb=$(echo "$PWD"/build/dist/*.deb)
+	check 'who answers for it' "$(dpkg-deb -f "$deb" Maintainer)" \
+		'The tmo authors <tmo@tmo.invalid>'
 	sum=$(sha256sum <"$deb")
+	DEB_MAINTAINER='A B <a@example.org>' make deb >"$work/log" 2>&1
+	check 'who does with DEB_MAINTAINER' \
+		"$(dpkg-deb -f "$deb" Maintainer)" 'A B <a@example.org>'
 	rm "$deb"
 	(umask 077 && TZ=Asia/Tokyo make deb) >"$work/log" 2>&1
 	check 'the same bytes' "$(sha256sum <"$deb")" "$sum"
@@ -151,6 +156,8 @@ test_deb()
 	if command -v lintian >/dev/null; then
 		lintian --allow-root --fail-on error "$deb" >"$work/log" 2>&1
 		check "lintian: $(cat "$work/log")" "$?" 0
+		check 'lintian has no warning' \
+			"$(grep '^[EW]:' "$work/log")" ''
 	else
 		skip lintian 'not installed'
 	fi
@@ -183,7 +190,7 @@ test_docs()
 	check 'a page' "$(grep -c '</html>' build/docs/tmo.1.html)" 1
 }
 
-copy "$work/tree" || exit 1
+copy "$root" "$work/tree" || exit 1
 test_install
 test_timeout_link
 if command -v git >/dev/null; then

@@ -12,6 +12,7 @@ awk -v OFS='\t' '
 /^\.It Em/ { tool = $3 }
 /^\.It Li .* Ta Li / {
 	gsub(/\\\(aq/, "'\''")
+	gsub(/\\&/, "")
 	sub(/^\.It Li /, "")
 	split($0, half, / Ta Li /)
 	print tool, half[1], half[2]
@@ -53,7 +54,20 @@ hang() {
 hang 'tmo' 124
 hang 'tmo -p' 143
 hang 'tmo -s KILL' 137
-! command -v busybox >/dev/null || {
-	status busybox timeout 1 sleep 10
-	is 'status of BusyBox at a limit' "$status" 143
+# theirs STATUS TOOL ARGUMENT...: the same of another tool, where it is.
+theirs() {
+	command -v "$2" >/dev/null || return 0
+	expected=$1
+	shift
+	status "$@"
+	is "status of $*" "$status" "$expected"
 }
+theirs 143 busybox timeout 1 sleep 10
+theirs 143 busybox timeout 0 sleep 10
+theirs 124 toybox timeout 0 sleep 10
+theirs 143 timelimit -t 1 sleep 10
+theirs 130 timelimit -s 2 -t 1 sleep 10
+theirs 142 perl -e 'alarm 1; exec @ARGV' sleep 10
+theirs 137 sh -c 'ulimit -t 1; while :; do :; done'
+theirs 152 sh -c 'ulimit -St 1; while :; do :; done'
+is 'no limit with 0' "$(tmo 0 echo none)" none
