@@ -2,6 +2,7 @@
  * main: composes. Parses, prepares, runs, and exits: the only exit().
  */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -18,59 +19,46 @@
 #include "tmo/version.h"
 #include "tmo/wording.h"
 
-/* --help and --version: to standard output, where a failure is one. */
-static int print(struct text *text, const struct options *options)
-{
-	struct text failure = message_begin();
-	const ssize_t written = write(STDOUT_FILENO, text->bytes, text->length);
-
-	if (written == (ssize_t)text->length)
-		return EXIT_SUCCESS;
-	wording_tool(&failure, options);
-	text_string(&failure, "standard output: ");
-	text_string(&failure,
-		written < 0 ? strerror(errno) : "not all was written");
-	message_send(&failure);
-	return STATUS_FAILED;
-}
-
-static int print_help(const struct options *options)
+/* "tmo: rsync: cannot open report 'FILE': reason", without what is NULL. */
+static int fail(const struct options *options, const char *what,
+	const char *object, const char *reason)
 {
 	struct text text = message_begin();
 
-	if (options->help)
-		options_help(&text);
+	if (options->name)
+		wording_name(&text, options);
 	else
-		text_string(&text, "tmo " TMO_VERSION "\n");
-	return print(&text, options);
-}
-
-static int fail(const struct options *options, const char *what, int error)
-{
-	struct text text = message_begin();
-
-	wording_name(&text, options);
+		wording_tool(&text, options);
 	text_string(&text, what);
-	if (error != 0) {
+	if (object) {
+		text_string(&text, " '");
+		text_escaped(&text, object);
+		text_char(&text, '\'');
+	}
+	if (reason) {
 		text_string(&text, ": ");
-		text_string(&text, strerror(error));
+		text_string(&text, reason);
 	}
 	message_send(&text);
 	return STATUS_FAILED;
 }
 
-/* "tmo: rsync: report FILE: reason" */
-static void fail_on(const struct options *options, const char *what,
-	const char *object, int error)
+/* --help and --version: to standard output, where a failure is one. */
+static int print_help(const struct options *options)
 {
 	struct text text = message_begin();
+	ssize_t written;
 
-	wording_name(&text, options);
-	text_string(&text, what);
-	text_escaped(&text, object);
-	text_string(&text, ": ");
-	text_string(&text, strerror(error));
-	message_send(&text);
+	if (options->help)
+		options_help(&text, options->drop_in);
+	else
+		text_string(&text, "tmo " TMO_VERSION "\n");
+	written = write(STDOUT_FILENO, text.bytes, text.length);
+	if (written == (ssize_t)text.length)
+		return EXIT_SUCCESS;
+	/* A part is written where there is no room for the whole. */
+	return fail(options, "standard output", NULL,
+		strerror(written < 0 ? errno : ENOSPC));
 }
 
 static int fail_usage(
@@ -135,7 +123,46 @@ static void report(struct run *run, int fd, const struct ending *ending,
 	};
 
 	if (report_append(fd, &record) != 0)
-		fail_on(run->options, "report ", run->options->report, errno);
+		fail(run->options, "cannot write report", run->options->report,
+			strerror(errno));
+}
+
+/* How the file begins that exec finds along PATH; false: there is none. */
+static bool read_command(const struct spawn *spawn, char *head, size_t size)
+{
+	char bytes[PATH_MAX];
+	const char *from = strchr(spawn->argv[0], '/') ? "" : spawn->path;
+
+	while (from) {
+		struct text path = TEXT_ON(bytes);
+		int length;
+
+		while (*from != '\0' && *from != ':')
+			text_char(&path, *from++);
+		if (path.length != 0)
+			text_char(&path, '/');
+		text_string(&path, spawn->argv[0]);
+		text_char(&path, '\0');
+		length = path.cut ? -1 : child_read(bytes, head, size - 1);
+		if (length >= 0) {
+			head[length] = '\0';
+			return true;
+		}
+		if (*from++ == '\0')
+			break;
+	}
+	return false;
+}
+
+static void say_not_run(const struct run *run, int error)
+{
+	char head[256]; /* what Linux looks at, too */
+	const bool there =
+		error == ENOENT && read_command(&run->spawn, head, sizeof head);
+	struct text text = message_begin();
+
+	wording_not_run(&text, run->options, error, there ? head : NULL);
+	message_send(&text);
 }
 
 static int finish(struct run *run, int report_fd)
@@ -148,7 +175,7 @@ static int finish(struct run *run, int report_fd)
 	if (tells || report_fd >= 0)
 		left = loop_count_left(run);
 	if (ending.exec_error != 0)
-		fail(run->options, "cannot run", ending.exec_error);
+		say_not_run(run, ending.exec_error);
 	if (tells)
 		say_end(run, &ending, left);
 	if (report_fd >= 0)
@@ -164,66 +191,60 @@ static int fail_to_start(struct run *run, int report_fd)
 	const struct ending none = {.timeout_status = -1};
 	const struct verdict verdict = {STATUS_FAILED, 0};
 
-	fail(run->options, "cannot create a process", errno);
+	fail(run->options, "cannot create a process", NULL, strerror(errno));
 	if (report_fd >= 0)
 		report(run, report_fd, &none, verdict, 0);
 	return STATUS_FAILED;
 }
 
 /* What the options ask for that this system, here, may not have. */
-static const char *missing(struct run *run)
+static bool lacks(struct run *run)
 {
 	const struct plan *plan = run->plan;
-	const bool samples =
-		plan->idle != TMO_FOREVER || plan->cpu != TMO_FOREVER;
+	const bool idle = plan->idle != TMO_FOREVER;
+	const char *option = idle                                ? "--idle"
+			     : plan->cpu != TMO_FOREVER          ? "--cpu"
+			     : plan->leftovers != LEFTOVERS_KEEP ? "--leftovers"
+								 : NULL;
+	const char *lack;
 	uint64_t moved;
 
-	if (!samples && plan->leftovers == LEFTOVERS_KEEP)
-		return NULL;
+	if (!option)
+		return false;
 	if (!sweep_sees(&run->sweep))
-		return samples ? "--idle, --cpu: /proc does not show tmo"
-			       : "--leftovers: /proc does not show tmo";
-	if (plan->idle != TMO_FOREVER &&
-		!platform_moved(run->spawn.parent, &moved))
-		return "--idle: this system does not tell what a process has "
-		       "read and written";
-	return NULL;
-}
-
-/* It would hand its rights to any command and signal anybody's processes. */
-static int refuse_set_id(const struct options *options)
-{
-	struct text text = message_begin();
-
-	wording_tool(&text, options);
-	text_string(&text, "must not be installed set-user-ID or set-group-ID");
-	message_send(&text);
-	return STATUS_FAILED;
+		lack = "/proc does not show tmo";
+	else if (idle && !platform_moved(run->spawn.parent, &moved))
+		lack = "this system does not tell what a process has read and "
+		       "written";
+	else
+		return false;
+	fail(run->options, option, NULL, lack);
+	return true;
 }
 
 /* Everything that may fail before there is a command. */
 static bool prepare(struct run *run, int *report_fd)
 {
 	const struct options *options = run->options;
-	const char *lack;
 
 	if (platform_adopt(run->plan->command_only) != 0) {
-		fail(options, "cannot adopt orphans", errno);
+		fail(options, "cannot adopt orphans", NULL, strerror(errno));
 		return false;
 	}
 	if (!sweep_start(&run->sweep, run->spawn.parent)) {
-		fail(options, "cannot tell which children are its own", 0);
+		fail(options,
+			"cannot tell the command's children from those that "
+			"tmo had before",
+			NULL, NULL);
 		return false;
 	}
-	lack = missing(run);
-	if (lack) {
-		fail(options, lack, 0);
+	if (lacks(run))
 		return false;
-	}
 	if (options->report) {
 		*report_fd = report_open(options->report);
 		if (*report_fd < 0) {
-			fail_on(options, "report ", options->report, errno);
+			fail(options, "cannot open report", options->report,
+				strerror(errno));
 			return false;
 		}
 	}
@@ -235,22 +256,30 @@ static int start(
 	const struct options *options, const sigset_t *mask, bool ignore_chld)
 {
 	struct plan plan;
-	struct run run = {.options = options, .plan = &plan};
 	int report_fd = -1;
 
 	plan_make(&plan, options);
-	run.start_hook = hook_start;
-	run.records = options->report != NULL;
-	run.counts = run.records || options->verbose || plan.cpu != TMO_FOREVER;
-	run.spawn = (struct spawn){
-		.argv = options->command,
-		.path = getenv("PATH"),
-		.mask = mask,
-		.parent = getpid(),
-		.death_signal = plan.death_signal,
-		.default_signal = plan.steps[0].signal,
-		.ignore_chld = ignore_chld,
+
+	const bool records = options->report != NULL;
+	struct run run = {
+		.options = options,
+		.plan = &plan,
+		.start_hook = hook_start,
+		.records = records,
+		.counts =
+			records || options->verbose || plan.cpu != TMO_FOREVER,
+		.spawn =
+			{
+				.argv = options->command,
+				.path = getenv("PATH"),
+				.mask = mask,
+				.parent = getpid(),
+				.death_signal = plan.death_signal,
+				.default_signal = plan.steps[0].signal,
+				.ignore_chld = ignore_chld,
+			},
 	};
+
 	if (!prepare(&run, &report_fd))
 		return STATUS_FAILED;
 	if (!loop_run(&run))
@@ -272,9 +301,15 @@ int main(int argc, char *argv[])
 		return fail_usage(&options, &error);
 	if (options.help || options.version)
 		return print_help(&options);
-	if (platform_is_set_id())
-		return refuse_set_id(&options);
+	/* It would hand its rights to any command and signal anybody's. */
+	if (platform_is_set_id()) {
+		options.name = NULL;
+		return fail(&options,
+			"must not be installed set-user-ID or set-group-ID",
+			NULL, NULL);
+	}
 	if (blocked != 0)
-		return fail(&options, "cannot block signals", block_error);
+		return fail(&options, "cannot block signals", NULL,
+			strerror(block_error));
 	return start(&options, &mask, chld_ignored);
 }

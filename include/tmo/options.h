@@ -64,12 +64,16 @@ struct options {
 	char **command; /* COMMAND and its arguments, in the caller's argv */
 };
 
-/* What is wrong: "tmo: WORD: reason", or "tmo: reason" where word is NULL. */
+/*
+ * What is wrong: "tmo: --OPTION: 'WORD': reason", without what is NULL. Both
+ * are so many bytes, not strings.
+ */
 struct options_error {
 	const char *word; /* points into argv */
 	size_t length;
 	const char *reason;
-	const char *option; /* the option whose value it is, or NULL */
+	const char *option; /* name of the one whose value it is, or NULL */
+	size_t option_length;
 };
 
 /*
@@ -81,7 +85,7 @@ struct options_error {
 bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
 	walltime_zone *zone, struct options_error *error);
 
-/* The text of --help. */
-void options_help(struct text *text);
+/* The text of --help, or that of the drop-in. */
+void options_help(struct text *text, bool drop_in);
 
 #endif

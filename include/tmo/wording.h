@@ -17,9 +17,16 @@ void wording_tool(struct text *text, const struct options *options);
 /* The same and "rsync: ", COMMAND as typed, escaped. */
 void wording_name(struct text *text, const struct options *options);
 
-/* "tmo: WORD: reason (see tmo --help)" */
+/* "tmo: --OPTION: 'WORD': reason (see tmo --help)" */
 void wording_usage(struct text *text, const struct options *options,
 	const struct options_error *error);
+
+/*
+ * "cannot run: REASON", `error` being exec's. `head` is how the file begins
+ * where there is one, so that it must be its interpreter that is missing.
+ */
+void wording_not_run(struct text *text, const struct options *options,
+	int error, const char *head);
 
 /*
  * The line for a step's signal: "time limit of 30s reached, sending TERM".

@@ -8,12 +8,7 @@
 #include <string.h>
 #include "tmo/signame.h"
 
-static const char NEEDS_ARGUMENT[] = "this option needs an argument";
-static const char NO_ARGUMENT[] = "this option takes no argument";
 static const char UNKNOWN_OPTION[] = "unknown option";
-static const char NO_OPTION[] =
-	"unknown option (a duration cannot be negative)";
-static const char AMBIGUOUS[] = "ambiguous option";
 
 /* A piece of argv: what a value is read from and an error points at. */
 struct word {
@@ -24,40 +19,64 @@ struct word {
 struct parser {
 	struct options *options;
 	struct options_error *error;
-	const char *option; /* the one whose value is being read */
+	const char *row; /* of the option whose value is being read */
 };
 
-static const struct row {
-	char letter;
-	const char *name;
-	const char *argument; /* its name in --help, or NULL */
-	const char *help;
-} rows[] = {
-	{'k', "kill-after", "DURATION",
-		"KILL so long after the first signal (10s)"},
-	{'s', "signal", "SIGNAL[,DURATION,SIGNAL]...",
-		"signals at the limit (TERM)"},
-	{'f', "foreground", NULL, "signal and wait for COMMAND alone"},
-	{'m', "main-first", NULL, "signal descendants when COMMAND has ended"},
-	{'p', "preserve-status", NULL, "COMMAND's own status even at a limit"},
-	{'x', "timeout-status", "N", "status at a limit, 0 to 255 (124)"},
-	{'i', "idle", "DURATION", "limit on no progress"},
-	{'c', "cpu", "DURATION", "limit on CPU time, descendants included"},
-	{'w', "warn", "SIGNAL@DURATION",
-		"signal COMMAND before the time limit"},
-	{'l', "leftovers", "keep|wait|kill",
-		"descendants that outlive COMMAND (keep)"},
-	{'o', "on-timeout", "SHELL-COMMAND", "run it before the first signal"},
-	{'r', "report", "FILE", "append a line of JSON about the run"},
-	{'g', "give-up", "DURATION",
-		"leave what outlives KILL by it, exit 125"},
-	{'v', "verbose", NULL, "say who is signalled and how it ended"},
-	{'q', "quiet", NULL, "say nothing but errors"},
-	{'h', "help", NULL, "print this help"},
-	{'V', "version", NULL, "print the version"},
-};
+/*
+ * The options, as --help shows them: a letter, at ROW_NAME a name, behind its
+ * '=' what it takes, and behind the tab what it is for.
+ */
+static const char rows[] =
+	"k, --kill-after=DURATION\tKILL so long after the signal, 0: never\n"
+	"s, --signal=SIGNAL[,DURATION,SIGNAL]...\tsignals at the limit (TERM)\n"
+	"f, --foreground\tsignal and wait for COMMAND alone\n"
+	"m, --main-first\tsignal descendants when COMMAND has ended\n"
+	"p, --preserve-status\tCOMMAND's own status even at a limit\n"
+	"x, --timeout-status=N\tstatus at a limit, 0 to 255 (124)\n"
+	"i, --idle=DURATION\tlimit on no progress\n"
+	"c, --cpu=DURATION\tlimit on CPU time, descendants included\n"
+	"w, --warn=SIGNAL@DURATION\tsignal COMMAND before the time limit\n"
+	"l, --leftovers=keep|wait|kill\t"
+	"descendants that outlive COMMAND (keep)\n"
+	"o, --on-timeout=SHELL-COMMAND\trun it before the first signal\n"
+	"r, --report=FILE\tappend a line of JSON about the run\n"
+	"g, --give-up=DURATION\tleave what outlives KILL by it, exit 125\n"
+	"v, --verbose\tsay who is signalled and how it ended\n"
+	"q, --quiet\tsay nothing but errors\n"
+	"h, --help\tprint this help\n"
+	"V, --version\tprint the version\n";
 
-enum { ROW_COUNT = sizeof rows / sizeof rows[0], HELP_COLUMN = 34 };
+enum { ROW_NAME = sizeof "k, --" - 1, HELP_COLUMN = 34 };
+
+static const char *row_next(const char *row)
+{
+	while (*row++ != '\n')
+		continue;
+	return row;
+}
+
+static size_t row_name_length(const char *row)
+{
+	size_t length = 0;
+
+	for (row += ROW_NAME; *row != '=' && *row != '\t'; row++)
+		length++;
+	return length;
+}
+
+static bool row_takes_argument(const char *row)
+{
+	return row[ROW_NAME + row_name_length(row)] == '=';
+}
+
+/* NULL: there is no such option. */
+static const char *row_of(char letter)
+{
+	for (const char *row = rows; *row != '\0'; row = row_next(row))
+		if (*row == letter)
+			return row;
+	return NULL;
+}
 
 static struct word word_of(const char *string)
 {
@@ -86,13 +105,31 @@ static struct word word_cut(struct word word, char c, struct word *rest)
 
 static bool fail(struct parser *parser, struct word word, const char *reason)
 {
+	const char *row = parser->row;
+
 	*parser->error = (struct options_error){
 		.word = word.bytes,
 		.length = word.length,
 		.reason = reason,
-		.option = parser->option,
+		.option = row ? row + ROW_NAME : NULL,
+		.option_length = row ? row_name_length(row) : 0,
 	};
 	return false;
+}
+
+/* Where a word is no duration, what was meant may be plain. */
+static bool fail_duration(
+	struct parser *parser, struct word word, enum duration_error error)
+{
+	if (error == DURATION_NUMBER && !parser->row)
+		return fail(parser, word,
+			"expected a DURATION such as 10s before COMMAND");
+	if (error == DURATION_UNIT &&
+		(memchr(word.bytes, ',', word.length) ||
+			memchr(word.bytes, ':', word.length)))
+		return fail(parser, word,
+			"no , or : in a duration, write 1.5 or 1m30s");
+	return fail(parser, word, duration_reason(error));
 }
 
 static bool read_duration(
@@ -103,7 +140,7 @@ static bool read_duration(
 		duration_parse(word.bytes, word.length, &value);
 
 	if (error != DURATION_OK)
-		return fail(parser, word, duration_reason(error));
+		return fail_duration(parser, word, error);
 	*out = (struct options_duration){value, word.bytes, word.length};
 	return true;
 }
@@ -189,17 +226,14 @@ static bool read_warning(struct parser *parser, struct word word)
 static bool read_status(struct parser *parser, struct word word)
 {
 	int status = 0;
+	size_t i;
 
-	if (word.length == 0)
-		return fail(parser, word, "not a number from 0 to 255");
-	for (size_t i = 0; i < word.length; i++) {
-		const char c = word.bytes[i];
-
-		if (c < '0' || c > '9' || status > 255)
-			return fail(parser, word, "not a number from 0 to 255");
-		status = status * 10 + (c - '0');
+	for (i = 0; i < word.length && status <= 255; i++) {
+		if (word.bytes[i] < '0' || word.bytes[i] > '9')
+			break;
+		status = status * 10 + (word.bytes[i] - '0');
 	}
-	if (status > 255)
+	if (i == 0 || i < word.length || status > 255)
 		return fail(parser, word, "not a number from 0 to 255");
 	parser->options->timeout_status = status;
 	return true;
@@ -207,17 +241,19 @@ static bool read_status(struct parser *parser, struct word word)
 
 static bool read_leftovers(struct parser *parser, struct word word)
 {
-	struct options *options = parser->options;
+	static const char names[][5] = {
+		[LEFTOVERS_KEEP] = "keep",
+		[LEFTOVERS_WAIT] = "wait",
+		[LEFTOVERS_KILL] = "kill",
+	};
 
-	if (word_is(word, "keep"))
-		options->leftovers = LEFTOVERS_KEEP;
-	else if (word_is(word, "wait"))
-		options->leftovers = LEFTOVERS_WAIT;
-	else if (word_is(word, "kill"))
-		options->leftovers = LEFTOVERS_KILL;
-	else
-		return fail(parser, word, "not one of keep, wait, kill");
-	return true;
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (!word_is(word, names[i]))
+			continue;
+		parser->options->leftovers = (enum leftovers)i;
+		return true;
+	}
+	return fail(parser, word, "not one of keep, wait, kill");
 }
 
 static bool read_grace(struct parser *parser, struct word word)
@@ -229,35 +265,20 @@ static bool read_grace(struct parser *parser, struct word word)
 /* An option that takes no argument. */
 static void apply_flag(struct options *options, char letter)
 {
-	switch (letter) {
-	case 'f':
-		options->foreground = true;
-		break;
-	case 'm':
-		options->main_first = true;
-		break;
-	case 'p':
-		options->preserve_status = true;
-		break;
-	case 'v':
-	case 'q':
+	options->foreground |= letter == 'f';
+	options->main_first |= letter == 'm';
+	options->preserve_status |= letter == 'p';
+	options->help |= letter == 'h';
+	options->version |= letter == 'V';
+	if (letter == 'v' || letter == 'q') {
 		options->verbose = letter == 'v';
 		options->quiet = letter == 'q';
-		break;
-	case 'h':
-		options->help = true;
-		break;
-	case 'V':
-		options->version = true;
-		break;
 	}
 }
 
-static bool apply_value(
-	struct parser *parser, const struct row *row, struct word word)
+static bool apply_value(struct parser *parser, char letter, struct word word)
 {
-	parser->option = row->name;
-	switch (row->letter) {
+	switch (letter) {
 	case 'k':
 		return read_grace(parser, word);
 	case 's':
@@ -285,24 +306,26 @@ static bool apply_value(
 }
 
 /* One option of argv[*at], with its value; moves *at past both. */
-static bool apply(struct parser *parser, const struct row *row,
-	struct word attached, char *argv[], int *at)
+static bool apply(struct parser *parser, const char *row, struct word attached,
+	char *argv[], int *at)
 {
 	const struct word option = word_of(argv[(*at)++]);
 
-	parser->option = NULL;
-	if (!row->argument) {
+	if (!row_takes_argument(row)) {
 		if (attached.bytes)
-			return fail(parser, option, NO_ARGUMENT);
-		apply_flag(parser->options, row->letter);
+			return fail(parser, option,
+				"this option takes no argument");
+		apply_flag(parser->options, *row);
 		return true;
 	}
 	if (!attached.bytes) {
 		if (!argv[*at])
-			return fail(parser, option, NEEDS_ARGUMENT);
+			return fail(parser, option,
+				"this option needs an argument");
 		attached = word_of(argv[(*at)++]);
 	}
-	return apply_value(parser, row, attached);
+	parser->row = row;
+	return apply_value(parser, *row, attached);
 }
 
 static bool read_long(struct parser *parser, char *argv[], int *at)
@@ -311,30 +334,25 @@ static bool read_long(struct parser *parser, char *argv[], int *at)
 	struct word value;
 	const struct word name = word_cut(
 		(struct word){whole.bytes + 2, whole.length - 2}, '=', &value);
-	const struct row *found = NULL;
+	const char *found = NULL;
 
-	for (size_t i = 0; i < ROW_COUNT; i++) {
-		if (strncmp(rows[i].name, name.bytes, name.length) != 0)
+	for (const char *row = rows; *row != '\0'; row = row_next(row)) {
+		const size_t length = row_name_length(row);
+
+		if (name.length == 0 || name.length > length ||
+			memcmp(row + ROW_NAME, name.bytes, name.length) != 0)
 			continue;
-		if (rows[i].name[name.length] == '\0') {
-			found = &rows[i];
-			break;
-		}
+		/* No others begin alike. */
 		if (found)
-			return fail(parser, whole, AMBIGUOUS);
-		found = &rows[i];
+			return fail(parser, whole,
+				"ambiguous: --verbose or --version");
+		found = row;
+		if (name.length == length)
+			break;
 	}
 	if (!found)
 		return fail(parser, whole, UNKNOWN_OPTION);
 	return apply(parser, found, value, argv, at);
-}
-
-static const struct row *row_of(char letter)
-{
-	for (size_t i = 0; i < ROW_COUNT; i++)
-		if (rows[i].letter == letter)
-			return &rows[i];
-	return NULL;
 }
 
 static bool read_short(struct parser *parser, char *argv[], int *at)
@@ -342,14 +360,15 @@ static bool read_short(struct parser *parser, char *argv[], int *at)
 	const char *letter = argv[*at] + 1;
 
 	for (; *letter; letter++) {
-		const struct row *row = row_of(*letter);
+		const char *row = row_of(*letter);
 
 		if (!row)
 			return fail(parser, word_of(argv[*at]),
 				*letter >= '0' && *letter <= '9'
-					? NO_OPTION
+					? "unknown option (a duration cannot "
+					  "be negative)"
 					: UNKNOWN_OPTION);
-		if (row->argument) {
+		if (row_takes_argument(row)) {
 			struct word attached = {NULL, 0};
 
 			if (letter[1])
@@ -369,7 +388,6 @@ static bool read_operand(struct parser *parser, struct word word, tmo_ns now,
 {
 	struct options *options = parser->options;
 
-	parser->option = NULL;
 	if (word.length == 0 || word.bytes[0] != '@')
 		return read_limit(parser, word, &options->limit);
 
@@ -384,36 +402,36 @@ static bool read_operand(struct parser *parser, struct word word, tmo_ns now,
 	return true;
 }
 
+static bool fail_option(struct parser *parser, char letter, const char *reason)
+{
+	parser->row = row_of(letter);
+	return fail(parser, (struct word){NULL, 0}, reason);
+}
+
 /* What must not stand together. */
 static bool check(struct parser *parser)
 {
 	const struct options *options = parser->options;
-	const struct word none = {NULL, 0};
 
-	parser->option = NULL;
 	if (options->timeout_status >= 0 && options->preserve_status)
-		return fail(parser, none,
-			"-x and -p (--timeout-status, --preserve-status) "
-			"exclude each other");
+		return fail_option(
+			parser, 'x', "not together with --preserve-status");
 	if (options->foreground && options->main_first)
-		return fail(parser, none,
-			"-f and -m (--foreground, --main-first) "
-			"exclude each other");
+		return fail_option(
+			parser, 'm', "not together with --foreground");
 	if (options->foreground && options->leftovers != LEFTOVERS_KEEP)
-		return fail(parser, none,
-			"-f and -l (--foreground, --leftovers=wait or kill) "
-			"exclude each other");
+		return fail_option(parser, 'l',
+			"wait and kill not together with --foreground");
 	for (size_t i = 0; i < options->warning_count; i++) {
 		if (options->limit.value == TMO_FOREVER)
-			return fail(
-				parser, none, "-w (--warn) needs a time limit");
+			return fail_option(parser, 'w', "needs a time limit");
 		if (!options->wall &&
 			options->limit.value <= options->warnings[i].before)
 			return fail(parser,
 				(struct word){options->limit.word,
 					options->limit.length},
-				"the time limit is not longer than what -w "
-				"(--warn) asks for before it");
+				"the time limit must be longer than the "
+				"DURATION of --warn");
 	}
 	return true;
 }
@@ -452,6 +470,7 @@ bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
 
 	set_defaults(options, argc > 0 ? argv[0] : NULL);
 	while (at < argc && argv[at][0] == '-' && argv[at][1] != '\0') {
+		parser.row = NULL;
 		if (strcmp(argv[at], "--") == 0) {
 			at++;
 			break;
@@ -462,7 +481,7 @@ bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
 		if (options->help || options->version)
 			return true;
 	}
-	parser.option = NULL;
+	parser.row = NULL;
 	if (at >= argc)
 		return fail(&parser, (struct word){NULL, 0},
 			"no DURATION and no COMMAND given");
@@ -476,33 +495,35 @@ bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
 	return check(&parser);
 }
 
-static void help_row(struct text *text, const struct row *row)
+static void add_rows(struct text *text)
 {
-	const size_t start = text->length;
+	size_t start = 0;
 
-	text_string(text, "  -");
-	text_char(text, row->letter);
-	text_string(text, ", --");
-	text_string(text, row->name);
-	if (row->argument) {
-		text_char(text, '=');
-		text_string(text, row->argument);
+	for (const char *at = rows; *at != '\0'; at++) {
+		if (at == rows || at[-1] == '\n') {
+			start = text->length;
+			text_string(text, "  -");
+		}
+		if (*at != '\t') {
+			text_char(text, *at);
+			continue;
+		}
+		do
+			text_char(text, ' ');
+		while (text->length - start < HELP_COLUMN);
 	}
-	do
-		text_char(text, ' ');
-	while (text->length - start < HELP_COLUMN);
-	text_string(text, row->help);
-	text_char(text, '\n');
 }
 
-void options_help(struct text *text)
+void options_help(struct text *text, bool drop_in)
 {
+	text_string(text, "usage: ");
+	text_string(text, drop_in ? "timeout" : "tmo");
 	text_string(text,
-		"usage: tmo [OPTION]... DURATION COMMAND [ARG]...\n"
-		"Run COMMAND; when DURATION is over end it and all it "
-		"started: TERM, then KILL.\n");
-	for (size_t i = 0; i < ROW_COUNT; i++)
-		help_row(text, &rows[i]);
+		" [OPTION]... DURATION COMMAND [ARG]...\n"
+		"Run COMMAND; after DURATION send TERM to it and all it "
+		"started, KILL ");
+	text_string(text, drop_in ? "only by -k.\n" : "10s later.\n");
+	add_rows(text);
 	text_string(text,
 		"\nDURATION: 30, 1.5s, 1h30m, 0 or inf (no limit); units ns us "
 		"ms s m min h d w;\nor @HH:MM[:SS], @DATETHH:MM[:SS][ZONE], "

@@ -38,7 +38,7 @@ void wording_usage(struct text *text, const struct options *options,
 	wording_tool(text, options);
 	if (error->option) {
 		text_string(text, "--");
-		text_string(text, error->option);
+		add_word(text, error->option, error->option_length);
 		text_string(text, ": ");
 	}
 	if (error->word) {
@@ -66,24 +66,35 @@ static void add_duration(
 		text_char(text, 's');
 }
 
-static void add_sending(struct text *text, int signal)
+static void add_signal(struct text *text, const char *before, int signal)
 {
 	char name[SIGNAME_MAX];
 
-	text_string(text, "sending ");
-	text_string(
-		text, signal == 0 ? "no signal" : signame_format(signal, name));
+	text_string(text, before);
+	text_string(text, signame_format(signal, name));
+}
+
+static void add_seconds(struct text *text, const char *before, tmo_ns value)
+{
+	text_string(text, before);
+	text_seconds(text, value);
+	text_char(text, 's');
+}
+
+static void add_sending(struct text *text, int signal)
+{
+	if (signal == 0)
+		text_string(text, "sending no signal");
+	else
+		add_signal(text, "sending ", signal);
 }
 
 /* What GNU timeout -v prints, for those who read it. */
 static void add_drop_in(
 	struct text *text, const struct options *options, int signal)
 {
-	char name[SIGNAME_MAX];
-
 	wording_tool(text, options);
-	text_string(text, "sending signal ");
-	text_string(text, signame_format(signal, name));
+	add_signal(text, "sending signal ", signal);
 	text_string(text, " to command '");
 	text_escaped(text, options->name);
 	text_char(text, '\'');
@@ -125,6 +136,8 @@ void wording_hook(struct text *text, const struct options *options,
 static void add_later(struct text *text, const struct options *options,
 	const struct machine *machine, const struct action *action)
 {
+	if (machine->command_gone)
+		text_string(text, "what it left is ");
 	text_string(text, "still running ");
 	add_duration(text, action->step < machine->plan->step_count
 				   ? &options->signals[action->step].pause
@@ -135,8 +148,6 @@ static void add_later(struct text *text, const struct options *options,
 void wording_step(struct text *text, const struct options *options,
 	const struct machine *machine, const struct action *action)
 {
-	char name[SIGNAME_MAX];
-
 	if (options->drop_in) {
 		add_drop_in(text, options, action->signal);
 		return;
@@ -146,8 +157,7 @@ void wording_step(struct text *text, const struct options *options,
 	case CAUSE_RECEIVED:
 		if (action->signal == SIGKILL)
 			break;
-		text_string(text, "received ");
-		text_string(text, signame_format(action->signal, name));
+		add_signal(text, "received ", action->signal);
 		text_string(text, ", sending it on");
 		return;
 	case CAUSE_WARNING:
@@ -183,22 +193,47 @@ static void add_process(struct text *text, const struct process *process)
 	text_char(text, ')');
 }
 
+/* The first word of a #! line, where there is one. */
+static void add_interpreter(struct text *text, const char *head)
+{
+	size_t length = 0;
+
+	text_string(text, "its interpreter");
+	if (head[0] == '#' && head[1] == '!') {
+		for (head += 2; *head == ' ' || *head == '\t'; head++)
+			continue;
+		while (!strchr(" \t\n", head[length]))
+			length++;
+		text_char(text, ' ');
+		add_word(text, head, length);
+	}
+	text_string(text, ": ");
+}
+
+void wording_not_run(struct text *text, const struct options *options,
+	int error, const char *head)
+{
+	wording_name(text, options);
+	text_string(text, "cannot run: ");
+	if (head)
+		add_interpreter(text, head);
+	text_string(text, strerror(error));
+	if (options->name[0] == '-')
+		text_string(text, " (options come before DURATION)");
+}
+
 void wording_signalled(struct text *text, const struct options *options,
 	const struct process *process, int signal, int error, tmo_ns age)
 {
-	char name[SIGNAME_MAX];
-
-	signame_format(signal, name);
 	wording_name(text, options);
 	if (error != 0) {
 		add_process(text, process);
-		text_string(text, " cannot be sent ");
-		text_string(text, name);
+		add_signal(text, " cannot be sent ", signal);
 		text_string(text, ": ");
 		text_string(text, strerror(error));
 		return;
 	}
-	text_string(text, name);
+	add_signal(text, "", signal);
 	text_string(text, " to ");
 	add_process(text, process);
 	text_string(text, ", state ");
@@ -208,9 +243,8 @@ void wording_signalled(struct text *text, const struct options *options,
 		text_escaped(text, process->waits_in);
 	}
 	if (process->start != 0) {
-		text_string(text, ", ");
-		text_seconds(text, age);
-		text_string(text, "s old");
+		add_seconds(text, ", ", age);
+		text_string(text, " old");
 	}
 }
 
@@ -232,11 +266,8 @@ void wording_left(struct text *text, const struct options *options,
 
 static void add_status(struct text *text, int wait_status)
 {
-	char name[SIGNAME_MAX];
-
 	if (WIFSIGNALED(wait_status)) {
-		text_string(text, "ended by ");
-		text_string(text, signame_format(WTERMSIG(wait_status), name));
+		add_signal(text, "ended by ", WTERMSIG(wait_status));
 	} else {
 		text_string(text, "exited with ");
 		text_number(text, WEXITSTATUS(wait_status));
@@ -249,15 +280,13 @@ void wording_hook_ended(struct text *text, const struct options *options,
 	wording_name(text, options);
 	text_string(text, "the -o command ");
 	add_status(text, wait_status);
-	text_string(text, " after ");
-	text_seconds(text, elapsed);
-	text_char(text, 's');
+	add_seconds(text, " after ", elapsed);
 }
 
 static void add_ending(struct text *text, const struct ending *ending)
 {
 	if (ending->abandoned)
-		text_string(text, "left running");
+		text_string(text, "given up");
 	else if (ending->exec_error != 0)
 		text_string(text, "not run");
 	else
@@ -269,13 +298,10 @@ void wording_ended(struct text *text, const struct options *options,
 {
 	wording_name(text, options);
 	add_ending(text, end->ending);
-	text_string(text, " after ");
-	text_seconds(text, end->elapsed);
-	text_string(text, "s, user ");
-	text_seconds(text, end->user);
-	text_string(text, "s, system ");
-	text_seconds(text, end->system);
-	text_string(text, "s, peak memory ");
+	add_seconds(text, " after ", end->elapsed);
+	add_seconds(text, ", user ", end->user);
+	add_seconds(text, ", system ", end->system);
+	text_string(text, ", peak memory ");
 	text_number(text, end->max_rss / 1024);
 	text_string(text, " KiB, ");
 	if (end->left == 0)

@@ -117,6 +117,8 @@ static void check_error(const struct line *line, const struct options *options,
 
 	CHECK(error->reason != NULL);
 	CHECK(!error->word || is_within(line, error->word, error->length));
+	CHECK(!error->option ||
+		(error->option_length > 0 && error->option_length < 20));
 	wording_usage(&text, options, error);
 	text_end(&text);
 	CHECK(text.length > 5 && bytes[text.length - 1] == '\n');

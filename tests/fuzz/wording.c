@@ -20,6 +20,7 @@ struct scene {
 	struct wording_end end;
 	int status;
 	int error_number;
+	const char *head; /* of a file */
 	tmo_ns time;
 };
 
@@ -91,6 +92,10 @@ static void say(struct text *text, unsigned which, const struct scene *scene)
 	case 8:
 		wording_ended(text, options, &scene->end);
 		return;
+	case 9:
+		wording_not_run(
+			text, options, scene->error_number, scene->head);
+		return;
 	}
 }
 
@@ -158,6 +163,7 @@ static void invent_scene(struct input *input, struct scene *scene)
 		.end.user = invent_time(input),
 		.end.system = invent_time(input),
 		.end.max_rss = invent_time(input),
+		.machine.command_gone = (flags & 0x80) != 0,
 		.ending.abandoned = (flags & 0x80) != 0,
 		.ending.exec_error = (int)input_below(input, 3),
 		.ending.wait_status = invent_status(input),
@@ -183,6 +189,7 @@ static void put_words(struct scene *scene, const char *name, const char *word)
 	scene->error.word = word;
 	scene->error.length = strlen(word);
 	scene->error.reason = "unknown option";
+	scene->head = word[0] == '-' ? NULL : word;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -196,7 +203,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	invent_scene(&input, &scene);
 	put_words(&scene, name, word);
 	check_escape(name);
-	for (unsigned which = 0; which <= 8; which++) {
+	for (unsigned which = 0; which <= 9; which++) {
 		check_line(which, &scene, room);
 		check_line(which, &scene, 4);
 		check_line(which, &scene, 1 << 13);

@@ -3,10 +3,12 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -406,6 +408,76 @@ static void a_dangling_link_and_a_missing_interpreter_are_127(void **state)
 	assert_exit(TMO("5", script), 127);
 }
 
+static void check_not_run(
+	const struct run *run, const char *name, const char *why)
+{
+	assert_exit(run, 127);
+	assert_stderr(run, text_format("tmo: %s: cannot run: %sNo such file or "
+				       "directory\n",
+				   name, why));
+}
+
+static void a_missing_interpreter_is_named(void **state)
+{
+	const char *script = scratch_path("script");
+
+	(void)state;
+	file_write(script, "#! /no/such/interpreter -w\n", 0755);
+	check_not_run(TMO("5", script), script,
+		"its interpreter /no/such/interpreter: ");
+	/* As in a script that was written on another system. */
+	file_write(script, "#!/bin/sh\r\necho\r\n", 0755);
+	check_not_run(
+		TMO("5", script), script, "its interpreter /bin/sh\\015: ");
+	/* Not what is there but is not read by exec. */
+	check_not_run(TMO("5", "/no/such/script"), "/no/such/script", "");
+}
+
+/* tmo's messages about the report and /proc name what was asked for. */
+static void a_report_that_fails_says_at_what(void **state)
+{
+	const struct run *run = TMO("-r", "/no/such\n/x", "5", "true");
+
+	(void)state;
+	assert_exit(run, 125);
+	assert_stderr(run, "tmo: true: cannot open report '/no/such\\n/x': "
+			   "No such file or directory\n");
+	run = TMO("-r", "/dev/full", "5", "true");
+	assert_exit(run, 0);
+	assert_stderr(run, "tmo: true: cannot write report '/dev/full': "
+			   "No space left on device\n");
+}
+
+/* In a mount namespace of its own, with an empty directory for /proc. */
+static void hide_proc(void *context)
+{
+	(void)context;
+	if (unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("none", "/proc", "tmpfs", 0, NULL) != 0)
+		_exit(121);
+}
+
+static void without_proc_only_the_option_that_was_given_is_named(void **state)
+{
+	const struct setup blind = {.child = hide_proc};
+	static const char *const options[][2] = {
+		{"-i5", "idle"}, {"-c5", "cpu"}, {"-lwait", "leftovers"}};
+	const struct run *run = run_wait(START(&blind, "--version"));
+
+	(void)state;
+	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+		skip_because("no mount namespaces, or a sanitizer");
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		run = run_wait(START(&blind, options[i][0], "5", "true"));
+		assert_exit(run, 125);
+		assert_stderr(
+			run, text_format("tmo: true: --%s: /proc does not show "
+					 "tmo\n",
+				     options[i][1]));
+	}
+}
+
 static void what_is_found_and_cannot_be_executed_is_126(void **state)
 {
 	const char *plain = scratch_path("plain");
@@ -462,6 +534,21 @@ static char *both(void)
 {
 	return text_format(
 		"%s:%s", scratch_path("first"), scratch_path("second"));
+}
+
+static void a_missing_interpreter_is_named_along_path_too(void **state)
+{
+	(void)state;
+	two_directories(0, 0);
+	file_write(scratch_path("second/it"), "#!/no/such\n", 0755);
+	check_not_run(
+		run_in_path(both(), "it"), "it", "its interpreter /no/such: ");
+	/* The empty entry is the directory that tmo was started in. */
+	file_write(scratch_path("it"), "#!/no/other\n", 0755);
+	check_not_run(
+		run_in_path(text_format("%s:", scratch_path("first")), "it"),
+		"it", "its interpreter /no/other: ");
+	check_not_run(run_in_path(both(), "neither"), "neither", "");
 }
 
 static void path_is_searched_in_order(void **state)
@@ -781,7 +868,11 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(main_first_signals_descendants_only_when_the_command_has_ended),
 	PROMISE(a_command_that_is_not_there_is_127),
 	PROMISE(a_dangling_link_and_a_missing_interpreter_are_127),
+	PROMISE(a_missing_interpreter_is_named),
+	PROMISE(a_report_that_fails_says_at_what),
+	PROMISE(without_proc_only_the_option_that_was_given_is_named),
 	PROMISE(what_is_found_and_cannot_be_executed_is_126),
+	PROMISE(a_missing_interpreter_is_named_along_path_too),
 	PROMISE(path_is_searched_in_order),
 	PROMISE(an_empty_entry_of_path_is_the_working_directory),
 	PROMISE(without_path_the_standard_utilities_are_found),

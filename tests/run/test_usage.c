@@ -81,6 +81,7 @@ static void an_abbreviation_of_two_options_is_refused_and_named(void **state)
 	static const struct refused list[] = {
 		{"ver", {"--ver", "5"}},
 		{"ve", {"--ve", "5"}},
+		{"'--v': ambiguous: --verbose or --version", {"--v", "5"}},
 	};
 
 	(void)state;
@@ -152,6 +153,30 @@ static void bad_durations_are_refused_and_named(void **state)
 		refused.words[0] = "--";
 		check_refused(&refused);
 	}
+}
+
+static void a_command_without_a_duration_is_told_what_comes_first(void **state)
+{
+	static const struct refused list[] = {
+		{"'sleep': expected a DURATION such as 10s before COMMAND",
+			{"sleep", "10"}},
+		{"'/bin/sleep': expected a DURATION", {"/bin/sleep", "10"}},
+	};
+
+	(void)state;
+	CHECK_REFUSED(list);
+}
+
+static void a_comma_or_a_colon_in_a_duration_gets_a_hint(void **state)
+{
+	static const struct refused list[] = {
+		{"'1,5': no , or : in a duration, write 1.5 or 1m30s", {"1,5"}},
+		{"'1:30': no , or : in a duration, write 1.5 or 1m30s",
+			{"-k", "1:30", "5"}},
+	};
+
+	(void)state;
+	CHECK_REFUSED(list);
 }
 
 static void negative_durations_are_refused_and_named(void **state)
@@ -334,13 +359,19 @@ static void there_may_be_16_warnings_and_no_more(void **state)
 static void options_that_exclude_each_other_are_refused(void **state)
 {
 	static const struct refused list[] = {
-		{"-x", {"-x", "1", "-p", "5"}},
-		{"-p", {"-p", "-x1", "5"}},
-		{"-m", {"-f", "-m", "5"}},
-		{"-f", {"-mf", "5"}},
-		{"-l", {"-f", "-l", "wait", "5"}},
-		{"-l", {"-f", "-lkill", "5"}},
-		{"-f", {"--leftovers=wait", "--foreground", "5"}},
+		{"--timeout-status: not together with --preserve-status",
+			{"-x", "1", "-p", "5"}},
+		{"--timeout-status: not together with --preserve-status",
+			{"-p", "-x1", "5"}},
+		{"--main-first: not together with --foreground",
+			{"-f", "-m", "5"}},
+		{"--main-first: not together with --foreground", {"-mf", "5"}},
+		{"--leftovers: wait and kill not together with --foreground",
+			{"-f", "-l", "wait", "5"}},
+		{"--leftovers: wait and kill not together with --foreground",
+			{"-f", "-lkill", "5"}},
+		{"--leftovers: wait and kill not together with --foreground",
+			{"--leftovers=wait", "--foreground", "5"}},
 	};
 
 	(void)state;
@@ -410,6 +441,22 @@ static void help_shows_every_option_and_runs_nothing(void **state)
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (strstr(run->out, options[i]) == NULL)
 			fail_msg("--help does not show %s", options[i]);
+}
+
+static void help_under_the_name_timeout_is_that_of_the_drop_in(void **state)
+{
+	const struct setup timeout = {.name = "/usr/bin/timeout"};
+	const struct run *run = run_wait(START(&timeout, "--help"));
+
+	(void)state;
+	assert_exit(run, 0);
+	assert_stderr(run, "");
+	assert_stdout_line(
+		run, "usage: timeout [OPTION]... DURATION COMMAND [ARG]...");
+	assert_stdout_line(run,
+		"Run COMMAND; after DURATION send TERM to it and all it "
+		"started, KILL only by -k.");
+	assert_null(strstr(run->out, "10s"));
 }
 
 static void help_that_cannot_be_written_is_an_error(void **state)
@@ -523,7 +570,8 @@ static void options_end_at_the_duration(void **state)
 
 	(void)state;
 	assert_exit(run, 127);
-	assert_one_error(run, "tmo: -p: ", "No such file or directory");
+	assert_stderr(run, "tmo: -p: cannot run: No such file or directory "
+			   "(options come before DURATION)\n");
 	assert_exit(TMO("5", "--", "true"), 127);
 }
 
@@ -649,6 +697,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(an_argument_that_an_option_does_not_take_is_refused),
 	PROMISE(missing_operands_are_refused),
 	PROMISE(bad_durations_are_refused_and_named),
+	PROMISE(a_command_without_a_duration_is_told_what_comes_first),
+	PROMISE(a_comma_or_a_colon_in_a_duration_gets_a_hint),
 	PROMISE(negative_durations_are_refused_and_named),
 	PROMISE(bad_durations_of_options_are_refused_and_named),
 	PROMISE(bad_signals_are_refused_and_named),
@@ -664,6 +714,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_usage_error_with_nowhere_to_say_it_is_125),
 	PROMISE(help_and_version_go_to_standard_output),
 	PROMISE(help_shows_every_option_and_runs_nothing),
+	PROMISE(help_under_the_name_timeout_is_that_of_the_drop_in),
 	PROMISE(help_that_cannot_be_written_is_an_error),
 	PROMISE(options_are_taken_in_every_form_that_posix_and_gnu_know),
 	PROMISE(the_argument_of_an_option_is_the_one_given),

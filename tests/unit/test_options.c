@@ -83,10 +83,22 @@ static void refuse(const char *words, const char *word, const char *option)
 			(int)line.error.length,
 			line.error.word ? line.error.word : "", word);
 	}
-	if (!option)
+	if (!option) {
 		assert_null(line.error.option);
-	else
-		assert_string_equal(line.error.option, option);
+		return;
+	}
+	assert_non_null(line.error.option);
+	assert_int_equal(line.error.option_length, strlen(option));
+	assert_memory_equal(line.error.option, option, strlen(option));
+}
+
+/* Refused for this very reason. */
+static void refuse_for(const char *words, const char *reason)
+{
+	struct line line;
+
+	assert_false(parse(&line, words));
+	assert_string_equal(line.error.reason, reason);
 }
 
 static void assert_word(
@@ -286,8 +298,43 @@ static void test_ambiguous_abbreviations_are_refused(void **unused)
 	(void)unused;
 	refuse("--ver 30 cmd", "--ver", NULL);
 	refuse("--v 30 cmd", "--v", NULL);
-	refuse("--= 30 cmd", "--=", NULL);
-	refuse("--=5 30 cmd", "--=5", NULL);
+}
+
+/* Those that begin like `name` for `length` bytes; NULL: no two do. */
+static const char *candidates(const char *name, size_t length)
+{
+	static char list[256];
+
+	if (name[length] == '\0' || count_starting_with(name, length) < 2)
+		return NULL;
+	strcpy(list, "ambiguous:");
+	for (size_t i = 0, found = 0; i < OPTION_COUNT; i++) {
+		if (strncmp(all[i].name, name, length) != 0)
+			continue;
+		strcat(list, found++ > 0 ? " or --" : " --");
+		strcat(list, all[i].name);
+	}
+	return list;
+}
+
+static void test_an_ambiguous_abbreviation_names_its_candidates(void **unused)
+{
+	size_t ambiguous = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		for (size_t n = 1; n < strlen(all[i].name); n++) {
+			const char *list = candidates(all[i].name, n);
+			char words[64];
+
+			if (!list)
+				continue;
+			snprintf(words, sizeof words, "--%.*s 30 cmd", (int)n,
+				all[i].name);
+			refuse_for(words, list);
+			ambiguous++;
+		}
+	assert_true(ambiguous > 0);
 }
 
 static void test_unknown_options_are_refused(void **unused)
@@ -302,6 +349,11 @@ static void test_unknown_options_are_refused(void **unused)
 	refuse("--Signal INT 30 cmd", "--Signal", NULL);
 	refuse("-\303\244 30 cmd", "-\303\244", NULL);
 	refuse("--- 30 cmd", "---", NULL);
+	refuse_for("--= 30 cmd", "unknown option");
+	refuse_for("--=5 30 cmd", "unknown option");
+	/* A name is not read past its end into what --help says of it. */
+	refuse("--help\tprint 30 cmd", "--help\tprint", NULL);
+	refuse("-k 5 -z 30 cmd", "-z", NULL);
 }
 
 static void test_a_missing_argument_is_blamed_on_its_option(void **unused)
@@ -467,6 +519,36 @@ static void test_a_bad_duration_is_blamed(void **unused)
 	}
 	refuse("-- -1 cmd", "-1", NULL);
 	refuse("-- -1e-10000 cmd", "-1e-10000", NULL);
+}
+
+static void test_a_command_where_the_duration_belongs(void **unused)
+{
+	static const char wanted[] =
+		"expected a DURATION such as 10s before COMMAND";
+
+	(void)unused;
+	refuse_for("sleep 10", wanted);
+	refuse_for("-v -- /bin/sleep 10", wanted);
+	refuse_for("-k 5 sleep", wanted);
+	/* An option's argument is not where COMMAND might stand. */
+	refuse_for("-k sleep 10 cmd",
+		"expected a number, as in 30, 1.5h or 1h30m");
+}
+
+static void test_a_comma_or_colon_gets_a_hint(void **unused)
+{
+	static const char wanted[] =
+		"no , or : in a duration, write 1.5 or 1m30s";
+	static const char *const words[] = {"1,5 cmd", "1:30 cmd", "06:00 cmd",
+		"1h,30m cmd", "-k 1,5 30 cmd", "-i 1:30 0 cmd",
+		"-s INT,1:30,TERM 30 cmd", "-w INT@1,5 30 cmd"};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		refuse_for(words[i], wanted);
+	refuse_for("1x cmd", "unknown unit (use ns us ms s m min h d w)");
+	refuse_for("-k @06:00 30 cmd",
+		"expected a number, as in 30, 1.5h or 1h30m");
 }
 
 static void test_a_time_is_a_moment(void **unused)
@@ -694,12 +776,15 @@ static void test_at_most_16_warnings(void **unused)
 static void test_a_warning_needs_a_longer_limit(void **unused)
 {
 	(void)unused;
-	refuse("-w INT@5s 0 cmd", NULL, NULL);
-	refuse("-w INT@5s inf cmd", NULL, NULL);
+	refuse("-w INT@5s 0 cmd", NULL, "warn");
+	refuse("-w INT@5s inf cmd", NULL, "warn");
 	refuse("-w INT@5s 5s cmd", "5s", NULL);
 	refuse("-w INT@5s 4s cmd", "4s", NULL);
 	refuse("-w INT@1s -w INT@5s 4s cmd", "4s", NULL);
-	refuse("-i 30 -w INT@5s 0 cmd", NULL, NULL);
+	refuse("-i 30 -w INT@5s 0 cmd", NULL, "warn");
+	refuse_for("-w INT@5s 0 cmd", "needs a time limit");
+	refuse_for("-w INT@5s 5s cmd",
+		"the time limit must be longer than the DURATION of --warn");
 }
 
 static void test_the_status_is_0_to_255(void **unused)
@@ -747,15 +832,11 @@ static void test_leftovers_are_one_of_three(void **unused)
 
 /* ---- what must not stand together ---- */
 
-/* No one word is wrong: the reason names both options. */
-static void refuse_both(const char *words, const char *one, const char *two)
+/* No one word is wrong: both options are named. */
+static void refuse_both(const char *words, const char *one, const char *reason)
 {
-	struct line line;
-
-	refuse(words, NULL, NULL);
-	assert_false(parse(&line, words));
-	assert_non_null(strstr(line.error.reason, one));
-	assert_non_null(strstr(line.error.reason, two));
+	refuse(words, NULL, one);
+	refuse_for(words, reason);
 }
 
 static void test_what_excludes_each_other(void **unused)
@@ -763,11 +844,16 @@ static void test_what_excludes_each_other(void **unused)
 	struct line line;
 
 	(void)unused;
-	refuse_both("-x 1 -p 30 cmd", "-x", "-p");
-	refuse_both("-p -x 0 30 cmd", "-x", "-p");
-	refuse_both("-fm 30 cmd", "-f", "-m");
-	refuse_both("-f -l wait 30 cmd", "-f", "-l");
-	refuse_both("-l kill -f 30 cmd", "-f", "-l");
+	refuse_both("-x 1 -p 30 cmd", "timeout-status",
+		"not together with --preserve-status");
+	refuse_both("-p -x 0 30 cmd", "timeout-status",
+		"not together with --preserve-status");
+	refuse_both(
+		"-fm 30 cmd", "main-first", "not together with --foreground");
+	refuse_both("-f -l wait 30 cmd", "leftovers",
+		"wait and kill not together with --foreground");
+	refuse_both("-l kill -f 30 cmd", "leftovers",
+		"wait and kill not together with --foreground");
 	accept(&line, "-f -l kill -l keep 30 cmd");
 	accept(&line, "-m -l kill 30 cmd");
 	accept(&line, "-fp 30 cmd");
@@ -799,7 +885,7 @@ static void test_help_names_every_option(void **unused)
 	struct text text = TEXT_ON(bytes);
 
 	(void)unused;
-	options_help(&text);
+	options_help(&text, false);
 	assert_false(text.cut);
 	assert_true(text.length < sizeof bytes - 1);
 	bytes[text.length] = '\0';
@@ -810,12 +896,15 @@ static void test_help_names_every_option(void **unused)
 		snprintf(row, sizeof row, "-%c, --%s", all[i].letter,
 			all[i].name);
 		assert_non_null(strstr(bytes, row));
+		/* What it takes, if anything, and what it is for. */
+		assert_int_equal(strstr(bytes, row)[strlen(row)],
+			all[i].value ? '=' : ' ');
 	}
 	assert_non_null(strstr(bytes, "tmo [OPTION]... DURATION COMMAND "
 				      "[ARG]..."));
 }
 
-static void test_help_fits_a_terminal(void **unused)
+static void check_help_fits(bool drop_in)
 {
 	char bytes[8192];
 	struct text text = TEXT_ON(bytes);
@@ -823,8 +912,7 @@ static void test_help_fits_a_terminal(void **unused)
 	size_t column = 0;
 	size_t widest = 0;
 
-	(void)unused;
-	options_help(&text);
+	options_help(&text, drop_in);
 	for (size_t i = 0; i < text.length; i++) {
 		if (bytes[i] != '\n') {
 			column++;
@@ -834,8 +922,44 @@ static void test_help_fits_a_terminal(void **unused)
 		column = 0;
 		lines++;
 	}
-	if (widest > 80 || lines > 24)
+	/* And a line for the next prompt. */
+	if (widest > 80 || lines > 23)
 		fail_msg("%zu columns, %zu lines", widest, lines);
+}
+
+static void test_help_fits_a_terminal(void **unused)
+{
+	(void)unused;
+	check_help_fits(false);
+	check_help_fits(true);
+}
+
+static void expect_help(bool drop_in, const char *wanted)
+{
+	char bytes[8192];
+	struct text text = TEXT_ON(bytes);
+
+	options_help(&text, drop_in);
+	assert_true(text.length > strlen(wanted));
+	bytes[strlen(wanted)] = '\0';
+	assert_string_equal(bytes, wanted);
+}
+
+static void test_help_says_how_the_drop_in_differs(void **unused)
+{
+	(void)unused;
+	expect_help(false,
+		"usage: tmo [OPTION]... DURATION COMMAND [ARG]...\n"
+		"Run COMMAND; after DURATION send TERM to it and all it "
+		"started, KILL 10s later.\n"
+		"  -k, --kill-after=DURATION       KILL so long after the "
+		"signal, 0: never\n"
+		"  -s, --signal=SIGNAL[,DURATION,SIGNAL]... signals at the "
+		"limit (TERM)\n");
+	expect_help(true,
+		"usage: timeout [OPTION]... DURATION COMMAND [ARG]...\n"
+		"Run COMMAND; after DURATION send TERM to it and all it "
+		"started, KILL only by -k.\n");
 }
 
 static const struct CMUnitTest tests[] = {
@@ -843,6 +967,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_every_value_in_every_form),
 	cmocka_unit_test(test_every_abbreviation),
 	cmocka_unit_test(test_ambiguous_abbreviations_are_refused),
+	cmocka_unit_test(test_an_ambiguous_abbreviation_names_its_candidates),
 	cmocka_unit_test(test_unknown_options_are_refused),
 	cmocka_unit_test(test_a_missing_argument_is_blamed_on_its_option),
 	cmocka_unit_test(test_a_flag_takes_no_argument),
@@ -852,6 +977,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_operands_must_be_there),
 	cmocka_unit_test(test_the_duration_is_read_as_one),
 	cmocka_unit_test(test_a_bad_duration_is_blamed),
+	cmocka_unit_test(test_a_command_where_the_duration_belongs),
+	cmocka_unit_test(test_a_comma_or_colon_gets_a_hint),
 	cmocka_unit_test(test_a_time_is_a_moment),
 	cmocka_unit_test(test_defaults),
 	cmocka_unit_test(test_the_name_timeout_is_a_drop_in),
@@ -870,6 +997,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_after_help_nothing_is_looked_at),
 	cmocka_unit_test(test_help_names_every_option),
 	cmocka_unit_test(test_help_fits_a_terminal),
+	cmocka_unit_test(test_help_says_how_the_drop_in_differs),
 };
 
 int main(void)

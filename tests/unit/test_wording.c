@@ -358,7 +358,24 @@ static void test_what_main_first_left(void **unused)
 	run_to(&run, 60 * TMO_SECOND);
 	expect(&run, "tmo: rsync: time limit of 30s reached, sending TERM\n"
 		     "tmo: rsync: ended, sending TERM to what it left\n"
-		     "tmo: rsync: still running 10s later, sending KILL\n");
+		     "tmo: rsync: what it left is still running 10s later, "
+		     "sending KILL\n");
+}
+
+/* It would be no help to hear that a command still runs that has ended. */
+static void test_what_a_command_leaves_at_a_limit(void **unused)
+{
+	struct run run;
+
+	(void)unused;
+	start(&run, "-s INT,1s,TERM 30s");
+	run_to(&run, 31 * TMO_SECOND);
+	ends(&run);
+	run_to(&run, 60 * TMO_SECOND);
+	expect(&run, "tmo: rsync: time limit of 30s reached, sending INT\n"
+		     "tmo: rsync: still running 1s later, sending TERM\n"
+		     "tmo: rsync: what it left is still running 10s later, "
+		     "sending KILL\n");
 }
 
 static void test_leftovers(void **unused)
@@ -370,7 +387,8 @@ static void test_leftovers(void **unused)
 	ends(&run);
 	run_to(&run, 60 * TMO_SECOND);
 	expect(&run, "tmo: rsync: ended, sending TERM to what it left\n"
-		     "tmo: rsync: still running 10s later, sending KILL\n");
+		     "tmo: rsync: what it left is still running 10s later, "
+		     "sending KILL\n");
 	start(&run, "-l kill -s 0 30s");
 	ends(&run);
 	expect(&run, "tmo: rsync: ended, sending no signal to what it left\n");
@@ -524,6 +542,31 @@ static void test_usage_errors_name_the_word_and_help(void **unused)
 		"(see tmo --help)");
 }
 
+static void test_usage_errors_say_what_to_do(void **unused)
+{
+	(void)unused;
+	expect_usage("tmo", "sleep 10",
+		"tmo: 'sleep': expected a DURATION such as 10s before COMMAND "
+		"(see tmo --help)");
+	expect_usage("tmo", "1,5 cmd",
+		"tmo: '1,5': no , or : in a duration, write 1.5 or 1m30s "
+		"(see tmo --help)");
+	expect_usage("tmo", "--ver 5 cmd",
+		"tmo: '--ver': ambiguous: --verbose or --version "
+		"(see tmo --help)");
+	expect_usage("tmo", "-p -x 1 5 cmd",
+		"tmo: --timeout-status: not together with --preserve-status "
+		"(see tmo --help)");
+	expect_usage("tmo", "-f -l wait 5 cmd",
+		"tmo: --leftovers: wait and kill not together with "
+		"--foreground (see tmo --help)");
+	expect_usage("tmo", "-w INT@5 0 cmd",
+		"tmo: --warn: needs a time limit (see tmo --help)");
+	expect_usage("tmo", "-w INT@5 4 cmd",
+		"tmo: '4': the time limit must be longer than the DURATION of "
+		"--warn (see tmo --help)");
+}
+
 static void test_a_long_word_is_cut(void **unused)
 {
 	char words[400] = "-l ";
@@ -540,6 +583,73 @@ static void test_a_long_word_is_cut(void **unused)
 }
 
 static const struct options rsync = {.name = "rsync"};
+
+static void expect_not_run(
+	const char *name, int error, const char *head, const char *why)
+{
+	const struct options options = {.name = name};
+	char bytes[512];
+	char wanted[512];
+	struct text text = TEXT_ON(bytes);
+
+	wording_not_run(&text, &options, error, head);
+	end_line(&text);
+	snprintf(wanted, sizeof wanted, "tmo: %s: cannot run: %s", name, why);
+	assert_string_equal(bytes, wanted);
+}
+
+static void test_a_command_that_cannot_be_run(void **unused)
+{
+	(void)unused;
+	expect_not_run("rsync", ENOENT, NULL, strerror(ENOENT));
+	expect_not_run("./rsync", EACCES, NULL, strerror(EACCES));
+}
+
+static void expect_interpreter(const char *head, const char *shown)
+{
+	char why[512];
+
+	snprintf(why, sizeof why, "its interpreter%s: %s", shown,
+		strerror(ENOENT));
+	expect_not_run("./script", ENOENT, head, why);
+}
+
+static void test_a_missing_interpreter_is_named(void **unused)
+{
+	char longest[256];
+	char shown[260];
+
+	(void)unused;
+	expect_interpreter("#!/no/perl\n", " /no/perl");
+	expect_interpreter("#!/no/perl -w\necho", " /no/perl");
+	expect_interpreter("#! \t/no/perl\t-w\n", " /no/perl");
+	expect_interpreter("#!/no/perl", " /no/perl");
+	/* The line ends of another system. */
+	expect_interpreter("#!/bin/sh\r\n", " /bin/sh\\015");
+	expect_interpreter("#!/a\033[2J\n", " /a\\033[2J");
+	/* That of a program, or /bin/sh: the file does not begin with it. */
+	expect_interpreter("\177ELF", "");
+	expect_interpreter("echo\n", "");
+	expect_interpreter("#", "");
+	expect_interpreter("?!/no/perl\n", "");
+	expect_interpreter("", "");
+	memset(longest, 'x', sizeof longest - 1);
+	memcpy(longest, "#!", 2);
+	longest[sizeof longest - 1] = '\0';
+	snprintf(shown, sizeof shown, " %s", longest + 2);
+	expect_interpreter(longest, shown);
+}
+
+static void test_an_option_after_the_duration_gets_a_hint(void **unused)
+{
+	char why[256];
+
+	(void)unused;
+	snprintf(why, sizeof why, "%s (options come before DURATION)",
+		strerror(ENOENT));
+	expect_not_run("-k", ENOENT, NULL, why);
+	expect_not_run("--verbose", ENOENT, NULL, why);
+}
 
 static void test_a_process_that_is_signalled(void **unused)
 {
@@ -679,7 +789,7 @@ static void test_how_it_ended(void **unused)
 	expect_end(&(struct ending){.wait_status = SIGSEGV | 0x80}, 0,
 		"ended by SEGV");
 	expect_end(&(struct ending){.exec_error = ENOENT}, 0, "not run");
-	expect_end(&(struct ending){.abandoned = true}, 1, "left running");
+	expect_end(&(struct ending){.abandoned = true}, 1, "given up");
 }
 
 /* What is too long to be looked at again is shown as typed, and cut. */
@@ -717,6 +827,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_on_timeout_command),
 	cmocka_unit_test(test_the_on_timeout_command_after_alrm),
 	cmocka_unit_test(test_what_main_first_left),
+	cmocka_unit_test(test_what_a_command_leaves_at_a_limit),
 	cmocka_unit_test(test_leftovers),
 	cmocka_unit_test(test_leftovers_by_kill),
 	cmocka_unit_test(test_leftovers_have_no_hook),
@@ -726,7 +837,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_hostile_command_forges_no_line),
 	cmocka_unit_test(test_names),
 	cmocka_unit_test(test_usage_errors_name_the_word_and_help),
+	cmocka_unit_test(test_usage_errors_say_what_to_do),
 	cmocka_unit_test(test_a_long_word_is_cut),
+	cmocka_unit_test(test_a_command_that_cannot_be_run),
+	cmocka_unit_test(test_a_missing_interpreter_is_named),
+	cmocka_unit_test(test_an_option_after_the_duration_gets_a_hint),
 	cmocka_unit_test(test_a_process_that_is_signalled),
 	cmocka_unit_test(test_a_process_that_cannot_be_signalled),
 	cmocka_unit_test(test_hostile_processes_forge_no_line),
