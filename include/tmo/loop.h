@@ -15,15 +15,6 @@
 #include "tmo/sweep.h"
 #include "tmo/terminal.h"
 
-enum { LOOP_SHOWN_MAX = 20 }; /* processes named in one go */
-
-/* A process that a message will name. */
-struct shown {
-	struct process process;
-	int signal;
-	int error;
-};
-
 /* What became of the -o command, written by its own tmo. */
 struct hook_result {
 	bool ran;
@@ -67,8 +58,8 @@ struct run {
 	bool step_recorded; /* signals[signal_count - 1] is its entry */
 	bool blind_told;
 	struct pidset refused; /* reported as EPERM already */
-	struct shown *shown; /* LOOP_SHOWN_MAX of them, owned, or NULL */
-	size_t shown_count; /* may be more than LOOP_SHOWN_MAX */
+	struct shown *shown; /* whom a message will name; tell's, or NULL */
+	size_t shown_count; /* may be more than there is room for */
 };
 
 /*

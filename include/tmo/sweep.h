@@ -1,10 +1,8 @@
 /*
  * sweep: a signal to a tree of processes, until a pass finds nobody new.
  *
- * Descendants are what /proc shows below tmo, less what tmo had before it
- * started the command. tmo's own children, adopted ones too, can be reaped by
- * tmo alone, so their pids are safe to signal; any other is held by a pidfd
- * while its parent is checked.
+ * Descendants are what a walk finds below tmo, less what tmo had before it
+ * started the command.
  */
 #ifndef TMO_SWEEP_H
 #define TMO_SWEEP_H
@@ -70,19 +68,5 @@ size_t sweep_kill_walk(struct sweep *sweep);
 
 /* CONT to those of SCOPE_COMMAND, STOPPED (all) or GROUP that are stopped. */
 void sweep_continue(struct sweep *sweep, enum scope scope);
-
-/* Shows every living descendant to `each`; returns how many there are. */
-size_t sweep_list(struct sweep *sweep,
-	void (*each)(void *context, const struct process *process),
-	void *context);
-
-/*
- * Adds every descendant to *sample, which holds the CPU time of those reaped:
- * each parent before its children, so that none is counted twice.
- */
-void sweep_sample(struct sweep *sweep, struct sample *sample);
-
-/* Whether no child of tmo is left but foreign ones. */
-bool sweep_is_alone(struct sweep *sweep);
 
 #endif

@@ -6,13 +6,12 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "tmo/message.h"
+#include "tmo/census.h"
 #include "tmo/platform.h"
-#include "tmo/wording.h"
+#include "tmo/tell.h"
 
 static void step(struct run *run, const struct event *event);
 
@@ -21,148 +20,24 @@ static tmo_ns of_timeval(struct timeval time)
 	return (tmo_ns)time.tv_sec * TMO_SECOND + (tmo_ns)time.tv_usec * 1000;
 }
 
-/* ---- what is said ---- */
-
-static void say(struct run *run, const char *words)
-{
-	struct text text = message_begin();
-
-	wording_name(&text, run->options);
-	text_string(&text, words);
-	message_send(&text);
-}
-
-static void say_error(struct run *run, const char *what, int error)
-{
-	struct text text = message_begin();
-
-	wording_name(&text, run->options);
-	text_string(&text, what);
-	text_string(&text, ": ");
-	text_string(&text, strerror(error));
-	message_send(&text);
-}
-
-static void say_step(struct run *run, const struct action *action)
-{
-	struct text text = message_begin();
-
-	wording_step(&text, run->options, &run->machine, action);
-	message_send(&text);
-}
-
-static void say_shown(struct run *run, const struct shown *shown)
-{
-	struct text text = message_begin();
-
-	wording_signalled(&text, run->options, &shown->process, shown->signal,
-		shown->error, platform_age(shown->process.start));
-	message_send(&text);
-}
-
-static void say_more(struct run *run, size_t count)
-{
-	struct text text = message_begin();
-
-	wording_name(&text, run->options);
-	text_string(&text, "and ");
-	text_number(&text, (int64_t)count);
-	text_string(&text, " processes more");
-	message_send(&text);
-}
-
-/* The processes that the last walk showed, then how many there were more. */
-static void say_all_shown(struct run *run)
-{
-	const size_t count = run->shown_count;
-	const size_t named = !run->shown              ? 0
-			     : count > LOOP_SHOWN_MAX ? LOOP_SHOWN_MAX
-						      : count;
-
-	for (size_t i = 0; i < named; i++)
-		say_shown(run, &run->shown[i]);
-	if (count > named)
-		say_more(run, count - named);
-	run->shown_count = 0;
-}
-
-/* sweep_witness: told between two signals, so it only takes notes. */
-static void note_signalled(
-	void *context, const struct process *process, int signal, int error)
-{
-	struct run *run = context;
-
-	if (error != 0 && !pidset_add(&run->refused, process->pid))
-		return;
-	if (!run->shown)
-		run->shown = platform_memory(
-			NULL, 0, LOOP_SHOWN_MAX * sizeof *run->shown);
-	if (run->shown && run->shown_count < LOOP_SHOWN_MAX)
-		run->shown[run->shown_count] =
-			(struct shown){*process, signal, error};
-	run->shown_count++;
-}
-
-static bool is_told(const struct run *run, const struct action *action)
-{
-	const struct options *options = run->options;
-
-	if (options->quiet)
-		return false;
-	if (options->drop_in)
-		return options->verbose && !action_is_second(action);
-	if (action_is_second(action) && run->step_told)
-		return false;
-	if (action->cause == CAUSE_LIMIT || action->cause == CAUSE_LEFTOVERS ||
-		action->signal == SIGKILL)
-		return true;
-	return options->verbose;
-}
-
-static void say_blind(struct run *run)
-{
-	if (run->blind_told || !run->sweep.looked || !run->sweep.blind ||
-		run->sweep.grouped)
-		return;
-	run->blind_told = true;
-	say(run, "/proc does not show tmo: only the command itself can be "
-		 "signalled and waited for");
-}
-
-static void say_hook(struct run *run)
-{
-	struct text text = message_begin();
-
-	wording_hook(&text, run->options, &run->machine);
-	message_send(&text);
-}
-
-static void hear_hook(struct run *run)
-{
-	struct text text = message_begin();
-	struct hook_result *result = &run->hook_result;
-
-	result->ran = words_hear(&run->hook_words, result, sizeof *result) &&
-		      result->ran;
-	if (!run->sweep.listing || !result->ran)
-		return;
-	wording_hook_ended(
-		&text, run->options, result->wait_status, result->elapsed);
-	message_send(&text);
-}
-
 /* ---- what is done ---- */
+
+/* More were reached by the step that was recorded last, if it was. */
+static void record_more(struct run *run, size_t reached)
+{
+	if (run->step_recorded)
+		run->signals[run->signal_count - 1].processes += reached;
+}
 
 /* The two halves of a step are one entry. */
 static void record_signal(
 	struct run *run, const struct action *action, size_t reached)
 {
-	if (!run->records || reached == 0)
+	if (!action_is_second(action))
+		run->step_recorded = false;
+	record_more(run, reached);
+	if (run->step_recorded || !run->records || reached == 0)
 		return;
-	if (action_is_second(action) && run->step_recorded) {
-		run->signals[run->signal_count - 1].processes += reached;
-		return;
-	}
 	if (run->signal_count == run->signal_room) {
 		const size_t room =
 			run->signal_room ? run->signal_room * 2 : 128;
@@ -186,19 +61,10 @@ static void record_signal(
 
 static void send(struct run *run, const struct action *action)
 {
-	size_t reached;
+	const size_t reached = sweep_send(&run->sweep, action);
 
-	if (!action_is_second(action))
-		run->step_told = run->step_recorded = false;
-	reached = sweep_send(&run->sweep, action);
 	record_signal(run, action, reached);
-	if ((reached > 0 || run->shown_count > 0 || action->signal == 0) &&
-		is_told(run, action)) {
-		run->step_told = true;
-		say_step(run, action);
-	}
-	say_all_shown(run);
-	say_blind(run);
+	tell_sent(run, action, reached);
 }
 
 static void kill_walk(struct run *run)
@@ -208,19 +74,9 @@ static void kill_walk(struct run *run)
 		.count = sweep_kill_walk(&run->sweep),
 	};
 
-	if (run->step_recorded)
-		run->signals[run->signal_count - 1].processes += event.count;
-	say_all_shown(run);
+	record_more(run, event.count);
+	tell_noted(run);
 	step(run, &event);
-}
-
-/* KILL reached more; they belong to the same step. */
-static void kill_new(struct run *run)
-{
-	const size_t reached = sweep_kill_new(&run->sweep);
-
-	if (run->step_recorded)
-		run->signals[run->signal_count - 1].processes += reached;
 }
 
 static void sample(struct run *run)
@@ -231,7 +87,7 @@ static void sample(struct run *run)
 	};
 	const struct event event = {.kind = EVENT_SAMPLE, .sample = &sample};
 
-	sweep_sample(&run->sweep, &sample);
+	census_sample(&run->sweep, &sample);
 	step(run, &event);
 }
 
@@ -239,15 +95,14 @@ static void hook(struct run *run)
 {
 	const struct event event = {.kind = EVENT_HOOK_DONE};
 
-	if (!run->options->quiet && !run->options->drop_in)
-		say_hook(run);
+	tell_hook(run);
 	run->hook_pid = run->start_hook(run);
 	if (run->hook_pid > 0) {
 		pidset_add(&run->sweep.foreign, run->hook_pid);
 		return;
 	}
 	run->hook_pid = 0;
-	say_error(run, "cannot run the -o command", errno);
+	tell_hook_failed(run, errno);
 	step(run, &event);
 }
 
@@ -259,45 +114,6 @@ static void look(struct run *run)
 		step(run, &event);
 }
 
-/* sweep_list() visitors */
-
-static void name_left(void *context, const struct process *process)
-{
-	struct run *run = context;
-	struct text text = message_begin();
-
-	if (run->shown_count++ >= LOOP_SHOWN_MAX)
-		return;
-	wording_left(&text, run->options, process, true);
-	message_send(&text);
-}
-
-static void name_stuck(void *context, const struct process *process)
-{
-	struct run *run = context;
-	struct text text = message_begin();
-
-	if (process->state != 'D' || run->shown_count++ >= LOOP_SHOWN_MAX)
-		return;
-	wording_left(&text, run->options, process, false);
-	message_send(&text);
-}
-
-static void name_all(struct run *run,
-	void (*each)(void *context, const struct process *process))
-{
-	struct process process = {.pid = run->pid, .name = "?"};
-
-	run->shown_count = 0;
-	if (sweep_sees(&run->sweep) && !run->plan->command_only)
-		sweep_list(&run->sweep, each, run);
-	else if (!run->machine.command_gone) {
-		platform_process(run->pid, &process);
-		each(run, &process);
-	}
-	run->shown_count = 0;
-}
-
 static void perform(struct run *run, const struct action *action)
 {
 	switch (action->kind) {
@@ -305,7 +121,7 @@ static void perform(struct run *run, const struct action *action)
 		send(run, action);
 		return;
 	case ACTION_KILL_NEW:
-		kill_new(run);
+		record_more(run, sweep_kill_new(&run->sweep));
 		return;
 	case ACTION_KILL_WALK:
 		kill_walk(run);
@@ -326,10 +142,10 @@ static void perform(struct run *run, const struct action *action)
 		look(run);
 		return;
 	case ACTION_NAME_STUCK:
-		name_all(run, name_stuck);
+		tell_left(run, false);
 		return;
 	case ACTION_ABANDON:
-		name_all(run, name_left);
+		tell_left(run, true);
 		return;
 	}
 }
@@ -399,6 +215,15 @@ static void account(struct run *run, bool is_foreign)
 	run->usage.user += run->all_usage.user - before.user;
 	run->usage.system += run->all_usage.system - before.system;
 	run->usage.max_rss = run->all_usage.max_rss;
+}
+
+static void hear_hook(struct run *run)
+{
+	struct hook_result *result = &run->hook_result;
+
+	result->ran = words_hear(&run->hook_words, result, sizeof *result) &&
+		      result->ran;
+	tell_hook_ended(run);
 }
 
 static pid_t next_child(int *status)
@@ -479,7 +304,7 @@ static void reap(struct run *run)
 	}
 	if (run->machine.state == MACHINE_DRAINING &&
 		(news.none_left || run->sweep.blind ||
-			sweep_is_alone(&run->sweep)))
+			census_is_alone(&run->sweep)))
 		step(run, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -524,30 +349,10 @@ static void wait_once(struct run *run)
 	step(run, &(struct event){.kind = EVENT_TICK});
 }
 
-static void say_started(struct run *run)
-{
-	struct text text = message_begin();
-
-	if (!run->sweep.listing)
-		return;
-	wording_name(&text, run->options);
-	text_string(&text, "started as process ");
-	text_number(&text, run->pid);
-	message_send(&text);
-}
-
-static void say_dropped_warnings(struct run *run)
-{
-	if (run->machine.warned != 0 && !run->options->quiet &&
-		(run->options->verbose || !run->options->drop_in))
-		say(run, "too little time is left for a warning (--warn): "
-			 "it is dropped");
-}
-
 bool loop_run(struct run *run)
 {
 	run->alarm = TMO_FOREVER;
-	run->sweep.witness = note_signalled;
+	run->sweep.witness = tell_later;
 	run->sweep.context = run;
 	run->sweep.listing = run->options->verbose && !run->options->drop_in;
 	run->started = platform_now();
@@ -559,8 +364,7 @@ bool loop_run(struct run *run)
 	if (run->pid < 0)
 		return false;
 	run->sweep.command = run->pid;
-	say_started(run);
-	say_dropped_warnings(run);
+	tell_started(run);
 	while (run->machine.state != MACHINE_DONE)
 		wait_once(run);
 	if (run->machine.limit_reached)
@@ -568,15 +372,9 @@ bool loop_run(struct run *run)
 	return true;
 }
 
-static void ignore_process(void *context, const struct process *process)
-{
-	(void)context;
-	(void)process;
-}
-
 size_t loop_count_left(struct run *run)
 {
-	return sweep_list(&run->sweep, ignore_process, NULL);
+	return census_list(&run->sweep, NULL, NULL);
 }
 
 struct ending loop_ending(const struct run *run)

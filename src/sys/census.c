@@ -1,0 +1,85 @@
+/*
+ * census: see the header. Knows what to note of a process; not what for.
+ */
+#include "tmo/census.h"
+
+#include <stdint.h>
+#include "tmo/duration.h"
+#include "tmo/platform.h"
+#include "tmo/walk.h"
+
+struct list {
+	void (*each)(void *context, const struct process *process);
+	void *context;
+};
+
+static bool list_one(struct walk *walk, const struct process *process)
+{
+	const struct list *list = walk->context;
+
+	if (process->state == '?' || tree_is_dead(process))
+		return false;
+	if (list->each)
+		list->each(list->context, process);
+	return true;
+}
+
+size_t census_list(struct sweep *sweep,
+	void (*each)(void *context, const struct process *process),
+	void *context)
+{
+	struct list list = {each, context};
+
+	if (!sweep_sees(sweep))
+		return 0;
+	return walk_once(sweep->self, &sweep->foreign, list_one, &list);
+}
+
+/* One that cannot be read counts as making progress, unless it has ended. */
+static bool sample_one(struct walk *walk, const struct process *process)
+{
+	struct sample *sample = walk->context;
+	struct process again;
+	uint64_t moved = 0;
+
+	if (process->state == '?') {
+		sample->unreadable = true;
+		return true;
+	}
+	if (tree_is_dead(process)) {
+		sample->cpu = duration_add(sample->cpu, platform_cpu(process));
+		return true;
+	}
+	if (!platform_moved(process->pid, &moved))
+		sample->unreadable |= platform_process(process->pid, &again) &&
+				      !tree_is_dead(&again);
+	activity_add(sample, process, moved, platform_cpu(process));
+	return true;
+}
+
+void census_sample(struct sweep *sweep, struct sample *sample)
+{
+	walk_once(sweep->self, &sweep->foreign, sample_one, sample);
+}
+
+struct others {
+	const struct pidset *foreign;
+	bool any;
+};
+
+static void note_other(void *context, pid_t child)
+{
+	struct others *others = context;
+
+	others->any |= !pidset_has(others->foreign, child);
+}
+
+bool census_is_alone(struct sweep *sweep)
+{
+	struct others others = {.foreign = &sweep->foreign};
+
+	if (sweep->foreign.count == 0 || !sweep_sees(sweep))
+		return false;
+	return platform_children(sweep->self, note_other, &others) &&
+	       !others.any;
+}

@@ -1,0 +1,208 @@
+/*
+ * tell: see the header. Knows when a line is due; its words are wording's.
+ */
+#include "tmo/tell.h"
+
+#include <signal.h>
+#include <string.h>
+#include "tmo/census.h"
+#include "tmo/message.h"
+#include "tmo/platform.h"
+#include "tmo/wording.h"
+
+enum { SHOWN_MAX = 20 }; /* processes named in one go */
+
+struct shown {
+	struct process process;
+	int signal;
+	int error;
+};
+
+static struct text begin(const struct run *run)
+{
+	struct text text = message_begin();
+
+	wording_name(&text, run->options);
+	return text;
+}
+
+static void say(const struct run *run, const char *words)
+{
+	struct text text = begin(run);
+
+	text_string(&text, words);
+	message_send(&text);
+}
+
+void tell_started(struct run *run)
+{
+	const struct options *options = run->options;
+	struct text text;
+
+	if (run->sweep.listing) {
+		text = begin(run);
+		text_string(&text, "started as process ");
+		text_number(&text, run->pid);
+		message_send(&text);
+	}
+	if (run->machine.warned != 0 && !options->quiet &&
+		(options->verbose || !options->drop_in))
+		say(run, "too little time is left for a warning (--warn): "
+			 "it is dropped");
+}
+
+/* ---- signals ---- */
+
+/* Told between two signals, so it only takes notes. */
+void tell_later(
+	void *context, const struct process *process, int signal, int error)
+{
+	struct run *run = context;
+
+	if (error != 0 && !pidset_add(&run->refused, process->pid))
+		return;
+	if (!run->shown)
+		run->shown = platform_memory(
+			NULL, 0, SHOWN_MAX * sizeof *run->shown);
+	if (run->shown && run->shown_count < SHOWN_MAX)
+		run->shown[run->shown_count] =
+			(struct shown){*process, signal, error};
+	run->shown_count++;
+}
+
+static void say_shown(const struct run *run, const struct shown *shown)
+{
+	struct text text = message_begin();
+
+	wording_signalled(&text, run->options, &shown->process, shown->signal,
+		shown->error, platform_age(shown->process.start));
+	message_send(&text);
+}
+
+void tell_noted(struct run *run)
+{
+	const size_t count = run->shown_count;
+	size_t named = 0;
+	struct text text;
+
+	while (run->shown && named < count && named < SHOWN_MAX)
+		say_shown(run, &run->shown[named++]);
+	run->shown_count = 0;
+	if (count == named)
+		return;
+	text = begin(run);
+	text_string(&text, "and ");
+	text_number(&text, (int64_t)(count - named));
+	text_string(&text, " processes more");
+	message_send(&text);
+}
+
+static bool is_told(const struct run *run, const struct action *action)
+{
+	const struct options *options = run->options;
+
+	if (options->quiet)
+		return false;
+	if (options->drop_in)
+		return options->verbose && !action_is_second(action);
+	if (action_is_second(action) && run->step_told)
+		return false;
+	if (action->cause == CAUSE_LIMIT || action->cause == CAUSE_LEFTOVERS ||
+		action->signal == SIGKILL)
+		return true;
+	return options->verbose;
+}
+
+static void say_blind(struct run *run)
+{
+	if (run->blind_told || !run->sweep.looked || !run->sweep.blind ||
+		run->sweep.grouped)
+		return;
+	run->blind_told = true;
+	say(run, "/proc does not show tmo: only the command itself can be "
+		 "signalled and waited for");
+}
+
+void tell_sent(struct run *run, const struct action *action, size_t reached)
+{
+	struct text text;
+
+	if (!action_is_second(action))
+		run->step_told = false;
+	if ((reached > 0 || run->shown_count > 0 || action->signal == 0) &&
+		is_told(run, action)) {
+		run->step_told = true;
+		text = message_begin();
+		wording_step(&text, run->options, &run->machine, action);
+		message_send(&text);
+	}
+	tell_noted(run);
+	say_blind(run);
+}
+
+/* ---- the -o command ---- */
+
+void tell_hook(struct run *run)
+{
+	struct text text = message_begin();
+
+	if (run->options->quiet || run->options->drop_in)
+		return;
+	wording_hook(&text, run->options, &run->machine);
+	message_send(&text);
+}
+
+void tell_hook_failed(struct run *run, int error)
+{
+	struct text text = begin(run);
+
+	text_string(&text, "cannot run the -o command: ");
+	text_string(&text, strerror(error));
+	message_send(&text);
+}
+
+void tell_hook_ended(struct run *run)
+{
+	const struct hook_result *result = &run->hook_result;
+	struct text text = message_begin();
+
+	if (!run->sweep.listing || !result->ran)
+		return;
+	wording_hook_ended(
+		&text, run->options, result->wait_status, result->elapsed);
+	message_send(&text);
+}
+
+/* ---- who is left ---- */
+
+struct left {
+	const struct options *options;
+	bool leaving;
+	size_t count;
+};
+
+static void name_left(void *context, const struct process *process)
+{
+	struct left *left = context;
+	struct text text = message_begin();
+
+	if (!left->leaving && process->state != 'D')
+		return;
+	if (left->count++ >= SHOWN_MAX)
+		return;
+	wording_left(&text, left->options, process, left->leaving);
+	message_send(&text);
+}
+
+void tell_left(struct run *run, bool leaving)
+{
+	struct left left = {.options = run->options, .leaving = leaving};
+	struct process process = {.pid = run->pid, .name = "?"};
+
+	if (sweep_sees(&run->sweep) && !run->plan->command_only) {
+		census_list(&run->sweep, name_left, &left);
+	} else if (!run->machine.command_gone) {
+		platform_process(run->pid, &process);
+		name_left(&left, &process);
+	}
+}

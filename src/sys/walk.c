@@ -1,0 +1,222 @@
+/*
+ * walk: see the header. Knows how descendants are found while they come and
+ * go; does not know what is done to them.
+ */
+#include "tmo/walk.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+#include "tmo/platform.h"
+
+/* ---- the queue: who is yet to be visited ---- */
+
+static void enqueue(void *context, pid_t child)
+{
+	struct walk *walk = context;
+
+	if (pidset_has(walk->foreign, child) || pidset_has(walk->seen, child))
+		return;
+	if (walk->count == walk->room) {
+		const size_t room = walk->room ? walk->room * 2 : 512;
+		struct walk_entry *queue = platform_memory(walk->queue,
+			walk->room * sizeof *queue, room * sizeof *queue);
+
+		if (!queue)
+			return; /* KILL needs no queue: nobody is left over */
+		walk->queue = queue;
+		walk->room = room;
+	}
+	walk->queue[walk->count++] =
+		(struct walk_entry){child, walk->parent, walk->since};
+}
+
+static void list_children(struct walk *walk, pid_t parent)
+{
+	walk->parent = parent;
+	if (!platform_children(parent, enqueue, walk))
+		walk->disturbed = true;
+}
+
+void walk_add_children(struct walk *walk, pid_t parent)
+{
+	walk->since = walk->last;
+	list_children(walk, parent);
+}
+
+/* ---- clean-up ---- */
+
+/*
+ * Started by somebody who had had the signal, so not to be sent it: clean-up
+ * is left to work until the next step. A process started between that look at
+ * the pids and the signal is taken for clean-up too, and tmo may be held up
+ * just there: so this is asked only of the children of those who catch it.
+ */
+static bool is_clean_up(const struct walk_entry *entry)
+{
+	const pid_t now = entry->since == 0 ? 0 : platform_last_pid();
+
+	if (now == 0 || now == entry->since)
+		return false;
+	if (now > entry->since)
+		return entry->pid > entry->since && entry->pid <= now;
+	return entry->pid > entry->since || entry->pid <= now;
+}
+
+/* Before the signal: from when on its children are clean-up, if at all. */
+void walk_await_clean_up(struct walk *walk, const struct process *process)
+{
+	walk->since = 0;
+	if (tree_may_catch(process, walk->signal))
+		walk->since = walk->last = platform_last_pid();
+}
+
+/* ---- one process ---- */
+
+/*
+ * A descendant's parent is tmo, or whoever listed it, or (when that one died
+ * meanwhile under a reaper of its own) another of the tree.
+ */
+static bool is_ours(const struct walk *walk, const struct walk_entry *entry,
+	const struct process *process)
+{
+	return process->parent == walk->self ||
+	       process->parent == entry->parent ||
+	       pidset_has(walk->seen, process->parent);
+}
+
+/* Where not even stat can be read, kill(2) tells the hidden from the gone. */
+static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
+{
+	const struct process process = {
+		.pid = entry->pid,
+		.parent = entry->parent,
+		.state = '?',
+		.name = "?",
+	};
+
+	if (entry->pid > 1 && kill(entry->pid, 0) != 0 && errno == EPERM)
+		walk->reached += walk->deed(walk, &process);
+	else
+		walk->disturbed = true;
+}
+
+static void visit_held(struct walk *walk, const struct walk_entry *entry)
+{
+	struct process process;
+
+	if (!platform_process(entry->pid, &process)) {
+		visit_hidden(walk, entry);
+		return;
+	}
+	if (!is_ours(walk, entry, &process)) {
+		walk->disturbed = true;
+		return;
+	}
+	pidset_add(walk->seen, entry->pid);
+	if (tree_is_dead(&process)) {
+		walk->reached += walk->deed(walk, &process);
+		return;
+	}
+	/* Before and after: a reader skips one where a sibling goes away. */
+	walk->since = 0;
+	list_children(walk, entry->pid);
+	if (walk->signal != 0)
+		walk_await_clean_up(walk, &process);
+	walk->reached += walk->deed(walk, &process);
+	if (walk->signal != 0)
+		list_children(walk, entry->pid);
+}
+
+static void visit(struct walk *walk, const struct walk_entry *entry)
+{
+	if (pidset_has(walk->seen, entry->pid))
+		return;
+	if (is_clean_up(entry)) {
+		if (walk->deed)
+			pidset_add(walk->seen, entry->pid);
+		return;
+	}
+	if (!walk->deed) {
+		if (pidset_add(walk->seen, entry->pid))
+			list_children(walk, entry->pid);
+		return;
+	}
+	walk->held = -1;
+	if (entry->parent != walk->self) {
+		walk->held = platform_hold(entry->pid);
+		if (walk->held < 0 && errno == ESRCH) {
+			walk->disturbed = true;
+			return;
+		}
+	}
+	visit_held(walk, entry);
+	if (walk->held >= 0)
+		close(walk->held);
+}
+
+/* ---- passes ---- */
+
+static void drain(struct walk *walk)
+{
+	for (size_t i = 0; i < walk->count; i++) {
+		const struct walk_entry entry = walk->queue[i];
+
+		visit(walk, &entry);
+	}
+	walk->count = 0;
+}
+
+size_t walk_pass(struct walk *walk)
+{
+	const size_t before = walk->reached;
+
+	walk->disturbed = false;
+	walk_add_children(walk, walk->self);
+	drain(walk);
+	return walk->reached - before;
+}
+
+void walk_passes(struct walk *walk, int most)
+{
+	while (most-- > 0)
+		if (walk_pass(walk) == 0 && !walk->disturbed)
+			return;
+}
+
+void walk_only(struct walk *walk, const struct pidset *these)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < walk->count; i++) {
+		if (pidset_has(these, walk->queue[i].pid))
+			walk->queue[kept++] = walk->queue[i];
+		else
+			pidset_add(walk->seen, walk->queue[i].pid);
+	}
+	walk->count = kept;
+	drain(walk);
+}
+
+void walk_end(struct walk *walk)
+{
+	platform_memory(walk->queue, walk->room * sizeof *walk->queue, 0);
+}
+
+size_t walk_once(pid_t self, const struct pidset *foreign, walk_deed *deed,
+	void *context)
+{
+	struct pidset seen = {.size = 0};
+	struct walk walk = {
+		.self = self,
+		.foreign = foreign,
+		.seen = &seen,
+		.deed = deed,
+		.context = context,
+	};
+
+	walk_pass(&walk);
+	walk_end(&walk);
+	pidset_free(&seen);
+	return walk.reached;
+}
