@@ -2,7 +2,6 @@
  * main: composes. Parses, prepares, runs, and exits: the only exit().
  */
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -76,7 +75,7 @@ static void say_end(struct run *run, const struct ending *ending, size_t left)
 	struct text text = message_begin();
 	const struct wording_end end = {
 		.ending = ending,
-		.elapsed = platform_now().mono - run->started.mono,
+		.elapsed = platform_mono() - run->started.mono,
 		.user = run->usage.user,
 		.system = run->usage.system,
 		.max_rss = run->usage.max_rss,
@@ -110,7 +109,7 @@ static void report(struct run *run, int fd, const struct ending *ending,
 		.pid = run->pid,
 		.start = run->started,
 		.limit = limit_span(run),
-		.elapsed = platform_now().mono - run->started.mono,
+		.elapsed = platform_mono() - run->started.mono,
 		.user = run->usage.user,
 		.system = run->usage.system,
 		.max_rss = run->usage.max_rss,
@@ -127,38 +126,11 @@ static void report(struct run *run, int fd, const struct ending *ending,
 			strerror(errno));
 }
 
-/* How the file begins that exec finds along PATH; false: there is none. */
-static bool read_command(const struct spawn *spawn, char *head, size_t size)
-{
-	char bytes[PATH_MAX];
-	const char *from = strchr(spawn->argv[0], '/') ? "" : spawn->path;
-
-	while (from) {
-		struct text path = TEXT_ON(bytes);
-		int length;
-
-		while (*from != '\0' && *from != ':')
-			text_char(&path, *from++);
-		if (path.length != 0)
-			text_char(&path, '/');
-		text_string(&path, spawn->argv[0]);
-		text_char(&path, '\0');
-		length = path.cut ? -1 : child_read(bytes, head, size - 1);
-		if (length >= 0) {
-			head[length] = '\0';
-			return true;
-		}
-		if (*from++ == '\0')
-			break;
-	}
-	return false;
-}
-
 static void say_not_run(const struct run *run, int error)
 {
 	char head[256]; /* what Linux looks at, too */
 	const bool there =
-		error == ENOENT && read_command(&run->spawn, head, sizeof head);
+		error == ENOENT && spawn_head(&run->spawn, head, sizeof head);
 	struct text text = message_begin();
 
 	wording_not_run(&text, run->options, error, there ? head : NULL);
@@ -296,8 +268,8 @@ int main(int argc, char *argv[])
 	const int blocked = platform_block(&mask, &chld_ignored);
 	const int block_error = errno;
 
-	if (!options_parse(&options, argc, argv, platform_now().wall,
-		    localtime_r, &error))
+	if (!options_parse(
+		    &options, argc, argv, platform_wall, localtime_r, &error))
 		return fail_usage(&options, &error);
 	if (options.help || options.version)
 		return print_help(&options);

@@ -39,7 +39,9 @@ struct run {
 	pid_t pid; /* the command's, also when it is gone */
 	int wait_status; /* the command's, once it is gone */
 	int exec_error; /* errno of a failed exec, or 0 */
-	struct moment started;
+	struct moment started; /* wall: 0 where nothing asks for it, as below */
+	struct moment now; /* of this wake, if has_now */
+	bool has_now;
 	bool counts; /* usage is wanted */
 	size_t reaped; /* descendants */
 	struct usage usage;

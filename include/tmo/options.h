@@ -77,13 +77,15 @@ struct options_error {
 };
 
 /*
- * Reads argv[0..argc), which must end in NULL. `now` and `zone` serve @TIME
- * (walltime_parse). Returns true, or false with *error filled. With --help or
+ * Reads argv[0..argc), which must end in NULL. `clock` (CLOCK_REALTIME) and
+ * `zone` are asked where there is an @TIME (walltime_parse). Returns true, or
+ * false with *error filled. With --help or
  * --version nothing after that option is looked at. All pointers in *options
  * are argv's own or constants.
  */
-bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
-	walltime_zone *zone, struct options_error *error);
+bool options_parse(struct options *options, int argc, char *argv[],
+	tmo_ns (*clock)(void), walltime_zone *zone,
+	struct options_error *error);
 
 /* The text of --help, or that of the drop-in. */
 void options_help(struct text *text, bool drop_in);

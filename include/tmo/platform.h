@@ -14,7 +14,9 @@
 
 /* ---- clocks ---- */
 
-struct moment platform_now(void);
+/* CLOCK_MONOTONIC and CLOCK_REALTIME: a system call each. */
+tmo_ns platform_mono(void);
+tmo_ns platform_wall(void);
 
 /* ---- signals ---- */
 

@@ -35,6 +35,12 @@ struct spawn {
  */
 pid_t spawn_start(struct spawn *spawn);
 
+/*
+ * How the file begins that the exec found, NUL-terminated, when ENOENT may
+ * have been said of its interpreter. False: there is no such file.
+ */
+bool spawn_head(const struct spawn *spawn, char *head, size_t size);
+
 /* Once, when the child has been reaped: errno of a failed exec, or 0. */
 int spawn_error(struct spawn *spawn);
 

@@ -30,7 +30,8 @@ struct sweep {
 	bool unsure; /* a foreign child could not be noted */
 	struct pidset foreign; /* not the command's: never signalled */
 	struct pidset had; /* signalled in this step, or seen */
-	struct pidset parted; /* alive when the command was signalled */
+	bool is_parted; /* the command may have started a clean-up since */
+	struct pidset parted; /* if so: alive when it was signalled */
 	size_t outstanding; /* KILLed children of tmo not yet reaped */
 	size_t reaped; /* of them, since the last look */
 	sweep_witness *witness;

@@ -10,11 +10,19 @@
 
 struct terminal {
 	bool saved;
+	bool due; /* to be saved by terminal_save_late() */
 	struct termios modes;
 };
 
-/* Remembers the modes of the controlling terminal, if there is one. */
+/*
+ * Remembers the modes of the controlling terminal, if there is one: before the
+ * command is started where standard error is a terminal, else just after. To
+ * look for one takes as long as the system calls of all the rest, and most
+ * commands that are run without one do not use any; one that does is not at its
+ * modes before it has been loaded.
+ */
 void terminal_save(struct terminal *terminal);
+void terminal_save_late(struct terminal *terminal);
 
 /* Puts them back, if tmo's group is in the foreground. */
 void terminal_restore(const struct terminal *terminal);

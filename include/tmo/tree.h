@@ -21,7 +21,8 @@ struct process {
 	uint64_t children_faults; /* page faults of the same */
 	long threads;
 	uint64_t start; /* clock ticks after boot */
-	uint32_t caught; /* bit n - 1: signal n of 1 to 31 */
+	uint32_t blocked; /* bit n - 1: signal n of 1 to 31, main thread */
+	uint32_t caught; /* the same */
 	char name[TREE_NAME_MAX];
 	char waits_in[TREE_NAME_MAX]; /* platform_waits_in(), or empty */
 };
@@ -35,10 +36,15 @@ bool tree_parse_stat(struct process *process, const char *bytes, size_t length);
 
 /*
  * Whether `signal` can make the process start others, as a clean-up does. Of
- * real-time signals stat does not tell: true. That a signal is blocked says
- * nothing: whoever forks blocks it for a moment.
+ * real-time signals stat does not tell: true.
  */
 bool tree_may_catch(const struct process *process, int signal);
+
+/*
+ * The same, also where it is blocked: it may be read from a signalfd(2). Who
+ * forks blocks its signals for a moment: that looks alike.
+ */
+bool tree_may_answer(const struct process *process, int signal);
 
 /* Dead for good: a zombie whose other threads are gone too. */
 bool tree_is_dead(const struct process *process);

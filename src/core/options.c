@@ -383,8 +383,8 @@ static bool read_short(struct parser *parser, char *argv[], int *at)
 	return true;
 }
 
-static bool read_operand(struct parser *parser, struct word word, tmo_ns now,
-	walltime_zone *zone)
+static bool read_operand(struct parser *parser, struct word word,
+	tmo_ns (*clock)(void), walltime_zone *zone)
 {
 	struct options *options = parser->options;
 
@@ -392,7 +392,7 @@ static bool read_operand(struct parser *parser, struct word word, tmo_ns now,
 		return read_limit(parser, word, &options->limit);
 
 	enum walltime_error error = walltime_parse(
-		word.bytes, word.length, now, zone, &options->limit.value);
+		word.bytes, word.length, clock(), zone, &options->limit.value);
 
 	if (error != WALLTIME_OK)
 		return fail(parser, word, walltime_reason(error));
@@ -462,8 +462,8 @@ static void set_defaults(struct options *options, const char *name)
 		options->grace.value = TMO_FOREVER;
 }
 
-bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
-	walltime_zone *zone, struct options_error *error)
+bool options_parse(struct options *options, int argc, char *argv[],
+	tmo_ns (*clock)(void), walltime_zone *zone, struct options_error *error)
 {
 	struct parser parser = {options, error, NULL};
 	int at = 1;
@@ -485,7 +485,7 @@ bool options_parse(struct options *options, int argc, char *argv[], tmo_ns now,
 	if (at >= argc)
 		return fail(&parser, (struct word){NULL, 0},
 			"no DURATION and no COMMAND given");
-	if (!read_operand(&parser, word_of(argv[at]), now, zone))
+	if (!read_operand(&parser, word_of(argv[at]), clock, zone))
 		return false;
 	if (at + 1 >= argc)
 		return fail(&parser, word_of(argv[at]),

@@ -107,16 +107,29 @@ bool tree_parse_stat(struct process *process, const char *bytes, size_t length)
 	process->children_faults = (uint64_t)minor + (uint64_t)major;
 	process->threads = (long)threads;
 	process->start = (uint64_t)start;
-	skip_numbers(&cursor, 11); /* to field 34 */
+	/* Blocked is field 32, caught 34. */
+	skip_numbers(&cursor, 9);
+	process->blocked = next_mask(&cursor);
+	skip_numbers(&cursor, 1);
 	process->caught = next_mask(&cursor);
 	return pid > 0 && pid <= INT32_MAX;
 }
 
-bool tree_may_catch(const struct process *process, int signal)
+static bool is_among(int signal, uint32_t mask)
 {
 	if (signal == SIGKILL || signal == SIGSTOP)
 		return false;
-	return signal > 31 || process->caught >> (signal - 1) & 1;
+	return signal > 31 || mask >> (signal - 1) & 1;
+}
+
+bool tree_may_catch(const struct process *process, int signal)
+{
+	return is_among(signal, process->caught);
+}
+
+bool tree_may_answer(const struct process *process, int signal)
+{
+	return is_among(signal, process->caught | process->blocked);
 }
 
 bool tree_is_dead(const struct process *process)

@@ -17,7 +17,7 @@ static bool list_one(struct walk *walk, const struct process *process)
 {
 	const struct list *list = walk->context;
 
-	if (process->state == '?' || tree_is_dead(process))
+	if (tree_is_dead(process))
 		return false;
 	if (list->each)
 		list->each(list->context, process);

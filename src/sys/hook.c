@@ -39,7 +39,7 @@ static void write_variables(
 	text_char(text, '\0');
 	variables[2] = text->bytes + text->length;
 	text_string(text, "TMO_ELAPSED=");
-	text_seconds(text, platform_now().mono - run->started.mono);
+	text_seconds(text, platform_mono() - run->started.mono);
 	text_char(text, '\0');
 	variables[3] = text->bytes + text->length;
 	text_string(text, "TMO_COMMAND=");
@@ -129,7 +129,7 @@ static void run_hook(const struct run *outer, char *shell_command)
 	if (!loop_run(&run))
 		return;
 	result.wait_status = run.wait_status;
-	result.elapsed = platform_now().mono - run.started.mono;
+	result.elapsed = platform_mono() - run.started.mono;
 	words_say(&outer->hook_words, &result, sizeof result);
 }
 

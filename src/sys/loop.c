@@ -52,7 +52,7 @@ static void record_signal(
 	}
 	run->signals[run->signal_count++] = (struct record_signal){
 		.signal = action->signal,
-		.at = platform_now().mono - run->started.mono,
+		.at = platform_mono() - run->started.mono,
 		.cause = action->cause,
 		.processes = reached,
 	};
@@ -150,14 +150,29 @@ static void perform(struct run *run, const struct action *action)
 	}
 }
 
+static struct moment look_at_clocks(const struct run *run)
+{
+	return (struct moment){
+		.mono = platform_mono(),
+		.wall = run->plan->wall || run->records ? platform_wall() : 0,
+	};
+}
+
+/* One look at the clocks for a wake, until something is done, which takes time.
+ */
 static void step(struct run *run, const struct event *event)
 {
 	struct actions actions;
 
+	if (!run->has_now)
+		run->now = look_at_clocks(run);
+	run->has_now = true;
 	actions.count = 0; /* and the list stays untouched */
-	machine_step(&run->machine, event, platform_now(), &actions);
-	for (size_t i = 0; i < actions.count; i++)
+	machine_step(&run->machine, event, run->now, &actions);
+	for (size_t i = 0; i < actions.count; i++) {
+		run->has_now = false;
 		perform(run, &actions.list[i]);
+	}
 }
 
 /* ---- what happens ---- */
@@ -325,7 +340,7 @@ static tmo_ns next_deadline(struct run *run)
 	}
 	if (!run->alarm_failed || alarm == TMO_FOREVER)
 		return until;
-	now = platform_now();
+	now = look_at_clocks(run);
 	at = duration_add(now.mono, alarm > now.wall ? alarm - now.wall : 0);
 	return at < until ? at : until;
 }
@@ -341,6 +356,7 @@ static void wait_once(struct run *run)
 	tmo_ns until;
 
 	until = next_deadline(run);
+	run->has_now = false;
 	while (platform_wait(until, &wake)) {
 		take(run, &wake);
 		until = 0;
@@ -355,7 +371,7 @@ bool loop_run(struct run *run)
 	run->sweep.witness = tell_later;
 	run->sweep.context = run;
 	run->sweep.listing = run->options->verbose && !run->options->drop_in;
-	run->started = platform_now();
+	run->started = look_at_clocks(run);
 	account(run, true);
 	machine_start(&run->machine, run->plan,
 		run->plan->cpu == TMO_FOREVER ? 1 : platform_cores(),
@@ -364,6 +380,7 @@ bool loop_run(struct run *run)
 	if (run->pid < 0)
 		return false;
 	run->sweep.command = run->pid;
+	terminal_save_late(&run->terminal);
 	tell_started(run);
 	while (run->machine.state != MACHINE_DONE)
 		wait_once(run);

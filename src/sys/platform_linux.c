@@ -67,12 +67,14 @@ static tmo_ns now_of(clockid_t clock)
 	return from_timespec(&time);
 }
 
-struct moment platform_now(void)
+tmo_ns platform_mono(void)
 {
-	return (struct moment){
-		.mono = now_of(CLOCK_MONOTONIC),
-		.wall = now_of(CLOCK_REALTIME),
-	};
+	return now_of(CLOCK_MONOTONIC);
+}
+
+tmo_ns platform_wall(void)
+{
+	return now_of(CLOCK_REALTIME);
 }
 
 /* ---- signals ---- */
@@ -106,7 +108,7 @@ int platform_block(sigset_t *inherited, bool *chld_ignored)
 bool platform_wait(tmo_ns until, struct wake *wake)
 {
 	static const int unwanted[] = {SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
-	const tmo_ns now = until == 0 ? 0 : now_of(CLOCK_MONOTONIC);
+	const tmo_ns now = until == 0 ? 0 : platform_mono();
 	const struct timespec left = to_timespec(until > now ? until - now : 0);
 	siginfo_t info;
 	sigset_t set;
@@ -181,13 +183,19 @@ int platform_signal_group(int signal)
 	return -1;
 }
 
+/* Not by musl's open(), which sets FD_CLOEXEC by a call of its own. */
+static int open_once(const char *path)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+}
+
 /*
  * Opens for reading. At the edge of RLIMIT_NOFILE room is made: tmo has no
  * use of its own for standard input and output, or for a low soft limit.
  */
 static int open_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open_once(path);
 
 	if (fd < 0 && errno == EMFILE) {
 		uint64_t limit[2]; /* soft, hard */
@@ -199,7 +207,7 @@ static int open_file(const char *path)
 		}
 		close(STDIN_FILENO);
 		close(STDOUT_FILENO);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
+		fd = open_once(path);
 	}
 	return fd;
 }
@@ -276,6 +284,8 @@ static void list_bytes(struct listing *list, const char *bytes, ssize_t length)
 	}
 }
 
+enum { PID_WIDTH = 16 }; /* more than a pid and its blank take */
+
 /* proc_tid_children(5): Linux 3.5, with CONFIG_PROC_CHILDREN since 4.2. */
 static bool list_task(const char *path, struct listing *list)
 {
@@ -285,10 +295,16 @@ static bool list_task(const char *path, struct listing *list)
 
 	if (fd < 0)
 		return false;
-	while ((length = read(fd, bytes, sizeof bytes)) > 0)
-		list_bytes(list, bytes, length);
+	do {
+		length = read(fd, bytes, sizeof bytes);
+		if (length > 0)
+			list_bytes(list, bytes, length);
+		/* With room for one more pid there was none (seq_file.c). */
+	} while (length > (ssize_t)sizeof bytes - PID_WIDTH);
+	if (list->partial > 0)
+		list_bytes(list, " ", 1);
 	close(fd);
-	return length == 0;
+	return length >= 0;
 }
 
 /* The kernel's struct linux_dirent64 (getdents64(2)), up to the name. */

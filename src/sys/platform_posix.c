@@ -41,12 +41,14 @@ static tmo_ns now_of(clockid_t clock)
 	return (tmo_ns)time.tv_sec * TMO_SECOND + time.tv_nsec;
 }
 
-struct moment platform_now(void)
+tmo_ns platform_mono(void)
 {
-	return (struct moment){
-		.mono = now_of(CLOCK_MONOTONIC),
-		.wall = now_of(CLOCK_REALTIME),
-	};
+	return now_of(CLOCK_MONOTONIC);
+}
+
+tmo_ns platform_wall(void)
+{
+	return now_of(CLOCK_REALTIME);
 }
 
 /* ---- signals ---- */
@@ -128,7 +130,7 @@ static tmo_ns wall_alarm = TMO_FOREVER;
 /* How long to wait at most, both clocks considered. */
 static tmo_ns span(tmo_ns until)
 {
-	const struct moment now = platform_now();
+	const struct moment now = {platform_mono(), platform_wall()};
 	tmo_ns left = until > now.mono ? until - now.mono : 0;
 	tmo_ns wall = TMO_FOREVER;
 

@@ -117,6 +117,24 @@ static int search(char **argv, const char *directories)
 	}
 }
 
+bool spawn_head(const struct spawn *spawn, char *head, size_t size)
+{
+	const char *name = spawn->argv[0];
+	const char *directories = spawn->path ? spawn->path : default_path;
+	int length = has_slash(name) ? child_read(name, head, size - 1) : -1;
+
+	for (; !has_slash(name) && length < 0; directories++) {
+		if (join(spawn_path, &directories, name))
+			length = child_read(spawn_path, head, size - 1);
+		if (*directories == '\0')
+			break;
+	}
+	if (length < 0)
+		return false;
+	head[length] = '\0';
+	return true;
+}
+
 static int exec_command(const struct spawn *spawn)
 {
 	char **argv = spawn->argv;

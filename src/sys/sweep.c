@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/platform.h"
@@ -109,6 +110,25 @@ static void send_unseen(struct walk *walk)
 }
 
 /*
+ * One that ends by the signal, or ignores it, starts nothing because of it.
+ * sigwait(3) unblocks what it waits for, so where it sleeps is asked as well.
+ */
+static bool command_may_answer(const struct sweep *sweep, int signal)
+{
+	struct process command;
+
+	if (!platform_process(sweep->command, &command) ||
+		command.threads > 1 || tree_may_answer(&command, signal))
+		return true;
+	if (command.state == 'R')
+		return false;
+	platform_waits_in(
+		command.pid, command.waits_in, sizeof command.waits_in);
+	return command.waits_in[0] == '\0' ||
+	       strstr(command.waits_in, "sigtimedwait");
+}
+
+/*
  * Remembers who is there, signals the command, and looks once more for those
  * that were started meanwhile, but before the signal.
  */
@@ -116,6 +136,11 @@ static void send_parted(struct sweep *sweep, struct walk *walk)
 {
 	struct walk memory = walk_of(sweep, 0, &sweep->parted);
 
+	sweep->is_parted = command_may_answer(sweep, walk->signal);
+	if (!sweep->is_parted) {
+		send_to_command(walk);
+		return;
+	}
 	memory.deed = NULL;
 	pidset_clear(&sweep->parted);
 	walk_pass(&memory);
@@ -129,12 +154,14 @@ static void send_parted(struct sweep *sweep, struct walk *walk)
 /* What the command started since it had the signal is its clean-up. */
 static void send_rest(struct sweep *sweep, struct walk *walk)
 {
-	walk_add_children(walk, sweep->self);
+	if (sweep->is_parted)
+		walk_add_children(walk, sweep->self);
 	if (sweep->command != 0) {
 		pidset_add(&sweep->had, sweep->command);
 		walk_add_children(walk, sweep->command);
 	}
-	walk_only(walk, &sweep->parted);
+	if (sweep->is_parted)
+		walk_only(walk, &sweep->parted);
 	walk_passes(walk, PASSES);
 }
 

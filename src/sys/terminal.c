@@ -14,13 +14,29 @@ static int open_terminal(void)
 	return open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 }
 
-void terminal_save(struct terminal *terminal)
+static void save(struct terminal *terminal)
 {
 	const int fd = open_terminal();
 
 	terminal->saved = fd >= 0 && tcgetattr(fd, &terminal->modes) == 0;
 	if (fd >= 0)
 		close(fd);
+}
+
+void terminal_save(struct terminal *terminal)
+{
+	struct termios modes;
+
+	if (tcgetattr(STDERR_FILENO, &modes) == 0)
+		save(terminal);
+	else
+		terminal->due = true;
+}
+
+void terminal_save_late(struct terminal *terminal)
+{
+	if (terminal->due)
+		save(terminal);
 }
 
 /* TTOU is blocked in tmo: tcsetattr() goes through without a stop. */

@@ -27,8 +27,10 @@ int words_open(struct words *words)
 	if (words->in >= 0 && words->out >= 0 &&
 		fcntl(words->in, F_SETFL, O_NONBLOCK) == 0)
 		return 0;
-	close(words->in);
-	close(words->out);
+	if (words->in >= 0)
+		close(words->in);
+	if (words->out >= 0)
+		close(words->out);
 	return -1;
 }
 

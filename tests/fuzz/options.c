@@ -14,6 +14,11 @@
 
 #define NOW (2000000000 * TMO_SECOND)
 
+static tmo_ns clock_of_now(void)
+{
+	return NOW;
+}
+
 enum { WORDS_MAX = 40 };
 
 struct line {
@@ -136,8 +141,8 @@ static void check_command_is_free(struct line *line, int at)
 	if (!after)
 		return;
 	line->argv[at + 1] = help;
-	CHECK(options_parse(
-		&options, line->argc, line->argv, NOW, gmtime_r, &error));
+	CHECK(options_parse(&options, line->argc, line->argv, clock_of_now,
+		gmtime_r, &error));
 	CHECK(!options.help && options.command == line->argv + at);
 	line->argv[at + 1] = after;
 }
@@ -151,8 +156,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	while (input.left > 0 && line.argc < WORDS_MAX)
 		line.argv[line.argc++] = input_string(&input);
-	if (!options_parse(
-		    &options, line.argc, line.argv, NOW, gmtime_r, &error)) {
+	if (!options_parse(&options, line.argc, line.argv, clock_of_now,
+		    gmtime_r, &error)) {
 		check_error(&line, &options, &error);
 	} else if (!options.help && !options.version) {
 		check_good(&line, &options);

@@ -17,6 +17,7 @@
  *	raise N		to itself
  *	pause		sleep for ever
  *	until N		sleep until N signals were logged
+ *	await N		wait for signal N with sigwait(3), its action untouched
  *	linger MS	sleep so long, whatever comes
  *	read FILE	wait until a fifo has a writer and then none
  *	wait		for all children
@@ -147,6 +148,19 @@ static void sleep_until(long long until, int count)
 	}
 }
 
+static void await_signal(int number)
+{
+	sigset_t only;
+	int came;
+
+	sigemptyset(&only);
+	sigaddset(&only, number);
+	sigprocmask(SIG_BLOCK, &only, NULL);
+	if (sigwait(&only, &came) != 0)
+		die("sigwait");
+	on_signal(came);
+}
+
 static void read_fifo(const char *path)
 {
 	const int fd = open(path, O_RDONLY);
@@ -247,6 +261,8 @@ static bool play_pair(const char *word, char *argument)
 		kill(getpid(), atoi(argument));
 	else if (is(word, "until"))
 		sleep_until(INT64_MAX, atoi(argument));
+	else if (is(word, "await"))
+		await_signal(atoi(argument));
 	else if (is(word, "linger"))
 		sleep_until(now() + atoi(argument) * 1000000LL, INT32_MAX);
 	else if (is(word, "read"))

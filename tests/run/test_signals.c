@@ -542,6 +542,44 @@ static void an_orphaned_clean_up_too(void **state)
 	log_once("clean", SIGRTMIN + 1);
 }
 
+static void one_started_by_who_waits_for_the_signal_too(void **state)
+{
+	(void)state;
+	struct run *run = START(NULL, "-s", "TERM,0.6s,RTMIN+1", "-k", "50",
+		"60", TREE, "label", "top", "ready", "await", "15", "catch",
+		"all", "fork", "[", "label", "clean", "ready", "until", "1",
+		"]", "until", "2", "wait");
+
+	run_ready(run);
+	run_kill(run, SIGALRM);
+	run_ready(run);
+	run_wait(run);
+	assert_exit(run, 124);
+	log_once("top", SIGTERM);
+	log_never("clean", SIGTERM);
+	log_once("clean", SIGRTMIN + 1);
+}
+
+/* Who ignores it has no clean-up: whatever comes of its tree has the signal. */
+static void who_ignores_the_signal_has_no_clean_up(void **state)
+{
+	(void)state;
+	struct run *run = START(NULL, "-k", "10", "60", TREE, "ignore", "15",
+		"fork", "[", "default", "15", "ready", "repeat", "40", "[",
+		"fork", "[", "fork", "[", "setsid", "catch", "15", "until", "1",
+		"]", "]", "linger", "10", "]", "]", "linger", "1500");
+
+	run_ready(run);
+	run_kill(run, SIGALRM);
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_stderr(run,
+		text_format(
+			"tmo: %s: told by ALRM that time is up, sending TERM\n",
+			ACTOR));
+	assert_all_gone(run);
+}
+
 static void kill_knows_no_clean_up(void **state)
 {
 	(void)state;
@@ -1439,6 +1477,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_clean_up_is_left_alone_until_the_next_step),
 	PROMISE(a_clean_up_of_a_descendant_too),
 	PROMISE(an_orphaned_clean_up_too),
+	PROMISE(one_started_by_who_waits_for_the_signal_too),
+	PROMISE(who_ignores_the_signal_has_no_clean_up),
 	PROMISE(kill_knows_no_clean_up),
 	PROMISE(a_shell_s_trap_cleans_up_in_peace),
 	PROMISE(m_leaves_descendants_until_the_command_has_ended),

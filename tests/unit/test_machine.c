@@ -177,6 +177,13 @@ static void trace_action(struct rig *rig, const struct action *action)
 
 /* ---- the rig ---- */
 
+static tmo_ns rig_wall;
+
+static tmo_ns clock_of_rig(void)
+{
+	return rig_wall;
+}
+
 static void rig_parse(struct rig *rig, const char *name, const char *line)
 {
 	struct options_error error;
@@ -190,7 +197,8 @@ static void rig_parse(struct rig *rig, const char *name, const char *line)
 		rig->argv[argc++] = word;
 	rig->argv[argc++] = (char *)(uintptr_t) "cmd";
 	rig->argv[argc] = NULL;
-	if (!options_parse(&rig->options, argc, rig->argv, rig->now.wall,
+	rig_wall = rig->now.wall;
+	if (!options_parse(&rig->options, argc, rig->argv, clock_of_rig,
 		    gmtime_r, &error))
 		fail_msg("%s: %s", line, error.reason);
 }
@@ -998,6 +1006,19 @@ static void test_leftovers_kill_after_a_received_grace_began(void **unused)
 		     "0 TERM all leftovers left");
 }
 
+static void test_leftovers_kill_after_a_received_one_in_the_drop_in(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start_as(&rig, "timeout", "-l kill -k 5s 10s");
+	receive(&rig, SIGINT);
+	command_ends(&rig);
+	expect(&rig, "0 INT all received; 0 TERM all leftovers left");
+	assert_state(&rig, MACHINE_DRAINING);
+}
+
 /* ---- -g ---- */
 
 static void test_give_up_names_and_leaves(void **unused)
@@ -1021,6 +1042,37 @@ static void test_give_up_soon_names_them_once_only(void **unused)
 	run_to(&rig, MINUTE);
 	expect(&rig, "10 TERM parted; 10.1 TERM rest; 15 KILL all; 15.1 walk; "
 		     "17 abandon; 17 done");
+}
+
+/* The KILL that nobody stays to see through goes to all that is there. */
+static void test_kill_says_whether_tmo_stays_to_see_it_through(void **unused)
+{
+	static const struct {
+		const char *name;
+		const char *line;
+		bool whole;
+	} cases[] = {
+		{"tmo", "-s KILL 10s", false},
+		{"tmo", "-s KILL -k 0 10s", true},
+		{"tmo", "-s KILL -k 0 -l wait 10s", false},
+		{"tmo", "-s KILL -f 10s", true},
+		{"timeout", "-s KILL 10s", true},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct event event = {.kind = EVENT_TICK};
+		struct actions actions = {.count = 0};
+		struct rig rig;
+
+		start_as(&rig, cases[i].name, cases[i].line);
+		sleep_until(&rig, MONO_START + 10 * TMO_SECOND);
+		machine_step(&rig.machine, &event, rig.now, &actions);
+		assert_int_equal(actions.count, 1);
+		assert_int_equal(actions.list[0].signal, SIGKILL);
+		if (actions.list[0].whole != cases[i].whole)
+			fail_msg("%s %s", cases[i].name, cases[i].line);
+	}
 }
 
 static void test_give_up_when_the_command_went_in_time(void **unused)
@@ -1472,6 +1524,26 @@ static void test_alrm_after_the_limit_changes_nothing(void **unused)
 	assert_false(rig.machine.told_by_alarm);
 }
 
+/* A sample that is judged first is the reason, not ALRM. */
+static void test_alrm_beside_another_limit_is_not_the_reason(void **unused)
+{
+	const struct sample used = {.who = 1, .count = 1, .cpu = HOUR};
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-c 10s 100s");
+	receive(&rig, SIGALRM);
+	feed(&rig, (struct event){.kind = EVENT_SAMPLE, .sample = &used});
+	assert_int_equal(rig.machine.reason, REASON_CPU);
+	assert_false(rig.machine.told_by_alarm);
+	expect(&rig, "0 TERM parted");
+	start(&rig, "-c 10s 100s");
+	receive(&rig, SIGALRM);
+	tick(&rig);
+	assert_int_equal(rig.machine.reason, REASON_TIME);
+	assert_true(rig.machine.told_by_alarm);
+}
+
 static void test_alrm_leaves_no_warning_to_send(void **unused)
 {
 	struct rig rig;
@@ -1834,6 +1906,111 @@ static void test_sixteen_warnings_all_late_in_one_wake(void **unused)
 	assert_non_null(strstr(rig.trace, "KILL all received"));
 }
 
+/* Warning i is signal 40 + i, nth[i] seconds before the limit. */
+static void start_with_all_warnings(
+	struct rig *rig, const int *nth, const char *limit)
+{
+	char line[sizeof rig->words] = "";
+	size_t length = 0;
+
+	for (int i = 0; i < OPTIONS_WARNINGS_MAX; i++)
+		length += (size_t)snprintf(line + length, sizeof line - length,
+			"-w %d@%ds ", 40 + i, nth[i]);
+	snprintf(line + length, sizeof line - length, "%s", limit);
+	start(rig, line);
+}
+
+/* The seconds before the limit, from 1: each warning is each of them once. */
+static void turn_warnings(int *nth, int turn)
+{
+	for (int i = 0; i < OPTIONS_WARNINGS_MAX; i++)
+		nth[i] = (i * 5 + turn) % OPTIONS_WARNINGS_MAX + 1;
+}
+
+static int find_warning(const int *nth, int seconds)
+{
+	for (int i = 0; i < OPTIONS_WARNINGS_MAX; i++)
+		if (nth[i] == seconds)
+			return i;
+	return -1;
+}
+
+/* Those that are left go out one by one, and no wake is for anything else. */
+static void expect_warnings(
+	struct rig *rig, const int *nth, int seconds, tmo_ns limit)
+{
+	unsigned warned = rig->machine.warned;
+
+	for (; seconds > 0; seconds--) {
+		const int i = find_warning(nth, seconds);
+		struct actions actions = {.count = 0};
+		const struct event event = {.kind = EVENT_TICK};
+
+		assert_int_equal(next_wake(rig), limit - seconds * TMO_SECOND);
+		sleep_until(rig, next_wake(rig));
+		machine_step(&rig->machine, &event, rig->now, &actions);
+		assert_int_equal(actions.count, 1);
+		assert_int_equal(actions.list[0].signal, 40 + i);
+		assert_int_equal(actions.list[0].cause, CAUSE_WARNING);
+		warned |= 1U << i;
+		assert_int_equal(rig->machine.warned, warned);
+	}
+	assert_int_equal(warned, (1U << OPTIONS_WARNINGS_MAX) - 1);
+	assert_int_equal(next_wake(rig), limit);
+}
+
+static void test_sixteen_warnings_wake_tmo_each_in_its_turn(void **unused)
+{
+	const tmo_ns limit = MONO_START + 100 * TMO_SECOND;
+
+	(void)unused;
+	for (int turn = 0; turn < OPTIONS_WARNINGS_MAX; turn++) {
+		int nth[OPTIONS_WARNINGS_MAX];
+		struct rig rig;
+
+		turn_warnings(nth, turn);
+		start_with_all_warnings(&rig, nth, "100s");
+		assert_int_equal(rig.machine.warned, 0);
+		expect_warnings(&rig, nth, OPTIONS_WARNINGS_MAX, limit);
+		start_with_all_warnings(&rig, nth, "@2000000100");
+		assert_int_equal(rig.machine.warned, 0);
+		expect_warnings(&rig, nth, OPTIONS_WARNINGS_MAX, limit);
+	}
+}
+
+static void test_of_sixteen_warnings_those_due_at_the_start_are_dropped(
+	void **unused)
+{
+	const tmo_ns limit = MONO_START + 10 * TMO_SECOND;
+
+	(void)unused;
+	for (int turn = 0; turn < OPTIONS_WARNINGS_MAX; turn++) {
+		int nth[OPTIONS_WARNINGS_MAX];
+		unsigned dropped = 0;
+		struct rig rig;
+
+		turn_warnings(nth, turn);
+		for (int i = 0; i < OPTIONS_WARNINGS_MAX; i++)
+			if (nth[i] >= 10)
+				dropped |= 1U << i;
+		start_with_all_warnings(&rig, nth, "@2000000010");
+		assert_int_equal(rig.machine.warned, dropped);
+		expect_warnings(&rig, nth, 9, limit);
+	}
+}
+
+static void test_no_warning_wakes_tmo_once_the_command_is_gone(void **unused)
+{
+	int nth[OPTIONS_WARNINGS_MAX];
+	struct rig rig;
+
+	(void)unused;
+	turn_warnings(nth, 0);
+	start_with_all_warnings(&rig, nth, "-l wait 100s");
+	command_ends(&rig);
+	assert_int_equal(next_wake(&rig), MONO_START + 100 * TMO_SECOND);
+}
+
 /* ---- @TIME ---- */
 
 static void test_a_time_of_day_is_kept_on_the_wall_clock(void **unused)
@@ -2043,6 +2220,46 @@ static void test_a_stop_during_the_grace_is_undone(void **unused)
 	run_to(&rig, 11 * TMO_SECOND);
 	command_stops(&rig, SIGSTOP);
 	expect(&rig, "10 TERM parted; 10.1 TERM rest; 11 CONT command");
+}
+
+/* It may have stopped just before, or on its way to taking the signal. */
+static void test_a_stop_right_after_a_signal_is_undone(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	receive(&rig, SIGINT);
+	run_to(&rig, 50 * MS);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "0 INT parted received; 0.05 CONT command");
+	start(&rig, "10s");
+	receive(&rig, SIGINT);
+	sleep_until(&rig, MONO_START + 50 * MS + 1);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "0 INT parted received");
+	/* Not even one that wants the terminal stays. */
+	start(&rig, "10s");
+	receive(&rig, SIGINT);
+	command_stops(&rig, SIGTTIN);
+	expect(&rig, "0 INT parted received; 0 CONT command");
+	start(&rig, "10s");
+	receive(&rig, SIGINT);
+	command_stops_in_foreground(&rig, SIGTSTP);
+	expect(&rig, "0 INT parted received; 0 CONT command");
+}
+
+static void test_a_stop_right_after_the_machine_was_booted_is_kept(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	rig.now.mono = rig.start.mono = 10 * MS;
+	machine_start(&rig.machine, &rig.plan, 1, rig.now);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "");
 }
 
 static void test_a_running_command_is_sent_no_cont(void **unused)
@@ -3120,8 +3337,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_leftovers_kill_in_the_drop_in_waits_for_them),
 	cmocka_unit_test(test_leftovers_kill_after_a_received_signal),
 	cmocka_unit_test(test_leftovers_kill_after_a_received_grace_began),
+	cmocka_unit_test(
+		test_leftovers_kill_after_a_received_one_in_the_drop_in),
 	cmocka_unit_test(test_give_up_names_and_leaves),
 	cmocka_unit_test(test_give_up_soon_names_them_once_only),
+	cmocka_unit_test(test_kill_says_whether_tmo_stays_to_see_it_through),
 	cmocka_unit_test(test_give_up_when_the_command_went_in_time),
 	cmocka_unit_test(test_give_up_whatever_the_kill_followed),
 	cmocka_unit_test(test_give_up_has_no_effect_without_a_grace),
@@ -3152,6 +3372,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_death_in_the_wake_of_alrm_wins),
 	cmocka_unit_test(test_alrm_while_waiting_is_a_limit),
 	cmocka_unit_test(test_alrm_after_the_limit_changes_nothing),
+	cmocka_unit_test(test_alrm_beside_another_limit_is_not_the_reason),
 	cmocka_unit_test(test_alrm_leaves_no_warning_to_send),
 	cmocka_unit_test(test_the_hook_runs_before_the_first_signal),
 	cmocka_unit_test(test_a_hook_that_hangs_holds_nothing_up_for_long),
@@ -3175,6 +3396,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_what_a_warning_stops_is_continued),
 	cmocka_unit_test(test_a_warning_due_before_the_start_is_dropped),
 	cmocka_unit_test(test_sixteen_warnings_all_late_in_one_wake),
+	cmocka_unit_test(test_sixteen_warnings_wake_tmo_each_in_its_turn),
+	cmocka_unit_test(
+		test_of_sixteen_warnings_those_due_at_the_start_are_dropped),
+	cmocka_unit_test(test_no_warning_wakes_tmo_once_the_command_is_gone),
 	cmocka_unit_test(test_a_time_of_day_is_kept_on_the_wall_clock),
 	cmocka_unit_test(test_a_wall_clock_set_forward_brings_it_nearer),
 	cmocka_unit_test(test_a_wall_clock_set_back_moves_it_away),
@@ -3189,6 +3414,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_stop_in_the_background_is_left_alone),
 	cmocka_unit_test(test_a_stopped_command_is_continued_by_any_signal),
 	cmocka_unit_test(test_a_stop_during_the_grace_is_undone),
+	cmocka_unit_test(test_a_stop_right_after_a_signal_is_undone),
+	cmocka_unit_test(
+		test_a_stop_right_after_the_machine_was_booted_is_kept),
 	cmocka_unit_test(test_a_running_command_is_sent_no_cont),
 	cmocka_unit_test(test_what_stop_stops_is_continued),
 	cmocka_unit_test(test_what_stop_stops_in_the_foreground_is_continued),

@@ -18,6 +18,11 @@
 
 #define NOW (2000000000 * TMO_SECOND)
 
+static tmo_ns clock_of_now(void)
+{
+	return NOW;
+}
+
 enum { WORDS = 64 };
 
 struct line {
@@ -50,8 +55,8 @@ static bool parse_as(struct line *line, const char *name, const char *words)
 {
 	line_cut(line, name, words);
 	line->error = (struct options_error){.reason = NULL};
-	return options_parse(&line->options, line->argc, line->argv, NOW,
-		gmtime_r, &line->error);
+	return options_parse(&line->options, line->argc, line->argv,
+		clock_of_now, gmtime_r, &line->error);
 }
 
 static bool parse(struct line *line, const char *words)
@@ -465,8 +470,8 @@ static void test_operands_must_be_there(void **unused)
 	refuse("-- 30", "30", NULL);
 	refuse("@2000000001", "@2000000001", NULL);
 	line.argv[0] = NULL;
-	assert_false(options_parse(
-		&line.options, 0, line.argv, NOW, gmtime_r, &line.error));
+	assert_false(options_parse(&line.options, 0, line.argv, clock_of_now,
+		gmtime_r, &line.error));
 }
 
 static void test_the_duration_is_read_as_one(void **unused)

@@ -13,6 +13,11 @@
 #include <time.h>
 #include <cmocka.h>
 
+static tmo_ns clock_at_one(void)
+{
+	return TMO_SECOND;
+}
+
 static void plan_as(struct plan *plan, const char *name, const char *line)
 {
 	struct options_error error;
@@ -28,7 +33,8 @@ static void plan_as(struct plan *plan, const char *name, const char *line)
 		argv[argc++] = word;
 	argv[argc++] = (char *)(uintptr_t) "cmd";
 	argv[argc] = NULL;
-	if (!options_parse(&options, argc, argv, TMO_SECOND, gmtime_r, &error))
+	if (!options_parse(
+		    &options, argc, argv, clock_at_one, gmtime_r, &error))
 		fail_msg("%s: %s", line, error.reason);
 	plan_make(plan, &options);
 }
@@ -226,6 +232,27 @@ static void test_the_signal_for_when_tmo_dies(void **unused)
 	}
 }
 
+/* A full list of signals that end nobody: what follows it is KILL. */
+static void test_no_signal_of_32_for_when_tmo_dies(void **unused)
+{
+	struct options options = {
+		.signal_count = OPTIONS_SIGNALS_MAX,
+		.grace.value = TMO_SECOND,
+	};
+	struct plan plan;
+
+	(void)unused;
+	plan_make(&plan, &options);
+	assert_int_equal(plan.death_signal, SIGKILL);
+	options.signals[OPTIONS_SIGNALS_MAX - 1].number = SIGHUP;
+	plan_make(&plan, &options);
+	assert_int_equal(plan.death_signal, SIGHUP);
+	options.signals[OPTIONS_SIGNALS_MAX - 1].number = SIGSTOP;
+	options.grace.value = TMO_FOREVER;
+	plan_make(&plan, &options);
+	assert_int_equal(plan.death_signal, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_plainest_plan),
 	cmocka_unit_test(test_every_limit_arrives),
@@ -237,6 +264,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_hook_has_the_grace),
 	cmocka_unit_test(test_give_up_has_no_effect_without_a_grace),
 	cmocka_unit_test(test_the_signal_for_when_tmo_dies),
+	cmocka_unit_test(test_no_signal_of_32_for_when_tmo_dies),
 };
 
 int main(void)

@@ -72,6 +72,7 @@ static void test_a_plain_line(void **unused)
 	assert_int_equal(process.state, 'S');
 	assert_int_equal(process.threads, 1);
 	assert_int_equal(process.start, 22222);
+	assert_int_equal(process.blocked, 65536);
 	assert_int_equal(process.caught, 16386);
 	assert_string_equal(process.name, "rsync");
 	assert_string_equal(process.waits_in, "");
@@ -79,7 +80,7 @@ static void test_a_plain_line(void **unused)
 
 static void test_who_catches_a_signal(void **unused)
 {
-	const struct process process = {
+	const struct process process = {.blocked = 1U << (SIGUSR1 - 1),
 		.caught = 1U << (SIGTERM - 1) | 1U << (SIGKILL - 1) | 1U << 30};
 
 	(void)unused;
@@ -90,6 +91,12 @@ static void test_who_catches_a_signal(void **unused)
 	assert_false(tree_may_catch(&process, SIGSTOP));
 	assert_true(tree_may_catch(&process, 32));
 	assert_true(tree_may_catch(&process, 64));
+	assert_true(tree_may_answer(&process, SIGTERM));
+	assert_true(tree_may_answer(&process, SIGUSR1));
+	assert_false(tree_may_catch(&process, SIGUSR1));
+	assert_false(tree_may_answer(&process, SIGINT));
+	assert_false(tree_may_answer(&process, SIGKILL));
+	assert_true(tree_may_answer(&process, 64));
 }
 
 /* An emulator may end its lines early. */

@@ -19,6 +19,11 @@
 
 #define NOW (2000000000 * TMO_SECOND)
 
+static tmo_ns clock_of_now(void)
+{
+	return NOW;
+}
+
 /* ---- a run and its lines ---- */
 
 struct run {
@@ -50,8 +55,8 @@ static void run_start(struct run *run, const char *name, const char *line,
 		run->argv[argc++] = word;
 	run->argv[argc++] = (char *)(uintptr_t)command;
 	run->argv[argc] = NULL;
-	if (!options_parse(
-		    &run->options, argc, run->argv, NOW, gmtime_r, &error))
+	if (!options_parse(&run->options, argc, run->argv, clock_of_now,
+		    gmtime_r, &error))
 		fail_msg("%s: %s", line, error.reason);
 	plan_make(&run->plan, &run->options);
 	machine_start(&run->machine, &run->plan, 1, run->now);
@@ -512,8 +517,8 @@ static void expect_usage(
 	for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = word;
 	argv[argc] = NULL;
-	assert_false(
-		options_parse(&options, argc, argv, NOW, gmtime_r, &error));
+	assert_false(options_parse(
+		&options, argc, argv, clock_of_now, gmtime_r, &error));
 	wording_usage(&text, &options, &error);
 	end_line(&text);
 	assert_string_equal(bytes, wanted);
