@@ -100,10 +100,11 @@ static bool has_rested(const struct activity *activity, tmo_ns cpu, tmo_ns now)
 {
 	const tmo_ns share = activity->idle / ACTIVITY_SHARE + 1;
 
-	for (size_t i = activity->past_count; i-- > 0;)
+	/* What is due has been sampled for so long: there is such a one. */
+	for (size_t i = activity->past_count; i-- > 0;) /* GCOVR_EXCL_BR_LINE */
 		if (activity->past[i].at <= now - activity->idle)
 			return cpu - activity->past[i].cpu < share;
-	return false;
+	return false; /* GCOVR_EXCL_LINE */
 }
 
 static bool is_idle(

@@ -20,8 +20,8 @@ static struct action *add(struct actions *actions, enum action_kind kind)
 	struct action *action;
 
 	/* One event leads to far fewer; see the bound's test. */
-	if (actions->count == MACHINE_ACTIONS_MAX)
-		abort();
+	if (actions->count == MACHINE_ACTIONS_MAX) /* GCOVR_EXCL_BR_LINE */
+		abort(); /* GCOVR_EXCL_LINE */
 	action = &actions->list[actions->count++];
 	*action = (struct action){.kind = kind};
 	return action;
@@ -44,8 +44,7 @@ static bool limit_is_on(const struct machine *m)
 {
 	if (m->command_gone && m->plan->leftovers != LEFTOVERS_WAIT)
 		return false;
-	return !m->limit_reached && m->cause != CAUSE_LEFTOVERS &&
-	       !m->finished && m->state != MACHINE_DONE;
+	return !m->limit_reached && !m->finished;
 }
 
 static tmo_ns plan_clock(const struct machine *m, struct moment now)
@@ -438,9 +437,9 @@ static void exited(struct machine *m, const struct event *event,
 		if (!m->plan->wait_for_all)
 			finish(m);
 		return;
-	case MACHINE_DRAINING:
+	case MACHINE_DRAINING: /* GCOVR_EXCL_LINE: the command is gone */
 	case MACHINE_DONE:
-		return;
+		return; /* GCOVR_EXCL_LINE */
 	}
 }
 

@@ -74,7 +74,9 @@ static void add_string(struct text *text, const char *string)
 
 static void add_key(struct text *text, const char *key)
 {
-	if (text->length > 0 && text->bytes[text->length - 1] != '{')
+	/* Never the first byte: that is a brace. */
+	if (text->length > 0 && /* GCOVR_EXCL_BR_LINE */
+		text->bytes[text->length - 1] != '{')
 		text_char(text, ',');
 	text_char(text, '"');
 	text_string(text, key);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,6 +141,31 @@ static void it_knows_pid_and_command(void **state)
 	(void)state;
 	assert_exit(run_wait(run), 124);
 	assert_stderr(run, text_format("%d sh time\n", (int)command));
+}
+
+static void set_variables(void *context)
+{
+	(void)context;
+	setenv("TMO_PID", "other", 1);
+	setenv("TMO_REASON", "other", 1);
+	setenv("TMO_ELAPSED", "other", 1);
+	setenv("TMO_COMMAND", "other", 1);
+	setenv("TMO_PIDS", "mine", 1);
+	unsetenv("TMO_HELP");
+}
+
+/* In a hook, a run of tmo has the variables of the outer one. */
+static void its_variables_take_the_place_of_those_that_were_there(void **state)
+{
+	const struct setup setup = {.child = set_variables};
+	const struct run *run = run_wait(START(&setup, "-q", "-o",
+		"env | sed -n 's/^\\(TMO_[A-Z]*=[a-z]*\\).*/\\1/p' | sort",
+		"0.2", "sleep", "1000"));
+
+	(void)state;
+	assert_exit(run, 124);
+	assert_stderr(run, "TMO_COMMAND=sleep\nTMO_ELAPSED=\nTMO_PID=\n"
+			   "TMO_PIDS=mine\nTMO_REASON=time\n");
 }
 
 static void it_knows_each_reason(void **state)
@@ -354,6 +380,36 @@ static void p_and_x_hold_with_it(void **state)
 		SIGTERM);
 }
 
+static void limit_descriptors(void *context)
+{
+	const struct rlimit limit = {*(rlim_t *)context, *(rlim_t *)context};
+
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* The signal is sent all the same. */
+static void one_that_cannot_be_started_is_told(void **state)
+{
+	rlim_t count;
+	const struct setup setup = {
+		.bare = true, .child = limit_descriptors, .context = &count};
+
+	(void)state;
+	for (count = 4; count < 6; count++) {
+		const struct run *run = run_wait(START(&setup, "1", "true"));
+
+		if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+			skip_because("too few descriptors to start a command");
+		run = run_wait(START(
+			&setup, "-o", "echo hook", "0.2", "sleep", "1000"));
+		assert_exit(run, 124);
+		assert_non_null(strstr(
+			run->err, "tmo: sleep: cannot run the -o command: "));
+		assert_null(strstr(run->err, "hook\n"));
+		assert_stderr_line(run, "tmo: sleep: sending TERM");
+	}
+}
+
 static void its_status_is_told_by_v(void **state)
 {
 	const struct run *run =
@@ -454,6 +510,7 @@ int main(void)
 		PROMISE(it_runs_once),
 		PROMISE(alrm_runs_it_too),
 		PROMISE(it_knows_pid_and_command),
+		PROMISE(its_variables_take_the_place_of_those_that_were_there),
 		PROMISE(it_knows_each_reason),
 		PROMISE(it_knows_how_long_it_took),
 		PROMISE(the_command_does_not_have_its_environment),
@@ -469,6 +526,7 @@ int main(void)
 		PROMISE(the_grace_counts_from_the_signal_not_from_the_hook),
 		PROMISE(one_that_fails_changes_no_status),
 		PROMISE(one_that_dies_by_a_signal_changes_no_status),
+		PROMISE(one_that_cannot_be_started_is_told),
 		PROMISE(p_and_x_hold_with_it),
 		PROMISE(its_status_is_told_by_v),
 		PROMISE(a_command_that_ends_meanwhile_is_reaped),

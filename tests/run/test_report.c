@@ -291,6 +291,34 @@ static void an_abandoned_command_is_reported(void **state)
 		      "assert run['left'] == 1 and run['signals'] == []");
 }
 
+/* What does not end is named; only what waits in the kernel is, before. */
+static void a_command_that_is_abandoned_alone_is_named(void **state)
+{
+	const struct setup nobody = {.child = be_nobody};
+	const char *become = scratch_path("become");
+	struct run *run;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("it takes root to have a process of another user");
+	leftovers_expected();
+	assert_exit(run_wait(START(&(struct setup){.program = "cp"},
+			    help_path("become"), become)),
+		0);
+	assert_int_equal(chmod(become, 04755), 0);
+	run = START(&nobody, "-f", "-k", "0.1", "-g", "2.2", "1000", become);
+	pid = run_ready_pid(run);
+	run_time_up(run);
+	assert_exit(run_wait(run), 125);
+	assert_stderr_line(run,
+		text_format(
+			"tmo: %s: process %d (become) still runs 2.2s after "
+			"KILL, leaving it",
+			become, (int)pid));
+	assert_null(strstr(run->err, "uninterruptible"));
+}
+
 static void a_usage_error_is_no_run(void **state)
 {
 	(void)state;
@@ -503,6 +531,28 @@ static void a_full_disk_is_told_and_changes_no_status(void **state)
 	assert_exit(TMO("-r", "/dev/full", "0.2", "sleep", "1000"), 124);
 }
 
+static void limit_files(void *context)
+{
+	struct rlimit few;
+
+	(void)context;
+	if (getrlimit(RLIMIT_FSIZE, &few) != 0)
+		_exit(99);
+	few.rlim_cur = 10;
+	setrlimit(RLIMIT_FSIZE, &few);
+}
+
+static void one_that_is_written_in_part_is_told(void **state)
+{
+	const struct setup setup = {.child = limit_files};
+	const struct run *run =
+		run_wait(START(&setup, REPORT, "30", "sh", "-c", "exit 3"));
+
+	(void)state;
+	assert_exit(run, 3);
+	assert_one_error(run, "tmo: ", "No space left on device");
+}
+
 static void a_hyphen_is_standard_error(void **state)
 {
 	const struct run *run = TMO("-r", "-", "30", "sh", "-c", "exit 3");
@@ -584,6 +634,7 @@ int main(void)
 		PROMISE(a_command_that_cannot_be_executed_is_reported),
 		PROMISE(that_no_process_could_be_made_is_reported),
 		PROMISE(an_abandoned_command_is_reported),
+		PROMISE(a_command_that_is_abandoned_alone_is_named),
 		PROMISE(a_usage_error_is_no_run),
 		PROMISE(x_and_p_are_in_the_status),
 		PROMISE(an_absolute_limit_is_seconds_from_the_start),
@@ -599,6 +650,7 @@ int main(void)
 		PROMISE(nor_does_the_hook),
 		PROMISE(one_that_cannot_be_opened_starts_nothing),
 		PROMISE(a_full_disk_is_told_and_changes_no_status),
+		PROMISE(one_that_is_written_in_part_is_told),
 		PROMISE(a_hyphen_is_standard_error),
 		PROMISE(a_closed_standard_error_changes_no_status),
 		PROMISE(with_descriptors_closed_nothing_strays_into_it),

@@ -6,13 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SIGNALS = 64, NOBODY = 65534 };
@@ -212,6 +215,83 @@ static void a_signal_that_ends_the_command_ends_tmo_though_blocked_and_ignored(
 	assert_signalled(run_wait(START(&ignored, "1000", help_path("selfstop"),
 				 text_format("%d", SIGTERM))),
 		SIGTERM);
+}
+
+/* By the kernel, as the C library refuses the two that it keeps for itself. */
+static void ignore_by_syscall(void *context)
+{
+	const uint64_t *set = context;
+	/* The kernel's struct starts with the handler; the rest is zero. */
+	const unsigned long action[8] = {(unsigned long)SIG_IGN};
+
+	for (int number = 1; number <= SIGNALS; number++)
+		if ((*set & bit(number)) != 0 &&
+			syscall(SYS_rt_sigaction, number, action, NULL,
+				sizeof *set) != 0)
+			_exit(99);
+}
+
+static void block_by_syscall(void *context)
+{
+	if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, context, NULL,
+		    sizeof(uint64_t)) != 0)
+		_exit(99);
+}
+
+static void the_c_library_s_own_signals_stay_ignored(void **state)
+{
+	uint64_t sets[] = {bit(32) | bit(33), bit(32), bit(33),
+		all_changeable() | bit(32) | bit(33)};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		const struct setup setup = {
+			.child = ignore_by_syscall, .context = &sets[i]};
+		const struct run *run =
+			run_wait(START(&setup, "1000", help_path("sigstate")));
+
+		assert_exit(run, 0);
+		assert_int_equal(
+			signals_of(run, "SigIgn"), sets[i] & ~bit(SIGTERM));
+		assert_int_equal(signals_of(run, "SigBlk"), 0);
+		assert_exit(
+			run_wait(START(&setup, "-q", "0.1", "sleep", "1000")),
+			124);
+	}
+}
+
+static void the_c_library_s_own_signals_stay_blocked(void **state)
+{
+	uint64_t sets[] = {bit(32) | bit(33), bit(32), bit(33)};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		const struct setup setup = {
+			.child = block_by_syscall, .context = &sets[i]};
+		const struct run *run =
+			run_wait(START(&setup, "1000", help_path("sigstate")));
+
+		assert_exit(run, 0);
+		assert_int_equal(signals_of(run, "SigBlk"), sets[i]);
+		assert_int_equal(signals_of(run, "SigIgn"), 0);
+	}
+}
+
+static void one_of_the_c_library_s_own_is_not_ignored_as_first_signal(
+	void **state)
+{
+	uint64_t set = bit(32) | bit(33);
+	const struct setup setup = {
+		.child = ignore_by_syscall, .context = &set};
+
+	(void)state;
+	assert_int_equal(signals_of(run_wait(START(&setup, "-s", "33", "1000",
+					    help_path("sigstate"))),
+				 "SigIgn"),
+		bit(32));
+	assert_exit(run_wait(START(
+			    &setup, "-q", "-s", "33", "0.1", "sleep", "1000")),
+		124);
 }
 
 /* ---- the rest of what is inherited ---- */
@@ -418,9 +498,12 @@ static void many_children_from_before_that_have_ended_change_nothing(
 	void **state)
 {
 	const struct setup setup = {.program = "sh"};
+	/* `read` alone: the shell would reap them while it runs a command. */
 	const struct run *run = run_wait(START(&setup, "-c",
-		text_format("for i in 1 2 3 4 5 6 7 8 9; do true & done; "
-			    "exec %s 1000 sh -c 'exit 6'",
+		text_format("for i in 1 2 3 4 5 6 7 8 9; do true & "
+			    "while read -r _ _ state _ </proc/$!/stat && "
+			    "[ \"$state\" != Z ]; do :; done 2>/dev/null; "
+			    "done; exec %s 1000 sh -c 'exit 6'",
 			tmo_path())));
 
 	(void)state;
@@ -595,6 +678,56 @@ static void a_limit_acts_without_descriptors(void **state)
 	run_wait(lease);
 }
 
+static void forbid_queued_signals(void *context)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)context;
+	setrlimit(RLIMIT_SIGPENDING, &none);
+}
+
+/* A timer takes a queued signal. */
+static void a_time_of_day_is_kept_where_no_timer_can_be_made(void **state)
+{
+	const struct setup setup = {.child = forbid_queued_signals};
+	const char *at = text_format("@%lld", (long long)time(NULL) + 2);
+	const struct run *run =
+		run_wait(START(&setup, "-q", at, "sleep", "1000"));
+
+	(void)state;
+	assert_exit(run, 124);
+	assert_took(run, 900 * MILLISECOND, GENEROUS);
+	/* Nor does its want hold up what comes before. */
+	assert_exit(run_wait(START(&setup, "-i", "300ms", "-q",
+			    text_format("@%lld", (long long)time(NULL) + 1000),
+			    "sleep", "1000")),
+		124);
+}
+
+/* It would give its rights to any command. */
+static void a_tmo_that_is_set_user_id_refuses(void **state)
+{
+	const char *copy = scratch_path("tmo");
+	const char *file = scratch_path("started");
+	const struct setup setup = {.program = copy};
+	const struct setup cp = {.program = "cp"};
+	const struct run *run;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("it takes root to give a file away");
+	assert_exit(run_wait(START(&cp, tmo_path(), copy)), 0);
+	assert_int_equal(chown(copy, NOBODY, NOBODY), 0);
+	assert_int_equal(chmod(copy, 04755), 0);
+	run = run_wait(START(&setup, "5", "touch", file));
+	if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 0)
+		skip_because("set-user-ID has no effect here");
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: ", "set-user-ID");
+	assert_false(file_exists(file));
+	assert_exit(run_wait(START(&setup, "--version")), 0);
+}
+
 static void small_stack(void *context)
 {
 	const struct rlimit limit = {1 << 19, RLIM_INFINITY};
@@ -632,6 +765,108 @@ static void arguments_that_do_not_fit_are_126(void **state)
 	run = run_padded(script, fits);
 	assert_exit(run, 126);
 	assert_one_error(run, "tmo: ", "Argument list too long");
+}
+
+static void small_stack_and_path(void *context)
+{
+	small_stack(context);
+	setenv("PATH", context, 1);
+}
+
+/* The search goes on where a name is not found, not where it does not fit. */
+static void arguments_that_do_not_fit_end_the_search_along_path(void **state)
+{
+	const char *script = scratch_path("first/script");
+	const struct setup setup = {
+		.child = small_stack_and_path,
+		.context = text_format(
+			"%s:%s", scratch_path("first"), scratch_path("second")),
+	};
+	size_t fits = 1000;
+	size_t too_long = 1 << 17;
+	const struct run *run = NULL;
+
+	(void)state;
+	mkdir(scratch_path("first"), 0755);
+	mkdir(scratch_path("second"), 0755);
+	file_write(script, text_format("#!/bin/sh %0200d\nexit 5\n", 0), 0755);
+	file_write(scratch_path("second/script"), "#!/bin/sh\nexit 6\n", 0755);
+	while (too_long - fits > 1) {
+		const size_t middle = fits + (too_long - fits) / 2;
+		char *padding = text_format("%*s", (int)middle, "");
+
+		run = run_wait(START(&setup, "5", "script", padding));
+		assert_true(WIFEXITED(run->status));
+		assert_int_not_equal(WEXITSTATUS(run->status), 6);
+		if (WEXITSTATUS(run->status) == 126)
+			break;
+		*(WEXITSTATUS(run->status) == 120 ? &too_long : &fits) = middle;
+	}
+	assert_exit(run, 126);
+	assert_one_error(run, "tmo: script: ", "Argument list too long");
+}
+
+static void set_path(void *context)
+{
+	setenv("PATH", context, 1);
+}
+
+static void an_entry_of_path_that_is_too_long_is_passed_over(void **state)
+{
+	char *entry = text_format("/%0*d", PATH_MAX, 0);
+	struct setup setup = {
+		.child = set_path,
+		.context = text_format("%s:/usr/bin:/bin", entry),
+	};
+	const struct run *run;
+
+	(void)state;
+	assert_exit(run_wait(START(&setup, "5", "true")), 0);
+	setup.context = entry;
+	run = run_wait(START(&setup, "5", "true"));
+	assert_exit(run, 126);
+	assert_one_error(run, "tmo: true: ", "ame too long");
+}
+
+/* ---- what is no program ---- */
+
+static void what_is_neither_a_program_nor_text_is_126(void **state)
+{
+	const char *file = scratch_path("file");
+	const struct setup shell = {.program = "sh"};
+	const struct run *run;
+
+	(void)state;
+	assert_exit(run_wait(START(&shell, "-c",
+			    "printf 'exit\\0 3\\n' >\"$0\" && chmod 755 \"$0\"",
+			    file)),
+		0);
+	run = run_wait(START(NULL, "5", file));
+	assert_exit(run, 126);
+	assert_one_error(run, "tmo: ", "Exec format error");
+	/* Text to its first newline is text. */
+	assert_exit(run_wait(START(&shell, "-c",
+			    "printf 'exit 3\\n\\0' >\"$0\"", file)),
+		0);
+	assert_exit(TMO("5", file), 3);
+}
+
+static void text_that_cannot_be_read_is_126(void **state)
+{
+	const struct setup nobody = {.child = be_nobody};
+	const char *file = scratch_path("file");
+	const struct run *run;
+
+	(void)state;
+	run = run_wait(START(&nobody, "5", "true"));
+	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+		skip_because("another user cannot run tmo from here");
+	file_write(file, "exit 3\n", 0755);
+	assert_exit(run_wait(START(&nobody, "5", file)), 3);
+	assert_int_equal(chmod(file, 0111), 0);
+	run = run_wait(START(&nobody, "5", file));
+	assert_exit(run, 126);
+	assert_one_error(run, "tmo: ", "Exec format error");
 }
 
 /* ---- names ---- */
@@ -956,6 +1191,41 @@ static void without_proc_what_needs_it_is_125_before_anything_is_started(
 }
 
 /* PID 1 here, but /proc is the outer one, where 1 is somebody else. */
+static void text_where_there_is_no_shell_is_126(void **state)
+{
+	const char *file = scratch_path("file");
+	const char *before =
+		"mount --bind /dev/null \"$(readlink -f /bin/sh)\"";
+	const struct run *run;
+
+	(void)state;
+	file_write(file, "exit 3\n", 0755);
+	run = run_wait(start_mounted(before, "5 true"));
+	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+		skip_because("the shell cannot be hidden here");
+	run = run_wait(start_mounted(before, text_format("5 %s", file)));
+	assert_exit(run, 126);
+	assert_one_error(run, "tmo: ", "Permission denied");
+}
+
+static void idle_without_the_counts_of_proc_is_125(void **state)
+{
+	const char *file = scratch_path("started");
+	const char *before = "mount --bind /dev/null /proc/$$/io";
+	const struct run *run;
+
+	(void)state;
+	run = run_wait(start_mounted(before, "5 true"));
+	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+		skip_because("a file of /proc cannot be hidden here");
+	run = run_wait(
+		start_mounted(before, text_format("-i 5 0 touch %s", file)));
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: ", "--idle");
+	assert_false(file_exists(file));
+	assert_exit(run_wait(start_mounted(before, "-c 5 0 true")), 0);
+}
+
 static void a_proc_of_another_namespace_is_not_taken_for_tmo_s_own(void **state)
 {
 	const struct setup setup = {.program = "unshare"};
@@ -981,28 +1251,87 @@ static void a_proc_of_another_namespace_is_not_taken_for_tmo_s_own(void **state)
 	assert_string_equal(file_text(log), "other USR1\n");
 }
 
+/* Neither user nor group of root's: hidepid does not hide from group 0. */
+#define HIDING                                                                 \
+	"mount -t proc -o hidepid=2 proc /proc && "                            \
+	"exec setpriv --reuid 65534 --regid 65534 --clear-groups "
+
+static bool can_mount_a_hiding_proc(void)
+{
+	const struct setup setup = {.program = "unshare"};
+	const struct run *probe = run_wait(START(&setup, "-m", "sh", "-c",
+		text_format(HIDING "%s 5 true", tmo_path())));
+
+	return WIFEXITED(probe->status) && WEXITSTATUS(probe->status) == 0;
+}
+
 static void with_a_proc_that_hides_others_a_tree_of_one_s_own_is_ended(
 	void **state)
 {
 	const struct setup setup = {.program = "unshare"};
-	static const char mount[] = "mount -t proc -o hidepid=2 proc /proc";
-	const struct run *probe = run_wait(START(&setup, "-m", "sh", "-c",
-		text_format("%s && setpriv --reuid 65534 --clear-groups "
-			    "%s 5 true",
-			mount, tmo_path())));
 	struct run *run;
 
 	(void)state;
-	if (!WIFEXITED(probe->status) || WEXITSTATUS(probe->status) != 0)
+	if (!can_mount_a_hiding_proc())
 		skip_because("/proc cannot be mounted anew here");
 	run = START(&setup, "-m", "sh", "-c",
-		text_format("%s && exec setpriv --reuid 65534 --clear-groups "
-			    "%s 1000 %s -d 2 -b 2 -s -D",
-			mount, tmo_path(), help_path("forker")));
+		text_format(HIDING "%s 1000 %s -d 2 -b 2 -s -D", tmo_path(),
+			help_path("forker")));
 	run_ready_many(run, 7);
 	run_time_up(run);
 	assert_exit(run_wait(run), 124);
 	assert_all_gone(run);
+}
+
+static void with_a_proc_that_hides_others_who_cannot_be_signalled_is_told(
+	void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	const struct setup cp = {.program = "cp"};
+	const char *become = scratch_path("become");
+	struct run *run;
+	pid_t hidden_one;
+
+	(void)state;
+	if (geteuid() != 0 || !can_mount_a_hiding_proc())
+		skip_because("/proc cannot be mounted anew here");
+	leftovers_expected();
+	assert_exit(run_wait(START(&cp, help_path("become"), become)), 0);
+	assert_int_equal(chmod(become, 04755), 0);
+	run = START(&setup, "-m", "sh", "-c",
+		text_format(HIDING "%s -k 0.2 -g 0.2 1000 sh -c '%s & wait'",
+			tmo_path(), become));
+	hidden_one = run_ready_pid(run);
+	run_time_up(run);
+	assert_exit(run_wait(run), 125);
+	assert_stderr_line(
+		run, text_format("tmo: sh: process %d (?) cannot be sent TERM: "
+				 "Operation not permitted",
+			     (int)hidden_one));
+}
+
+/* Who it is cannot be seen, so whether it stood still cannot be either. */
+static void with_a_proc_that_hides_others_nobody_hidden_is_idle(void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	const struct setup cp = {.program = "cp"};
+	const char *become = scratch_path("become");
+	struct run *run;
+
+	(void)state;
+	if (geteuid() != 0 || !can_mount_a_hiding_proc())
+		skip_because("/proc cannot be mounted anew here");
+	leftovers_expected();
+	assert_exit(run_wait(START(&cp, help_path("become"), become)), 0);
+	assert_int_equal(chmod(become, 04755), 0);
+	run = START(&setup, "-m", "sh", "-c",
+		text_format(HIDING "%s -q -k 0.2 -g 0.2 -i 0.3 1000 "
+				   "sh -c '%s & wait'",
+			tmo_path(), become));
+	run_ready(run);
+	assert_runs_on(run, SECOND);
+	run_time_up(run);
+	assert_exit(run_wait(run), 125);
 }
 
 /* ---- tmo itself is stopped or killed ---- */
@@ -1085,6 +1414,9 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_limit_acts_whatever_signal_is_ignored),
 	PROMISE(an_ignored_chld_hides_no_status),
 	PROMISE(a_signal_that_ends_the_command_ends_tmo_though_blocked_and_ignored),
+	PROMISE(the_c_library_s_own_signals_stay_ignored),
+	PROMISE(the_c_library_s_own_signals_stay_blocked),
+	PROMISE(one_of_the_c_library_s_own_is_not_ignored_as_first_signal),
 	PROMISE(group_session_and_directory_are_those_of_tmo),
 	PROMISE(environment_limits_and_umask_are_those_of_tmo),
 	PROMISE(standard_input_is_the_command_s),
@@ -1103,7 +1435,13 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_process_that_cannot_be_made_is_125),
 	PROMISE(few_descriptors_are_enough),
 	PROMISE(a_limit_acts_without_descriptors),
+	PROMISE(a_time_of_day_is_kept_where_no_timer_can_be_made),
+	PROMISE(a_tmo_that_is_set_user_id_refuses),
 	PROMISE(arguments_that_do_not_fit_are_126),
+	PROMISE(arguments_that_do_not_fit_end_the_search_along_path),
+	PROMISE(an_entry_of_path_that_is_too_long_is_passed_over),
+	PROMISE(what_is_neither_a_program_nor_text_is_126),
+	PROMISE(text_that_cannot_be_read_is_126),
 	PROMISE(an_empty_name_is_127),
 	PROMISE(a_strange_name_is_told_on_one_line),
 	PROMISE(a_strange_name_at_a_limit_is_told_on_one_line),
@@ -1120,8 +1458,12 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(without_proc_the_command_alone_is_signalled_and_that_is_said),
 	PROMISE(without_proc_a_command_that_ends_is_as_ever),
 	PROMISE(without_proc_what_needs_it_is_125_before_anything_is_started),
+	PROMISE(text_where_there_is_no_shell_is_126),
+	PROMISE(idle_without_the_counts_of_proc_is_125),
 	PROMISE(a_proc_of_another_namespace_is_not_taken_for_tmo_s_own),
 	PROMISE(with_a_proc_that_hides_others_a_tree_of_one_s_own_is_ended),
+	PROMISE(with_a_proc_that_hides_others_who_cannot_be_signalled_is_told),
+	PROMISE(with_a_proc_that_hides_others_nobody_hidden_is_idle),
 	PROMISE(a_limit_that_passes_while_tmo_is_stopped_acts_when_it_goes_on),
 	PROMISE(a_command_that_ends_while_tmo_is_stopped_has_ended),
 	PROMISE(a_tmo_that_is_killed_takes_the_command_with_it),
