@@ -70,7 +70,9 @@ enum scope {
 		       had no time for a clean-up, so everybody */
 	SCOPE_ALL, /* the command and every descendant */
 	SCOPE_STOPPED, /* CONTINUE: what a step's signal stopped */
-	SCOPE_GROUP, /* CONTINUE: the command and tmo's process group */
+	SCOPE_GROUP, /* CONTINUE: the command and tmo's process group, the
+			hook's tmo with it */
+	SCOPE_HOOK, /* CONTINUE: the hook's tmo, which sees to its own */
 };
 
 /* Why a signal is sent. */

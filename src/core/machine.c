@@ -13,6 +13,7 @@
 #define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
 #define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
 #define HOOK_MARGIN (TMO_SECOND / 5) /* the hook's own bound acts first */
+#define HOOK_STUCK TMO_SECOND /* and it is continued, should it be stopped */
 #define STUCK (2 * TMO_SECOND) /* after KILL: say who does not end */
 
 static struct action *add(struct actions *actions, enum action_kind kind)
@@ -193,7 +194,6 @@ static void reach_limit(struct machine *m, enum reason reason,
 static void release(
 	struct machine *m, struct moment now, struct actions *actions)
 {
-	m->hook_at = TMO_FOREVER;
 	if (!m->held)
 		return;
 	m->held = false;
@@ -201,6 +201,14 @@ static void release(
 		take_step(m, now, actions);
 	if (m->command_gone && !m->plan->wait_for_all)
 		finish(m);
+}
+
+/* Past its time only a stop can keep it from ending all that it started. */
+static void hurry_hook(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	m->hook_at = duration_add(now.mono, HOOK_STUCK);
+	add_continue(actions, SCOPE_HOOK);
 }
 
 static void judge(struct machine *m, const struct sample *sample,
@@ -275,8 +283,10 @@ static void tick(struct machine *m, struct moment now, struct actions *actions)
 	}
 	if (limit_is_on(m) && activity_next(&m->activity) <= now.mono)
 		add(actions, ACTION_SAMPLE);
-	if (m->hook_at <= now.mono)
+	if (m->hook_at <= now.mono) {
+		hurry_hook(m, now, actions);
 		release(m, now, actions);
+	}
 	if (m->step_at <= now.mono)
 		take_step(m, now, actions);
 	if (m->kill_at <= now.mono)
@@ -484,9 +494,13 @@ void machine_start(struct machine *machine, const struct plan *plan,
 void machine_step(struct machine *machine, const struct event *event,
 	struct moment now, struct actions *actions)
 {
-	if (machine->state == MACHINE_DONE ||
-		(machine->finished && event->kind != EVENT_HOOK_DONE))
+	if (machine->state == MACHINE_DONE)
 		return;
+	if (machine->finished && event->kind != EVENT_HOOK_DONE) {
+		if (event->kind == EVENT_TICK && machine->hook_at <= now.mono)
+			hurry_hook(machine, now, actions);
+		return;
+	}
 	switch (event->kind) {
 	case EVENT_TICK:
 		tick(machine, now, actions);
@@ -519,6 +533,7 @@ void machine_step(struct machine *machine, const struct event *event,
 		return;
 	case EVENT_HOOK_DONE:
 		machine->hook_runs = false;
+		machine->hook_at = TMO_FOREVER;
 		release(machine, now, actions);
 		if (machine->finished)
 			machine->state = MACHINE_DONE;
@@ -555,8 +570,10 @@ tmo_ns machine_deadline(const struct machine *machine)
 	const struct machine *m = machine;
 	tmo_ns next = m->plan->wall ? TMO_FOREVER : next_limit(m);
 
-	if (m->finished || m->state == MACHINE_DONE)
+	if (m->state == MACHINE_DONE)
 		return TMO_FOREVER;
+	if (m->finished)
+		return m->hook_at;
 	if (limit_is_on(m))
 		next = earlier(next, activity_next(&m->activity));
 	next = earlier(next, m->hook_at);

@@ -137,8 +137,12 @@ static int hook_main(void *context)
 {
 	const struct run *outer = context;
 
-	/* Its parent's pid is what spawn was given: the outer tmo's. */
-	child_die_with(outer->spawn.parent, SIGKILL);
+	/*
+	 * Its parent's pid is what spawn was given: the outer tmo's. When that
+	 * dies time is up: KILL to all that the hook has started.
+	 */
+	child_die_with(outer->spawn.parent,
+		platform_ignores(SIGALRM) ? SIGKILL : SIGALRM);
 	set_environment(outer);
 	set_descriptors();
 	run_hook(outer, (char *)(size_t)outer->options->hook);

@@ -106,6 +106,15 @@ static void hook(struct run *run)
 	step(run, &event);
 }
 
+static void continue_those(struct run *run, enum scope scope)
+{
+	/* It is nobody's descendant to the sweep, and continues its own. */
+	if (run->hook_pid > 0 && (scope == SCOPE_GROUP || scope == SCOPE_HOOK))
+		kill(run->hook_pid, SIGCONT);
+	if (scope != SCOPE_HOOK)
+		sweep_continue(&run->sweep, scope);
+}
+
 static void look(struct run *run)
 {
 	const struct event event = {.kind = EVENT_FOREGROUND};
@@ -133,7 +142,7 @@ static void perform(struct run *run, const struct action *action)
 		hook(run);
 		return;
 	case ACTION_CONTINUE:
-		sweep_continue(&run->sweep, action->scope);
+		continue_those(run, action->scope);
 		return;
 	case ACTION_SUSPEND:
 		terminal_suspend();
@@ -389,9 +398,9 @@ bool loop_run(struct run *run)
 	return true;
 }
 
-size_t loop_count_left(struct run *run)
+int64_t loop_count_left(struct run *run)
 {
-	return census_list(&run->sweep, NULL, NULL);
+	return census_count(&run->sweep);
 }
 
 struct ending loop_ending(const struct run *run)

@@ -41,11 +41,11 @@ static bool send_to(struct walk *walk, const struct process *process)
 
 	if (walk->spare_group && process->group == getpgrp())
 		return false;
-	if (sweep->listing)
+	if (sweep->listing && sweep_sees(sweep))
 		platform_waits_in(
 			process->pid, shown.waits_in, sizeof shown.waits_in);
 	error = deliver(walk, process, walk->signal);
-	if (error != 0 && shown.name[0] == '\0')
+	if (error != 0 && shown.name[0] == '\0' && sweep_sees(sweep))
 		platform_process(process->pid, &shown);
 	if (sweep->witness && error != ESRCH && (error || sweep->listing))
 		sweep->witness(sweep->context, &shown, walk->signal, error);
@@ -78,7 +78,7 @@ static struct walk walk_of(struct sweep *sweep, int signal, struct pidset *seen)
 /* To the command itself: tmo's child, so the pid is safe until it is reaped. */
 static void send_to_command(struct walk *walk)
 {
-	const struct sweep *sweep = walk->context;
+	struct sweep *sweep = walk->context;
 	struct process process = {
 		.pid = sweep->command,
 		.parent = sweep->self,
@@ -88,7 +88,7 @@ static void send_to_command(struct walk *walk)
 
 	if (sweep->command == 0)
 		return;
-	if ((walk->spare_group || sweep->listing) && !sweep->blind)
+	if ((walk->spare_group || sweep->listing) && sweep_sees(sweep))
 		platform_process(sweep->command, &process);
 	walk->reached += send_to(walk, &process);
 }
@@ -283,6 +283,7 @@ static void send_seen(
 	case SCOPE_COMMAND:
 	case SCOPE_STOPPED:
 	case SCOPE_GROUP:
+	case SCOPE_HOOK:
 		return;
 	}
 }

@@ -169,6 +169,8 @@ static bool is_meant(
 	case SCOPE_STOPPED:
 	case SCOPE_GROUP:
 		return true;
+	case SCOPE_HOOK:
+		return false;
 	}
 	return false;
 }

@@ -499,6 +499,48 @@ static void it_is_gone_when_tmo_is_killed(void **state)
 	run_await_gone(run);
 }
 
+/* Its child is a process that tmo itself has never heard of. */
+static void what_it_started_is_gone_too(void **state)
+{
+	struct run *run = START(NULL, "-q", "-k", "1h", "-o",
+		"setsid sleep 1000 & echo $$ >&8; sleep 1000; :", "0.3",
+		"sleep", "1000");
+
+	(void)state;
+	leftovers_expected(); /* dead ones, for the test to reap */
+	run_ready(run);
+	run_kill(run, SIGKILL);
+	assert_signalled(run_wait(run), SIGKILL);
+	run_await_gone(run);
+}
+
+static void one_that_stops_its_keeper_is_over_after_the_grace(void **state)
+{
+	struct run *run = START(NULL, "-q", "-k", "0.5", "-o",
+		"kill -STOP $PPID; sleep 1000", "0.2", "sleep", "1000");
+
+	(void)state;
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_all_gone(run);
+}
+
+static void cont_to_tmo_alone_continues_it(void **state)
+{
+	const struct setup setup = {.group = true};
+	struct run *run = START(&setup, "-q", "-k", "2", "-o",
+		"echo $$ >&8; sleep 1000", "0.2", "sleep", "1000");
+
+	(void)state;
+	run_ready(run);
+	kill(-run->pid, SIGSTOP);
+	process_await(run->pid, "T");
+	run_kill(run, SIGCONT);
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_all_gone(run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -534,6 +576,9 @@ int main(void)
 		PROMISE(what_it_left_is_ended_all_the_same),
 		PROMISE(it_is_not_signalled_with_the_command),
 		PROMISE(it_is_gone_when_tmo_is_killed),
+		PROMISE(what_it_started_is_gone_too),
+		PROMISE(one_that_stops_its_keeper_is_over_after_the_grace),
+		PROMISE(cont_to_tmo_alone_continues_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
