@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,7 +71,7 @@ static int fail_usage(
 	return STATUS_FAILED;
 }
 
-static void say_end(struct run *run, const struct ending *ending, size_t left)
+static void say_end(struct run *run, const struct ending *ending, int64_t left)
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
@@ -97,7 +98,7 @@ static tmo_ns limit_span(const struct run *run)
 }
 
 static void report(struct run *run, int fd, const struct ending *ending,
-	struct verdict verdict, size_t left)
+	struct verdict verdict, int64_t left)
 {
 	const struct hook_result *hook = &run->hook_result;
 	const struct record record = {
@@ -142,7 +143,7 @@ static int finish(struct run *run, int report_fd)
 	const struct ending ending = loop_ending(run);
 	const struct verdict verdict = outcome_of(&ending);
 	const bool tells = run->options->verbose && !run->options->drop_in;
-	size_t left = 0;
+	int64_t left = 0;
 
 	if (tells || report_fd >= 0)
 		left = loop_count_left(run);

@@ -5,18 +5,18 @@
 #define TMO_CENSUS_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 #include "tmo/activity.h"
 #include "tmo/sweep.h"
 #include "tmo/tree.h"
 
-/*
- * Shows every living descendant to `each`, unless that is NULL; returns how
- * many there are, 0 where they cannot be seen.
- */
-size_t census_list(struct sweep *sweep,
+/* Shows every living descendant to `each`, none where they cannot be seen. */
+void census_list(struct sweep *sweep,
 	void (*each)(void *context, const struct process *process),
 	void *context);
+
+/* How many descendants live; below 0: not known. */
+int64_t census_count(struct sweep *sweep);
 
 /*
  * Adds every descendant to *sample, which holds the CPU time of those reaped:

@@ -71,8 +71,8 @@ struct run {
  */
 bool loop_run(struct run *run);
 
-/* How many descendants run now; 0 where that cannot be seen. */
-size_t loop_count_left(struct run *run);
+/* How many descendants run now; below 0: not known. */
+int64_t loop_count_left(struct run *run);
 
 /* How it ended, for outcome_of(). */
 struct ending loop_ending(const struct run *run);

@@ -35,7 +35,7 @@ struct record {
 	int64_t max_rss; /* bytes */
 	const struct record_signal *signals;
 	size_t signal_count;
-	size_t left;
+	int64_t left; /* below 0: not known */
 	bool hook_ran;
 	int hook_status; /* from waitpid() */
 	tmo_ns hook_elapsed;

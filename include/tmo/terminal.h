@@ -24,7 +24,10 @@ struct terminal {
 void terminal_save(struct terminal *terminal);
 void terminal_save_late(struct terminal *terminal);
 
-/* Puts them back, if tmo's group is in the foreground. */
+/*
+ * Puts them back, if tmo's group is in the foreground, or a group that has no
+ * member any more: a command that made one of its own, and is gone.
+ */
 void terminal_restore(const struct terminal *terminal);
 
 /* Whether tmo's group is in the foreground of a controlling terminal. */

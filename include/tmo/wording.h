@@ -41,7 +41,8 @@ void wording_hook(struct text *text, const struct options *options,
 
 /*
  * -v: "TERM to process 4711 (rsync), state S in do_select, 12.345s old"; with
- * an errno instead: "process 4711 (su) cannot be sent TERM: REASON".
+ * an errno instead: "process 4711 (su) cannot be sent TERM: REASON". What is
+ * not known (no name, state ?, nowhere, start 0) is left out.
  */
 void wording_signalled(struct text *text, const struct options *options,
 	const struct process *process, int signal, int error, tmo_ns age);
@@ -61,7 +62,7 @@ struct wording_end {
 	tmo_ns user;
 	tmo_ns system;
 	int64_t max_rss; /* bytes */
-	size_t left; /* descendants still running */
+	int64_t left; /* descendants still running; below 0: not known */
 };
 
 void wording_ended(struct text *text, const struct options *options,

@@ -331,7 +331,11 @@ void record_write(struct text *text, const struct record *record)
 				  ? "true"
 				  : "false");
 	add_signals(text, record);
-	add_number(text, "left", (int64_t)record->left);
+	add_key(text, "left");
+	if (record->left < 0)
+		text_string(text, "null");
+	else
+		text_number(text, record->left);
 	add_seconds(text, "user", record->user);
 	add_seconds(text, "system", record->system);
 	add_number(text, "max_rss", record->max_rss);

@@ -188,6 +188,8 @@ static void add_process(struct text *text, const struct process *process)
 {
 	text_string(text, "process ");
 	text_number(text, process->pid);
+	if (process->name[0] == '\0')
+		return;
 	text_string(text, " (");
 	text_escaped(text, process->name);
 	text_char(text, ')');
@@ -236,8 +238,10 @@ void wording_signalled(struct text *text, const struct options *options,
 	add_signal(text, "", signal);
 	text_string(text, " to ");
 	add_process(text, process);
-	text_string(text, ", state ");
-	text_char(text, process->state);
+	if (process->state != '?') {
+		text_string(text, ", state ");
+		text_char(text, process->state);
+	}
 	if (process->waits_in[0] != '\0') {
 		text_string(text, " in ");
 		text_escaped(text, process->waits_in);
@@ -304,9 +308,13 @@ void wording_ended(struct text *text, const struct options *options,
 	text_string(text, ", peak memory ");
 	text_number(text, end->max_rss / 1024);
 	text_string(text, " KiB, ");
+	if (end->left < 0) {
+		text_string(text, "what is left running is not known");
+		return;
+	}
 	if (end->left == 0)
 		text_string(text, "nothing");
 	else
-		text_number(text, (int64_t)end->left);
+		text_number(text, end->left);
 	text_string(text, " left running");
 }

@@ -3,6 +3,7 @@
  */
 #include "tmo/census.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include "tmo/duration.h"
 #include "tmo/platform.h"
@@ -24,15 +25,28 @@ static bool list_one(struct walk *walk, const struct process *process)
 	return true;
 }
 
-size_t census_list(struct sweep *sweep,
+void census_list(struct sweep *sweep,
 	void (*each)(void *context, const struct process *process),
 	void *context)
 {
 	struct list list = {each, context};
 
-	if (!sweep_sees(sweep))
+	if (sweep_sees(sweep))
+		walk_once(sweep->self, &sweep->foreign, list_one, &list);
+}
+
+int64_t census_count(struct sweep *sweep)
+{
+	struct list nobody = {NULL, NULL};
+
+	/* Who cannot adopt orphans has a group, and none of its own children.
+	 */
+	if (sweep->childless && platform_signal_group(0) != 0)
 		return 0;
-	return walk_once(sweep->self, &sweep->foreign, list_one, &list);
+	if (!sweep_sees(sweep))
+		return -1;
+	return (int64_t)walk_once(
+		sweep->self, &sweep->foreign, list_one, &nobody);
 }
 
 /* One that cannot be read counts as making progress, unless it has ended. */

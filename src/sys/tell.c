@@ -197,12 +197,14 @@ static void name_left(void *context, const struct process *process)
 void tell_left(struct run *run, bool leaving)
 {
 	struct left left = {.options = run->options, .leaving = leaving};
-	struct process process = {.pid = run->pid, .name = "?"};
+	struct process process = {.pid = run->pid};
+	const bool sees = sweep_sees(&run->sweep);
 
-	if (sweep_sees(&run->sweep) && !run->plan->command_only) {
+	if (sees && !run->plan->command_only) {
 		census_list(&run->sweep, name_left, &left);
 	} else if (!run->machine.command_gone) {
-		platform_process(run->pid, &process);
+		if (sees)
+			platform_process(run->pid, &process);
 		name_left(&left, &process);
 	}
 }

@@ -3,6 +3,7 @@
  */
 #include "tmo/terminal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
@@ -39,6 +40,16 @@ void terminal_save_late(struct terminal *terminal)
 		save(terminal);
 }
 
+/* Whether the group in the foreground is tmo's, or one that is all gone. */
+static bool may_restore(int fd)
+{
+	const pid_t front = tcgetpgrp(fd);
+
+	/* 1 would ask for every process; 0 is a group of elsewhere. */
+	return front == getpgrp() ||
+	       (front > 1 && kill(-front, 0) != 0 && errno == ESRCH);
+}
+
 /* TTOU is blocked in tmo: tcsetattr() goes through without a stop. */
 void terminal_restore(const struct terminal *terminal)
 {
@@ -47,7 +58,7 @@ void terminal_restore(const struct terminal *terminal)
 	if (fd < 0)
 		return;
 	/* Not TCSADRAIN: it would wait for a terminal held by Ctrl-S. */
-	if (tcgetpgrp(fd) == getpgrp())
+	if (may_restore(fd))
 		tcsetattr(fd, TCSANOW, &terminal->modes);
 	close(fd);
 }

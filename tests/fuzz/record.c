@@ -359,7 +359,7 @@ static void need_record(struct json *json, const struct record *record)
 	need_key(json, "core");
 	json_need(json, json_peek(json) == 't' ? "true" : "false");
 	need_signals(json, record);
-	need_number(json, "left", (int64_t)record->left);
+	need_number(json, "left", record->left);
 	need_seconds(json, "user", record->user, 1000000);
 	need_seconds(json, "system", record->system, 1000000);
 	need_number(json, "max_rss", record->max_rss);

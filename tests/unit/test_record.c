@@ -239,6 +239,13 @@ static void test_abandoned_has_neither_exit_nor_signal(void **state)
 	assert_part("\"left\":1");
 }
 
+static void test_who_is_left_may_not_be_known(void **state)
+{
+	(void)state;
+	world.record.left = -1;
+	assert_part("\"left\":null,\"user\":");
+}
+
 static void test_not_found_has_no_pid(void **state)
 {
 	(void)state;
@@ -518,6 +525,7 @@ int main(void)
 		RECORD(test_a_limit_with_a_status_of_its_own),
 		RECORD(test_a_limit_with_the_commands_status),
 		RECORD(test_abandoned_has_neither_exit_nor_signal),
+		RECORD(test_who_is_left_may_not_be_known),
 		RECORD(test_not_found_has_no_pid),
 		RECORD(test_not_executable_has_no_pid),
 		RECORD(test_an_error_has_nothing_of_a_command),

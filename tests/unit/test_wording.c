@@ -759,8 +759,7 @@ static void test_how_the_on_timeout_command_ended(void **unused)
 		"tmo: rsync: the -o command ended by KILL after 10.000s");
 }
 
-static void expect_end(
-	const struct ending *ending, size_t left, const char *how)
+static void expect_end(const struct ending *ending, int left, const char *how)
 {
 	const struct wording_end end = {
 		.ending = ending,
@@ -773,15 +772,18 @@ static void expect_end(
 	char bytes[256];
 	char wanted[256];
 	struct text text = TEXT_ON(bytes);
-	char number[32];
+	char number[64];
 
 	wording_ended(&text, &rsync, &end);
 	end_line(&text);
-	snprintf(number, sizeof number, "%zu", left);
+	snprintf(number, sizeof number, "%d", left);
 	snprintf(wanted, sizeof wanted,
 		"tmo: rsync: %s after 30.012s, user 0.012s, system 0.034s, "
-		"peak memory 3072 KiB, %s left running",
-		how, left ? number : "nothing");
+		"peak memory 3072 KiB, %s",
+		how,
+		left < 0   ? "what is left running is not known"
+		: left > 0 ? strcat(number, " left running")
+			   : "nothing left running");
 	assert_string_equal(bytes, wanted);
 }
 
@@ -795,6 +797,8 @@ static void test_how_it_ended(void **unused)
 		"ended by SEGV");
 	expect_end(&(struct ending){.exec_error = ENOENT}, 0, "not run");
 	expect_end(&(struct ending){.abandoned = true}, 1, "given up");
+	expect_end(
+		&(struct ending){.wait_status = SIGTERM}, -1, "ended by TERM");
 }
 
 /* What is too long to be looked at again is shown as typed, and cut. */
