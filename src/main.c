@@ -246,7 +246,7 @@ static int start(
 				.argv = options->command,
 				.path = getenv("PATH"),
 				.mask = mask,
-				.parent = getpid(),
+				.parent = platform_self(),
 				.death_signal = plan.death_signal,
 				.default_signal = plan.steps[0].signal,
 				.ignore_chld = ignore_chld,

@@ -12,6 +12,9 @@
 #include "tmo/machine.h"
 #include "tmo/tree.h"
 
+/* getpid(), for the process that runs main(). */
+pid_t platform_self(void);
+
 /* ---- clocks ---- */
 
 /* CLOCK_MONOTONIC and CLOCK_REALTIME: a system call each. */

@@ -31,6 +31,11 @@ static volatile struct {
 	volatile sig_atomic_t from_self[SIGNALS_MAX];
 } noted;
 
+pid_t platform_self(void)
+{
+	return getpid();
+}
+
 /* ---- clocks ---- */
 
 static tmo_ns now_of(clockid_t clock)

@@ -359,7 +359,12 @@ static void need_record(struct json *json, const struct record *record)
 	need_key(json, "core");
 	json_need(json, json_peek(json) == 't' ? "true" : "false");
 	need_signals(json, record);
-	need_number(json, "left", record->left);
+	if (record->left < 0) {
+		need_key(json, "left");
+		json_need(json, "null");
+	} else {
+		need_number(json, "left", record->left);
+	}
 	need_seconds(json, "user", record->user, 1000000);
 	need_seconds(json, "system", record->system, 1000000);
 	need_number(json, "max_rss", record->max_rss);
@@ -429,7 +434,7 @@ static void invent_record(struct input *input, struct record *record,
 	record->user = invent_time(input);
 	record->system = invent_time(input);
 	record->max_rss = invent_time(input);
-	record->left = (size_t)invent_time(input);
+	record->left = invent_time(input) - 1;
 }
 
 static void check(const struct record *record)

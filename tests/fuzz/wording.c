@@ -158,7 +158,7 @@ static void invent_scene(struct input *input, struct scene *scene)
 		.action.step = input_below(input, OPTIONS_SIGNALS_MAX + 1),
 		.plan.step_count = 1 + input_below(input, OPTIONS_SIGNALS_MAX),
 		.end.ending = &scene->ending,
-		.end.left = invent_time(input),
+		.end.left = invent_time(input) - 1,
 		.end.elapsed = invent_time(input),
 		.end.user = invent_time(input),
 		.end.system = invent_time(input),

@@ -1251,6 +1251,50 @@ static void a_proc_of_another_namespace_is_not_taken_for_tmo_s_own(void **state)
 	assert_string_equal(file_text(log), "other USR1\n");
 }
 
+/* tmo is process 1 there, and the command 2, another's number in /proc. */
+static void in_a_proc_of_another_namespace_no_stranger_is_described(
+	void **state)
+{
+	static const char *const scopes[] = {"-v", "-vf"};
+	const struct setup setup = {.program = "unshare"};
+
+	(void)state;
+	if (!can_unshare("-p", "-f"))
+		skip_because(no_namespace);
+	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
+		const struct run *run = run_wait(START(&setup, "-pf",
+			tmo_path(), scopes[i], "0.2", "sleep", "100"));
+
+		assert_exit(run, 124);
+		assert_stderr_line(run, "tmo: sleep: TERM to process 2");
+	}
+}
+
+/* Nobody is left if tmo, which adopts all, has no child; else who knows. */
+static void in_a_proc_of_another_namespace_what_is_left_may_not_be_known(
+	void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	const char *report = scratch_path("report");
+	const struct run *run;
+
+	(void)state;
+	if (!can_unshare("-p", "-f"))
+		skip_because(no_namespace);
+	run = run_wait(START(&setup, "-pf", tmo_path(), "-v", "-r", report,
+		"0.3", "sh", "-c", "setsid sleep 100 & exec sleep 100"));
+	assert_exit(run, 124);
+	assert_non_null(
+		strstr(run->err, " KiB, what is left running is not known\n"));
+	assert_non_null(strstr(file_text(report), ",\"left\":null,"));
+	assert_int_equal(unlink(report), 0);
+	run = run_wait(START(
+		&setup, "-pf", tmo_path(), "-v", "-r", report, "50", "true"));
+	assert_exit(run, 0);
+	assert_non_null(strstr(run->err, " KiB, nothing left running\n"));
+	assert_non_null(strstr(file_text(report), ",\"left\":0,"));
+}
+
 /* Neither user nor group of root's: hidepid does not hide from group 0. */
 #define HIDING                                                                 \
 	"mount -t proc -o hidepid=2 proc /proc && "                            \
@@ -1461,6 +1505,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(text_where_there_is_no_shell_is_126),
 	PROMISE(idle_without_the_counts_of_proc_is_125),
 	PROMISE(a_proc_of_another_namespace_is_not_taken_for_tmo_s_own),
+	PROMISE(in_a_proc_of_another_namespace_no_stranger_is_described),
+	PROMISE(in_a_proc_of_another_namespace_what_is_left_may_not_be_known),
 	PROMISE(with_a_proc_that_hides_others_a_tree_of_one_s_own_is_ended),
 	PROMISE(with_a_proc_that_hides_others_who_cannot_be_signalled_is_told),
 	PROMISE(with_a_proc_that_hides_others_nobody_hidden_is_idle),

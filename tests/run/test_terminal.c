@@ -528,6 +528,26 @@ static void modes_are_put_back_after_a_kill(void **state)
 	run_wait(run);
 }
 
+/* An inner shell puts itself in front, in a group that ends with it. */
+static void modes_are_put_back_after_an_inner_shell_is_killed(void **state)
+{
+	(void)state;
+	struct run *run = start_shell();
+	const char *before, *after;
+
+	terminal_type("stty -g >&8\n");
+	before = text_format("%s", run_ready(run));
+	terminal_await_prompt();
+	terminal_type("\"$T\" -k 1 1 bash --norc --noprofile -i\n");
+	terminal_await("still running 1s later, sending KILL");
+	terminal_await_prompt();
+	terminal_type("stty -g >&8\n");
+	after = text_format("%s", run_ready(run));
+	assert_string_equal(before, after);
+	terminal_await_prompt();
+	terminal_await_status(0);
+}
+
 /* A command that ends by itself may leave the modes as it likes: stty(1). */
 static void modes_are_left_when_the_command_ends_by_itself(void **state)
 {
@@ -634,6 +654,7 @@ int main(int argc, char *argv[])
 		TYPED(a_terminal_held_by_ctrl_s_does_not_hold_up_the_kill),
 		TYPED(a_full_terminal_does_not_hold_up_the_kill),
 		TYPED(modes_are_put_back_after_a_kill),
+		TYPED(modes_are_put_back_after_an_inner_shell_is_killed),
 		TYPED(modes_are_left_when_the_command_ends_by_itself),
 		TYPED(modes_are_left_alone_from_the_background),
 		TYPED(the_command_sees_the_same_terminal),

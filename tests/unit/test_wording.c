@@ -699,6 +699,27 @@ static void test_a_process_that_cannot_be_signalled(void **unused)
 	assert_string_equal(bytes, wanted);
 }
 
+/* Where /proc does not show tmo: the pid, and no more. */
+static void test_what_is_not_known_of_a_process_is_left_out(void **unused)
+{
+	const struct process process = {.pid = 3, .state = '?'};
+	char bytes[256];
+	char wanted[256];
+	struct text text = TEXT_ON(bytes);
+
+	(void)unused;
+	wording_signalled(&text, &rsync, &process, SIGTERM, 0, 0);
+	end_line(&text);
+	assert_string_equal(bytes, "tmo: rsync: TERM to process 3");
+	text.length = 0;
+	wording_signalled(&text, &rsync, &process, SIGTERM, EPERM, 0);
+	end_line(&text);
+	snprintf(wanted, sizeof wanted,
+		"tmo: rsync: process 3 cannot be sent TERM: %s",
+		strerror(EPERM));
+	assert_string_equal(bytes, wanted);
+}
+
 static void test_hostile_processes_forge_no_line(void **unused)
 {
 	const struct process process = {
@@ -853,6 +874,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_an_option_after_the_duration_gets_a_hint),
 	cmocka_unit_test(test_a_process_that_is_signalled),
 	cmocka_unit_test(test_a_process_that_cannot_be_signalled),
+	cmocka_unit_test(test_what_is_not_known_of_a_process_is_left_out),
 	cmocka_unit_test(test_hostile_processes_forge_no_line),
 	cmocka_unit_test(test_who_is_left),
 	cmocka_unit_test(test_how_the_on_timeout_command_ended),
