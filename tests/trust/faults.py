@@ -353,7 +353,8 @@ def look_around(place, marker, case, foreign_hits, is_blind):
     if case.foreign:
         trouble += check_foreign(foreign_hits)
     orphans = reap_orphans(place)
-    if orphans and not case.foreign and not left:
+    # Blind, tmo does not wait for more than its command.
+    if orphans and not case.foreign and not left and not is_blind:
         trouble.append('leaves zombies %s' % orphans)
     return trouble
 
