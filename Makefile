@@ -112,6 +112,18 @@ deps:
 			depends clang | sed -n 's/.*Depends: clang-\([0-9]*\)$$/libclang-rt-\1-dev/p'); \
 	fi
 
+# What the recipes name besides. Some are services, which start when they are
+# installed: so not a part of deps. A recipe whose tool is missing is skipped.
+RECIPE_DEPS = cron openssh-client openssh-server parallel perl sudo systemd \
+	timelimit toybox
+
+deps-recipes:
+	@if ! dpkg -s $(RECIPE_DEPS) >/dev/null 2>&1; then \
+		$(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
+			--no-install-recommends $(RECIPE_DEPS); \
+	fi
+
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan:
 	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= SECTIONS= STRIP= \
@@ -355,7 +367,8 @@ check-packaging:
 
 .PHONY: docs dist deb install uninstall check-completions check-packaging
 
-.PHONY: all check check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) deps asan \
+.PHONY: all check check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) deps \
+	deps-recipes asan \
 	purity lint clean bench gates \
 	check-recipes
 .SECONDARY:

@@ -25,7 +25,7 @@ SetEnv PATH=$PATH TMO_RECIPE=${TMO_RECIPE:-none}
 END
 cat >ssh_config <<END
 Host host
-	ProxyCommand $sshd -i -f $work/sshd_config
+	ProxyCommand $work/serve
 	IdentityFile $work/key
 	StrictHostKeyChecking no
 	UserKnownHostsFile /dev/null
@@ -34,7 +34,23 @@ END
 program bin/ssh <<END
 exec $(command -v ssh) -F $work/ssh_config "\$@"
 END
-[ "$(id -u)" != 0 ] || [ -d /run/sshd ] || skip 'no /run/sshd, which sshd needs'
+# root's needs /run/sshd, which is there while a service runs: else in a mount
+# namespace, with a /run of the test's.
+sshd="$sshd -i -f $work/sshd_config"
+if [ "$(id -u)" != 0 ] || [ -d /run/sshd ]; then
+	program serve <<-END
+		exec $sshd
+	END
+elif unshare -m true 2>/dev/null; then
+	program serve <<-END
+		exec unshare -m sh -ec '
+			mount -t tmpfs tmpfs /run
+			mkdir /run/sshd
+			exec $sshd'
+	END
+else
+	skip 'no /run/sshd, which sshd needs, and no mount namespace to make one'
+fi
 
 program job <<-'END'
 	exit 3

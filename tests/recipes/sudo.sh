@@ -65,3 +65,20 @@ else
 	has out 'cannot be sent TERM'
 	has out 'still runs 1s after KILL, leaving it'
 fi
+
+# Once more as one who is not root, whom a sudoers of the test's, in a mount
+# namespace, lets do everything.
+[ "$(id -u)" = 0 ] || exit 0
+if ! command -v setpriv >/dev/null || ! unshare -m true 2>/dev/null; then
+	skip 'passed as root; not tried as another: no setpriv, or no namespace'
+fi
+echo 'nobody ALL=(ALL:ALL) NOPASSWD: ALL' >sudoers
+chmod 440 sudoers
+mkdir open
+cp "$TMO" "$here/recipe.sh" "$here/sudo.sh" open
+chmod 711 .
+chmod -R a+rX open
+TMO=$work/open/tmo PATH=$work/open:${PATH#*:} unshare -m sh -ec '
+	mount --bind sudoers /etc/sudoers
+	exec setpriv --reuid nobody --regid nogroup --clear-groups \
+		sh open/sudo.sh' || fail 'the same of one who is not root'
