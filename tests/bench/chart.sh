@@ -15,7 +15,7 @@ awk -F '\t' '
 BEGIN {
 	keys = split("run.wall run.cpu run.faults idle.memory late.100ms " \
 		"notice crowd.memory crowd.cpu crowd.late", key, " ")
-	split("wall time|CPU time|page faults|memory|lateness|notice|" \
+	split("wall time|CPU time|page faults|memory|lateness|noticing the end|" \
 		"crowd: memory|crowd: CPU|crowd: lateness", name, "|")
 	whos = split("tmo GNU timelimit toybox rust floor", who, " ")
 }
@@ -54,9 +54,9 @@ fi
 columns=$(awk -F '\t' 'NR == 1 { print NF }' "$table")
 
 gnuplot <<END
-set terminal svg size 1080,420 font 'sans-serif,12' background 'white'
+set terminal svg size 1080,440 font 'sans-serif,12' background 'white'
 set output '$svg'
-set title "Medians, GNU timeout = 1, less is better\n$title" noenhanced
+set title "Medians, GNU timeout = 1, less is better; bars above 1.75 are cut\n$title" noenhanced
 set datafile separator "\t"
 set datafile missing '?'
 set style data histogram
@@ -68,7 +68,7 @@ set grid ytics linecolor rgb '#dddddd'
 set border 3
 set xtics nomirror noenhanced
 set ytics nomirror
-set key top right horizontal noenhanced
+set key outside bottom center horizontal noenhanced
 colours = '#c0392b #7f8c8d #aab7b8 #ccd1d1 #e5c07b #2c3e50'
 plot for [i = 2:$columns] '$table' using i:xtic(1) title columnheader(i) \
 	linecolor rgb word(colours, i - 1)
