@@ -104,13 +104,15 @@ DEPS = gcc make libc6-dev libcmocka-dev rsync procps psmisc python3 strace \
 	clang-tidy clang-format cppcheck spin gcovr lintian git busybox shellcheck
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
+# packages LIST [MORE]: by apt-get, unless all of LIST are there.
+packages = @dpkg -s $(1) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
+	--no-install-recommends $(1) $(2); }
+
+# The fuzzers' runtime is packaged by clang's version.
 deps:
-	@if ! dpkg -s $(DEPS) >/dev/null 2>&1; then \
-		$(SUDO) apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
-			--no-install-recommends $(DEPS) $$(apt-cache \
-			depends clang | sed -n 's/.*Depends: clang-\([0-9]*\)$$/libclang-rt-\1-dev/p'); \
-	fi
+	$(call packages,$(DEPS),$$(apt-cache depends clang | \
+		sed -n 's/.*Depends: clang-\([0-9]*\)$$/libclang-rt-\1-dev/p'))
 
 # What the recipes name besides. Some are services, which start when they are
 # installed: so not a part of deps. A recipe whose tool is missing is skipped.
@@ -118,11 +120,23 @@ RECIPE_DEPS = cron openssh-client openssh-server parallel perl sudo systemd \
 	timelimit toybox
 
 deps-recipes:
-	@if ! dpkg -s $(RECIPE_DEPS) >/dev/null 2>&1; then \
-		$(SUDO) apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq \
-			--no-install-recommends $(RECIPE_DEPS); \
-	fi
+	$(call packages,$(RECIPE_DEPS))
+
+# The contestants of the benchmark, and what draws its chart.
+BENCH_DEPS = busybox coreutils gnuplot-nox musl-tools rust-coreutils timelimit \
+	toybox
+
+deps-bench:
+	$(call packages,$(BENCH_DEPS))
+
+# Other processors. gcc-multilib itself does not stand beside cross compilers.
+CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+	gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross
+
+deps-everywhere:
+	$(call packages,$(CROSS_DEPS))
 
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan:
@@ -368,7 +382,7 @@ check-packaging:
 .PHONY: docs dist deb install uninstall check-completions check-packaging
 
 .PHONY: all check check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) deps \
-	deps-recipes asan \
+	deps-recipes deps-bench deps-everywhere asan \
 	purity lint clean bench gates \
 	check-recipes
 .SECONDARY:
