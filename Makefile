@@ -15,7 +15,10 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 # Small is fast here: a run that takes a third of a millisecond is page faults.
 # No unwind tables: there is nothing to unwind.
 SMALL = -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
-TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) $(SMALL)
+# Where time_t or off_t have 32 bits otherwise.
+WIDE = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(WIDE) -Iinclude \
+	$(WARNINGS) $(SMALL)
 
 comma := ,
 # works TEXT: whether the compiler links a program with these options.
@@ -296,8 +299,9 @@ soak: $(TMO) $(TRUST_HELP)
 	$(BUILD)/trust/soak -n $(N) -s $(SEED) ./$(TMO)
 	$(BUILD)/trust/soak -n $(N) -s $(SEED) -p 400 ./$(TMO)
 
+# Every compiler, libc and processor at hand, or those of VARIANTS.
 everywhere:
-	sh tests/trust/everywhere.sh $(BUILD)/everywhere
+	sh tests/trust/everywhere.sh $(BUILD)/everywhere $(VARIANTS)
 
 check-setuid: $(TMO)
 	sh tests/trust/setuid.sh ./$(TMO)
