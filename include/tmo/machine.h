@@ -47,7 +47,8 @@ enum event_kind {
 	EVENT_NONE_LEFT, /* tmo has no descendant but those it came with */
 	EVENT_SAMPLE, /* the answer to ACTION_SAMPLE: `sample` */
 	EVENT_HOOK_DONE, /* the -o command and all it started are gone */
-	EVENT_SENT, /* how many an ACTION_KILL_WALK reached: `count` */
+	EVENT_SENT, /* an ACTION_KILL_WALK reached so many, or was in vain and
+		       is to be done again: `count` */
 };
 
 struct event {
@@ -122,6 +123,7 @@ struct machine {
 	bool told_by_alarm; /* it was ALRM that reached the limit */
 	bool command_gone;
 	bool stopped; /* the command is */
+	bool awaits_stop; /* Ctrl-Z: tmo stops when the command does */
 	bool killed; /* KILL was sent */
 	bool abandoned;
 	bool wants_rest; /* rest_signal is due to the rest */

@@ -171,6 +171,11 @@ static void take_step(
 static void reach_limit(struct machine *m, enum reason reason,
 	struct moment now, struct actions *actions)
 {
+	/* Under -m descendants get one signal before KILL, whatever for. */
+	const bool has_acted =
+		m->killed ||
+		(m->plan->main_first && m->command_gone && m->next_step > 0);
+
 	m->limit_reached = true;
 	m->reason = reason;
 	m->told_by_alarm = m->alarmed && reason == REASON_TIME;
@@ -178,7 +183,7 @@ static void reach_limit(struct machine *m, enum reason reason,
 	m->cause = CAUSE_LIMIT;
 	m->next_step = 0;
 	m->state = m->command_gone ? MACHINE_DRAINING : MACHINE_ESCALATING;
-	if (m->killed)
+	if (has_acted)
 		return;
 	if (m->plan->hook == 0) {
 		take_step(m, now, actions);
@@ -342,12 +347,19 @@ static void take_signal(struct machine *m, const struct event *event,
 		m->alarmed = true;
 		return;
 	case SIGCONT:
+		m->awaits_stop = false;
 		activity_resume(&m->activity, now.mono);
 		add_continue(actions, SCOPE_GROUP);
 		return;
 	case SIGTSTP:
 		m->stop_signal = 0; /* this stop is not ours */
+		/* The command has had it too, and may not care to stop. */
+		m->awaits_stop =
+			event->from_terminal && !m->stopped && !m->command_gone;
+		if (m->awaits_stop)
+			return;
 		if (!event->from_terminal) {
+			flush_rest(m, now, actions);
 			send = add(actions, ACTION_SEND);
 			send->signal = SIGTSTP;
 			send->cause = CAUSE_RECEIVED;
@@ -374,6 +386,9 @@ static void command_stopped(struct machine *m, const struct event *event,
 	} else if (m->sent_at != 0 && now.mono - m->sent_at <= RECHECK) {
 		/* It stopped just before or on its way to taking the signal. */
 		add_continue(actions, SCOPE_COMMAND);
+	} else if (m->awaits_stop) {
+		m->awaits_stop = false;
+		add(actions, ACTION_SUSPEND);
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
 		/*
 		 * It was in the background then, whatever it is now. CONT at
@@ -408,10 +423,12 @@ static void command_ended(
 	}
 }
 
-/* -m: the descendants' turn, with a grace of their own. */
+/* -m: the descendants' turn, with a grace of their own; whatever began it. */
 static void main_ended(
 	struct machine *m, struct moment now, struct actions *actions)
 {
+	if (!m->limit_reached)
+		m->cause = CAUSE_LEFTOVERS;
 	m->next_step = 0;
 	m->kill_at = TMO_FOREVER;
 	take_step(m, now, actions);
@@ -442,7 +459,7 @@ static void exited(struct machine *m, const struct event *event,
 			command_ended(m, now, actions);
 			return;
 		}
-		if (m->plan->main_first && m->limit_reached && !m->killed)
+		if (m->plan->main_first && !m->killed)
 			main_ended(m, now, actions);
 		if (!m->plan->wait_for_all)
 			finish(m);
@@ -491,7 +508,12 @@ void machine_start(struct machine *machine, const struct plan *plan,
 			machine->warned |= 1U << i;
 }
 
-void machine_step(struct machine *machine, const struct event *event,
+static bool is_over(const struct machine *m)
+{
+	return m->finished || m->state == MACHINE_DONE;
+}
+
+static void react(struct machine *machine, const struct event *event,
 	struct moment now, struct actions *actions)
 {
 	if (machine->state == MACHINE_DONE)
@@ -542,6 +564,20 @@ void machine_step(struct machine *machine, const struct event *event,
 		if (event->count > 0)
 			machine->walk_at = duration_add(now.mono, WALK_QUIET);
 		return;
+	}
+}
+
+void machine_step(struct machine *machine, const struct event *event,
+	struct moment now, struct actions *actions)
+{
+	const bool was_over = is_over(machine);
+
+	react(machine, event, now, actions);
+	/* What a signal has stopped is not left so. */
+	if (!was_over && is_over(machine) && event->kind != EVENT_NONE_LEFT &&
+		machine->recheck_at != TMO_FOREVER) {
+		machine->recheck_at = TMO_FOREVER;
+		add_continue(actions, SCOPE_STOPPED);
 	}
 }
 

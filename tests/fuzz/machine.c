@@ -30,6 +30,7 @@ struct world {
 	bool gone;
 	bool stopped;
 	bool stop_sent;
+	bool ctrl_z;
 	bool alarmed;
 	bool limit; /* reached */
 	bool hook_asked;
@@ -266,7 +267,9 @@ static void check_send(struct world *w, size_t at)
 	check_scope(w, action);
 	CHECK(action->cause != CAUSE_LIMIT || w->limit);
 	CHECK(action->cause != CAUSE_LEFTOVERS ||
-		(w->gone && w->plan.leftovers == LEFTOVERS_KILL));
+		(w->gone && (w->plan.leftovers == LEFTOVERS_KILL ||
+				    (w->plan.main_first &&
+					    w->plan.received_grace))));
 	if (action->cause == CAUSE_WARNING)
 		check_warning(w, action);
 	else if (action->signal == SIGKILL)
@@ -282,7 +285,9 @@ static void check_continue(const struct world *w, const struct action *action)
 	if (action->scope == SCOPE_COMMAND)
 		CHECK(w->stopped && !w->gone);
 	else if (action->scope == SCOPE_STOPPED)
-		CHECK(w->event.kind == EVENT_TICK && w->stop_sent);
+		CHECK((w->event.kind == EVENT_TICK || w->machine.finished ||
+			      w->machine.state == MACHINE_DONE) &&
+			w->stop_sent);
 	else if (action->scope == SCOPE_HOOK)
 		CHECK(w->event.kind == EVENT_TICK && w->machine.hook_runs);
 	else
@@ -308,7 +313,9 @@ static void check_action(struct world *w, size_t at)
 		CHECK(ticks || w->event.kind == EVENT_REAPED);
 		return;
 	case ACTION_SUSPEND:
-		CHECK(w->event.job_control || w->event.signal == SIGTSTP);
+		CHECK(w->event.job_control || w->event.signal == SIGTSTP ||
+			(w->event.kind == EVENT_STOPPED && w->ctrl_z));
+		w->ctrl_z = false;
 		return;
 	case ACTION_SAMPLE:
 		CHECK(ticks && !w->limit);
@@ -365,9 +372,11 @@ static void check_limit(struct world *w)
 
 static void note_event(struct world *w)
 {
-	if (w->event.kind == EVENT_SIGNAL)
+	if (w->event.kind == EVENT_SIGNAL) {
 		w->alarmed |= w->event.signal == SIGALRM;
-	else if (w->event.kind == EVENT_EXITED)
+		w->ctrl_z |= w->event.signal == SIGTSTP;
+		w->ctrl_z &= w->event.signal != SIGCONT;
+	} else if (w->event.kind == EVENT_EXITED)
 		w->gone = true;
 	else if (w->event.kind == EVENT_HOOK_DONE)
 		w->hook_over = true;

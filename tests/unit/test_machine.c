@@ -768,6 +768,21 @@ static void test_main_first_passes_signals_to_the_command(void **unused)
 	expect(&rig, "0 done");
 }
 
+/* The grace that a received signal starts is theirs from its end on, too. */
+static void test_main_first_spares_the_rest_a_received_signal(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-m -k 5s 1h");
+	receive(&rig, SIGHUP);
+	run_to(&rig, 3 * TMO_SECOND);
+	command_ends(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "0 HUP command received; 3 TERM all leftovers left; "
+		     "8 KILL all leftovers; 8.1 walk; 10 stuck");
+}
+
 static void test_main_first_with_kill_as_the_first_signal(void **unused)
 {
 	struct rig rig;
@@ -2136,13 +2151,63 @@ static void test_ctrl_z_stops_tmo_with_the_command(void **unused)
 	(void)unused;
 	start(&rig, "10s");
 	receive_from_terminal(&rig, SIGTSTP);
-	expect(&rig, "0 suspend");
-	command_stops(&rig, SIGTSTP);
 	expect(&rig, "");
+	command_stops(&rig, SIGTSTP);
+	expect(&rig, "0 suspend");
 	receive(&rig, SIGCONT);
 	expect(&rig, "0 CONT group");
 	command_continues(&rig);
 	expect(&rig, "");
+}
+
+/* One that ignores it, or does something else, runs on under its limits. */
+static void test_ctrl_z_stops_tmo_only_with_the_command(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	receive_from_terminal(&rig, SIGTSTP);
+	run_to(&rig, 10 * TMO_SECOND);
+	expect(&rig, "10 TERM parted");
+}
+
+static void test_ctrl_z_is_over_with_the_next_cont(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	receive_from_terminal(&rig, SIGTSTP);
+	receive(&rig, SIGCONT);
+	expect(&rig, "0 CONT group");
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "");
+}
+
+static void test_ctrl_z_stops_tmo_where_the_command_is_stopped(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	command_stops(&rig, SIGSTOP);
+	receive_from_terminal(&rig, SIGTSTP);
+	expect(&rig, "0 suspend");
+}
+
+static void test_what_was_stopped_is_continued_before_tmo_returns(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-k 0 -l kill -s STOP 10s");
+	command_ends(&rig);
+	expect(&rig, "0 STOP all leftovers left; 0 CONT stopped; 0 done");
+	start(&rig, "-k 0 -s STOP 10s");
+	run_to(&rig, 10 * TMO_SECOND);
+	command_ends(&rig);
+	expect(&rig, "10 STOP parted; 10 STOP rest; 10 CONT stopped; 10 done");
 }
 
 static void test_tstp_to_tmo_alone_is_sent_on_first(void **unused)
@@ -2155,6 +2220,19 @@ static void test_tstp_to_tmo_alone_is_sent_on_first(void **unused)
 	expect(&rig, "0 TSTP all received; 0 suspend");
 	receive(&rig, SIGCONT);
 	expect(&rig, "0 CONT group");
+}
+
+/* Its walk would take the rest for those who have had the step's signal. */
+static void test_tstp_to_tmo_alone_lets_no_step_be_lost(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	run_to(&rig, 10 * TMO_SECOND);
+	receive(&rig, SIGTSTP);
+	expect(&rig, "10 TERM parted; 10 TERM rest; 10 TSTP all received; "
+		     "10 suspend");
 }
 
 static void test_a_limit_that_passed_while_stopped_acts_at_once(void **unused)
@@ -2526,7 +2604,7 @@ static const struct cell {
 		{.kind = EVENT_SIGNAL,
 			.signal = SIGTSTP,
 			.from_terminal = true},
-		"suspend", "suspend", "suspend"},
+		"", "", "suspend"},
 	{"exited", {.kind = EVENT_EXITED}, "", "", ""},
 	{"reaped", {.kind = EVENT_REAPED}, "", "", ""},
 	{"stopped", {.kind = EVENT_STOPPED, .signal = SIGSTOP}, "",
@@ -2671,6 +2749,7 @@ struct world {
 	bool killed;
 	bool stuck_told;
 	bool stop_sent;
+	bool ctrl_z; /* no CONT since */
 	bool second_round; /* -m: the descendants have had their turn */
 	bool rest_due;
 	int rest_signal;
@@ -2926,8 +3005,10 @@ static void check_send(struct world *w, size_t at)
 		break;
 	case CAUSE_LEFTOVERS:
 		CHECK(w, w->gone && !w->limit);
-		CHECK(w, w->plan.leftovers == LEFTOVERS_KILL);
-		w->cleaning = true;
+		CHECK(w, w->plan.leftovers == LEFTOVERS_KILL ||
+				 (w->plan.main_first &&
+					 w->plan.received_grace));
+		w->cleaning = w->plan.leftovers == LEFTOVERS_KILL;
 		break;
 	}
 	if (action->signal == SIGKILL)
@@ -2943,7 +3024,10 @@ static void check_continue(struct world *w, const struct action *action)
 	if (action->scope == SCOPE_COMMAND)
 		CHECK(w, w->stopped && !w->gone);
 	else if (action->scope == SCOPE_STOPPED)
-		CHECK(w, w->event.kind == EVENT_TICK && w->stop_sent);
+		CHECK(w, (w->event.kind == EVENT_TICK ||
+				 w->machine.finished ||
+				 w->machine.state == MACHINE_DONE) &&
+				 w->stop_sent);
 	else if (action->scope == SCOPE_HOOK)
 		CHECK(w, w->event.kind == EVENT_TICK && w->hook_asked &&
 				 !w->hook_over);
@@ -2973,7 +3057,11 @@ static void check_action(struct world *w, size_t at)
 		CHECK(w, w->killed && !w->plan.command_only && ticks);
 		return;
 	case ACTION_SUSPEND:
-		CHECK(w, w->event.job_control || w->event.signal == SIGTSTP);
+		CHECK(w, w->event.job_control ||
+				 w->event.signal == SIGTSTP ||
+				 (w->event.kind == EVENT_STOPPED &&
+					 w->ctrl_z));
+		w->ctrl_z = false;
 		return;
 	case ACTION_SAMPLE:
 		CHECK(w, ticks && !w->limit && !w->cleaning);
@@ -3080,6 +3168,8 @@ static void note_event(struct world *w)
 	switch (w->event.kind) {
 	case EVENT_SIGNAL:
 		w->alarmed |= w->event.signal == SIGALRM;
+		w->ctrl_z |= w->event.signal == SIGTSTP;
+		w->ctrl_z &= w->event.signal != SIGCONT;
 		return;
 	case EVENT_EXITED:
 		w->gone = true;
@@ -3337,6 +3427,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_main_first_without_grace_signals_and_returns),
 	cmocka_unit_test(test_main_first_without_grace_but_wait_goes_on),
 	cmocka_unit_test(test_main_first_passes_signals_to_the_command),
+	cmocka_unit_test(test_main_first_spares_the_rest_a_received_signal),
 	cmocka_unit_test(test_main_first_with_kill_as_the_first_signal),
 	cmocka_unit_test(test_main_first_one_signal_at_a_limit_while_waiting),
 	cmocka_unit_test(test_main_first_one_signal_to_leftovers),
@@ -3426,7 +3517,12 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_sleep_counts_for_a_time_not_for_a_span),
 	cmocka_unit_test(test_alrm_reaches_a_time_of_day_too),
 	cmocka_unit_test(test_ctrl_z_stops_tmo_with_the_command),
+	cmocka_unit_test(test_ctrl_z_stops_tmo_only_with_the_command),
+	cmocka_unit_test(test_ctrl_z_is_over_with_the_next_cont),
+	cmocka_unit_test(test_ctrl_z_stops_tmo_where_the_command_is_stopped),
+	cmocka_unit_test(test_what_was_stopped_is_continued_before_tmo_returns),
 	cmocka_unit_test(test_tstp_to_tmo_alone_is_sent_on_first),
+	cmocka_unit_test(test_tstp_to_tmo_alone_lets_no_step_be_lost),
 	cmocka_unit_test(test_a_limit_that_passed_while_stopped_acts_at_once),
 	cmocka_unit_test(test_a_stop_in_the_foreground_stops_tmo_too),
 	cmocka_unit_test(test_a_stop_in_the_background_is_left_alone),
