@@ -103,8 +103,8 @@ static void add_limit(struct text *text, const char *key, tmo_ns value)
 	add_key(text, key);
 	if (value == TMO_FOREVER)
 		text_string(text, "null");
-	else
-		add_exact_seconds(text, value);
+	else /* a time of day may be over before the start */
+		add_exact_seconds(text, value > 0 ? value : 0);
 }
 
 static void add_seconds(struct text *text, const char *key, tmo_ns value)

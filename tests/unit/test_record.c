@@ -302,6 +302,8 @@ static void test_limits_are_exact(void **state)
 		const char *part;
 	} cases[] = {
 		{1, "{\"time\":0.000000001,"},
+		{-1, "{\"time\":0,"}, /* @TIME, over before the start */
+		{-TMO_SECOND - 1, "{\"time\":0,"},
 		{TMO_SECOND, "{\"time\":1,"},
 		{TMO_SECOND + 1, "{\"time\":1.000000001,"},
 		{100 * MS, "{\"time\":0.1,"},
