@@ -87,19 +87,76 @@ char *text_format(const char *format, ...)
 
 /* ---- paths and files ---- */
 
+static int remove_one(
+	const char *path, const struct stat *what, int type, struct FTW *walk)
+{
+	(void)what;
+	(void)type;
+	(void)walk;
+	remove(path);
+	return 0;
+}
+
+/* Whether others get as far as the file: not into somebody's home, mostly. */
+static bool all_may_enter(char *path)
+{
+	struct stat status;
+
+	for (char *slash = strchr(path + 1, '/'); slash != NULL;
+		slash = strchr(slash + 1, '/')) {
+		bool may;
+
+		*slash = '\0';
+		may = stat(path, &status) == 0 && (status.st_mode & S_IXOTH);
+		*slash = '/';
+		if (!may)
+			return false;
+	}
+	return true;
+}
+
+static char *copies; /* a directory for all the tests of this program */
+
+static void remove_copies(void)
+{
+	nftw(copies, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Root starts tmo as other users too: a copy where these cannot get at it. */
+static const char *accessible(const char *name)
+{
+	char *path = realpath(name, NULL);
+
+	if (path == NULL || geteuid() != 0 || all_may_enter(path))
+		return path != NULL ? path : name;
+	if (copies == NULL) {
+		copies = must(strdup("/tmp/tmo-copies.XXXXXX"));
+		if (mkdtemp(copies) == NULL || chmod(copies, 0755) != 0 ||
+			atexit(remove_copies) != 0)
+			abort();
+	}
+	if (system(text_format("cp -r '%s' '%s'", path, copies)) != 0)
+		abort();
+	return must(strdup(text_format("%s%s", copies, strrchr(path, '/'))));
+}
+
 const char *tmo_path(void)
 {
-	const char *path = getenv("TMO");
+	static const char *path;
 
-	return path != NULL ? path : "./tmo";
+	if (path == NULL)
+		path = accessible(getenv("TMO") ? getenv("TMO") : "./tmo");
+	return path;
 }
 
 const char *help_path(const char *helper)
 {
-	const char *directory = getenv("TMO_HELP");
+	static const char *directory;
 
-	return text_format(
-		"%s/%s", directory != NULL ? directory : "build/help", helper);
+	if (directory == NULL)
+		directory = accessible(getenv("TMO_HELP") ? getenv("TMO_HELP")
+							  : "build/help");
+	return text_format("%s/%s", directory, helper);
 }
 
 const char *scratch_path(const char *name)
@@ -913,16 +970,6 @@ static bool end_all(void)
 		look_again_soon();
 	}
 	return true;
-}
-
-static int remove_one(
-	const char *path, const struct stat *what, int type, struct FTW *walk)
-{
-	(void)what;
-	(void)type;
-	(void)walk;
-	remove(path);
-	return 0;
 }
 
 static void close_some(const int *fds, size_t count)
