@@ -233,14 +233,11 @@ static int start(
 
 	plan_make(&plan, options);
 
-	const bool records = options->report != NULL;
 	struct run run = {
 		.options = options,
 		.plan = &plan,
 		.start_hook = hook_start,
-		.records = records,
-		.counts =
-			records || options->verbose || plan.cpu != TMO_FOREVER,
+		.records = options->report != NULL,
 		.spawn =
 			{
 				.argv = options->command,

@@ -10,6 +10,7 @@
 #include "tmo/options.h"
 #include "tmo/outcome.h"
 #include "tmo/plan.h"
+#include "tmo/platform.h"
 #include "tmo/record.h"
 #include "tmo/spawn.h"
 #include "tmo/sweep.h"
@@ -20,13 +21,6 @@ struct hook_result {
 	bool ran;
 	int wait_status;
 	tmo_ns elapsed;
-};
-
-/* What the descendants that were reaped have used. */
-struct usage {
-	tmo_ns user;
-	tmo_ns system;
-	int64_t max_rss; /* bytes, of the largest */
 };
 
 struct run {
@@ -42,10 +36,8 @@ struct run {
 	struct moment started; /* wall: 0 where nothing asks for it, as below */
 	struct moment now; /* of this wake, if has_now */
 	bool has_now;
-	bool counts; /* usage is wanted */
 	size_t reaped; /* descendants */
-	struct usage usage;
-	struct usage all_usage; /* foreign children included */
+	struct usage usage; /* of those */
 	pid_t (*start_hook)(struct run *run);
 	pid_t hook_pid; /* its tmo, 0: none runs */
 	struct words hook_words; /* from it */
@@ -56,6 +48,7 @@ struct run {
 	size_t signal_room;
 	bool alarm_failed;
 	tmo_ns alarm; /* what the wall clock's timer is set to */
+	struct action kill; /* KILL, once it was sent: more may be reached */
 	bool step_told; /* the line of the current step is out */
 	bool step_recorded; /* signals[signal_count - 1] is its entry */
 	bool blind_told;

@@ -17,8 +17,7 @@ struct text message_begin(void);
 
 /*
  * Ends the line and writes it by one write(2). What the descriptor does not
- * take at once is dropped: a message never holds up a signal. O_NONBLOCK would
- * be simpler, but it belongs to the file description, which others share.
+ * take at once is dropped: a message never holds up a signal.
  */
 void message_send(struct text *text);
 

@@ -69,6 +69,19 @@ int platform_adopt(bool command_only);
  */
 int platform_signal_group(int signal);
 
+/* What a process has used, and the children that it has waited for. */
+struct usage {
+	tmo_ns user;
+	tmo_ns system;
+	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
+};
+
+/*
+ * As waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED), and of a child
+ * that has ended what it has used.
+ */
+pid_t platform_reap(int *status, struct usage *usage);
+
 /*
  * Whether processes can be looked up at all: on Linux, whether /proc shows
  * this process under this pid.
@@ -119,10 +132,7 @@ bool platform_moved(pid_t pid, uint64_t *moved);
 /* The CPU time of a process and of its children that it waited for. */
 tmo_ns platform_cpu(const struct process *process);
 
-/* The most memory that a reaped child had, in bytes; 0: that is not told. */
-int64_t platform_max_rss(void);
-
-/* How many cores can be used at once; at least 1. */
+/* How many cores can be used at once, at the most; at least 1. */
 unsigned platform_cores(void);
 
 /*
@@ -132,6 +142,13 @@ unsigned platform_cores(void);
  * where hardly one ever needs it.
  */
 void *platform_memory(void *old, size_t old_size, size_t size);
+
+/*
+ * The pipe or the terminal that standard error is, opened anew: to write there
+ * without blocking, for O_NONBLOCK belongs to a file description, and others
+ * share that of standard error. -1: it is neither, or that cannot be done.
+ */
+int platform_open_stderr(void);
 
 /* ---- the child, between its start and exec ---- */
 

@@ -32,6 +32,8 @@ struct sweep {
 	struct pidset had; /* signalled in this step, or seen */
 	bool is_parted; /* the command may have started a clean-up since */
 	struct pidset parted; /* if so: alive when it was signalled */
+	struct pidset stopped; /* by a TSTP since the last CONT */
+	bool unread; /* tmo's own children could not be listed for a KILL */
 	size_t outstanding; /* KILLed children of tmo not yet reaped */
 	size_t reaped; /* of them, since the last look */
 	sweep_witness *witness;
@@ -52,13 +54,13 @@ bool sweep_sees(struct sweep *sweep);
 void sweep_forget(struct sweep *sweep, pid_t pid);
 
 /*
- * Sends as `action` says: SCOPE_COMMAND, PARTED, REST or ALL, spare_group.
- * A process that is stopped is continued, unless the signal itself stops.
- * Returns how many were reached.
+ * Sends as `action` says: SCOPE_COMMAND, PARTED, REST, LEFT or ALL,
+ * spare_group. A process that is stopped is continued, unless the signal itself
+ * stops. Returns how many were reached.
  */
 size_t sweep_send(struct sweep *sweep, const struct action *action);
 
-/* KILLs what was handed to tmo since the last look. */
+/* KILLs what was handed to tmo since the last look; `unread`: not all. */
 size_t sweep_kill_new(struct sweep *sweep);
 
 /*
@@ -67,7 +69,10 @@ size_t sweep_kill_new(struct sweep *sweep);
  */
 size_t sweep_kill_walk(struct sweep *sweep);
 
-/* CONT to those of SCOPE_COMMAND, STOPPED (all) or GROUP that are stopped. */
+/*
+ * CONT to those of SCOPE_COMMAND, STOPPED (all) or GROUP (and whom a TSTP that
+ * was sent on has stopped) that are stopped.
+ */
 void sweep_continue(struct sweep *sweep, enum scope scope);
 
 #endif

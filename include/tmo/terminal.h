@@ -34,15 +34,18 @@ void terminal_restore(const struct terminal *terminal);
 bool terminal_in_foreground(void);
 
 /*
- * The same, and tmo's parent is of another group: a shell with job control
- * that can take the terminal back when tmo stops.
+ * Whether tmo's group or that of the command (its pid) is there, and tmo's
+ * parent is of another group: a shell with job control that can take the
+ * terminal back when tmo stops.
  */
-bool terminal_has_job_control(void);
+bool terminal_has_job_control(pid_t command);
 
 /*
  * Stops tmo as Ctrl-Z does, until it is continued. Does nothing where the
- * kernel drops the stop (an orphaned process group).
+ * kernel drops the stop (an orphaned process group). Where the command (its
+ * pid) had the terminal for a process group of its own, as an interactive
+ * shell has, it is given back with the continuation in the foreground.
  */
-void terminal_suspend(void);
+void terminal_suspend(pid_t command);
 
 #endif

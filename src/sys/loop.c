@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/census.h"
@@ -15,27 +14,14 @@
 
 static void step(struct run *run, const struct event *event);
 
-static tmo_ns of_timeval(struct timeval time)
-{
-	return (tmo_ns)time.tv_sec * TMO_SECOND + (tmo_ns)time.tv_usec * 1000;
-}
-
 /* ---- what is done ---- */
 
-/* More were reached by the step that was recorded last, if it was. */
-static void record_more(struct run *run, size_t reached)
-{
-	if (run->step_recorded)
-		run->signals[run->signal_count - 1].processes += reached;
-}
-
-/* The two halves of a step are one entry. */
+/* Whoever a step reaches, be it in its second half or later, is one entry. */
 static void record_signal(
 	struct run *run, const struct action *action, size_t reached)
 {
-	if (!action_is_second(action))
-		run->step_recorded = false;
-	record_more(run, reached);
+	if (run->step_recorded)
+		run->signals[run->signal_count - 1].processes += reached;
 	if (run->step_recorded || !run->records || reached == 0)
 		return;
 	if (run->signal_count == run->signal_room) {
@@ -63,20 +49,30 @@ static void send(struct run *run, const struct action *action)
 {
 	const size_t reached = sweep_send(&run->sweep, action);
 
+	if (!action_is_second(action))
+		run->step_recorded = run->step_told = false;
+	if (action->signal == SIGKILL)
+		run->kill = *action;
 	record_signal(run, action, reached);
 	tell_sent(run, action, reached);
 }
 
+/* KILL may reach somebody only now, those before being another user's. */
+static void killed_more(struct run *run, size_t reached)
+{
+	record_signal(run, &run->kill, reached);
+	tell_sent(run, &run->kill, reached);
+}
+
 static void kill_walk(struct run *run)
 {
-	const struct event event = {
-		.kind = EVENT_SENT,
-		.count = sweep_kill_walk(&run->sweep),
-	};
+	const size_t reached = sweep_kill_walk(&run->sweep);
 
-	record_more(run, event.count);
-	tell_noted(run);
-	step(run, &event);
+	killed_more(run, reached);
+	step(run, &(struct event){
+			  .kind = EVENT_SENT,
+			  .count = reached + run->sweep.unread,
+		  });
 }
 
 static void sample(struct run *run)
@@ -130,7 +126,7 @@ static void perform(struct run *run, const struct action *action)
 		send(run, action);
 		return;
 	case ACTION_KILL_NEW:
-		record_more(run, sweep_kill_new(&run->sweep));
+		killed_more(run, sweep_kill_new(&run->sweep));
 		return;
 	case ACTION_KILL_WALK:
 		kill_walk(run);
@@ -145,7 +141,7 @@ static void perform(struct run *run, const struct action *action)
 		continue_those(run, action->scope);
 		return;
 	case ACTION_SUSPEND:
-		terminal_suspend();
+		terminal_suspend(run->pid);
 		return;
 	case ACTION_LOOK:
 		look(run);
@@ -205,8 +201,13 @@ static void take(struct run *run, const struct wake *wake)
 	 * tmo leaves dispositions as they were, so it can ask when a signal
 	 * comes: one that is blocked is queued even if it is ignored.
 	 */
-	if (wake->signal == SIGCHLD || wake->from_self || wake->from_timer ||
-		platform_ignores(wake->signal))
+	/* It may have gone off before a clock that was then set back. */
+	if (wake->from_timer)
+		run->alarm = TMO_FOREVER;
+	if (wake->signal == SIGCHLD || wake->from_self || wake->from_timer)
+		return;
+	/* An ignored CONT continues all the same (POSIX XSH 2.4.3). */
+	if (wake->signal != SIGCONT && platform_ignores(wake->signal))
 		return;
 	step(run, &event);
 }
@@ -221,24 +222,13 @@ struct news {
 	bool none_left;
 };
 
-/* What the last reaped one has used; a foreign one is not counted. */
-static void account(struct run *run, bool is_foreign)
+static void account(struct run *run, const struct usage *used)
 {
-	const struct usage before = run->all_usage;
-	struct rusage all;
-
-	if (!run->counts || getrusage(RUSAGE_CHILDREN, &all) != 0)
-		return;
-	run->all_usage = (struct usage){
-		.user = of_timeval(all.ru_utime),
-		.system = of_timeval(all.ru_stime),
-		.max_rss = platform_max_rss(),
-	};
-	if (is_foreign)
-		return;
-	run->usage.user += run->all_usage.user - before.user;
-	run->usage.system += run->all_usage.system - before.system;
-	run->usage.max_rss = run->all_usage.max_rss;
+	run->reaped++;
+	run->usage.user += used->user;
+	run->usage.system += used->system;
+	if (run->usage.max_rss < used->max_rss)
+		run->usage.max_rss = used->max_rss;
 }
 
 static void hear_hook(struct run *run)
@@ -250,34 +240,37 @@ static void hear_hook(struct run *run)
 	tell_hook_ended(run);
 }
 
-static pid_t next_child(int *status)
+static pid_t next_child(int *status, struct usage *used)
 {
 	pid_t pid;
 
 	do
-		pid = waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED);
+		pid = platform_reap(status, used);
 	while (pid < 0 && errno == EINTR);
 	return pid;
 }
 
 static void read_news(struct run *run, struct news *news)
 {
+	struct usage used;
 	int status;
 	pid_t pid;
 
-	while ((pid = next_child(&status)) > 0) {
+	while ((pid = next_child(&status, &used)) > 0) {
 		const bool is_command = pid == run->sweep.command;
 
 		if (WIFSTOPPED(status)) {
 			if (is_command)
 				news->stopped_by = WSTOPSIG(status);
 		} else if (WIFCONTINUED(status)) {
-			if (is_command)
-				news->continued = true;
+			if (!is_command)
+				continue;
+			news->continued = true;
+			news->stopped_by = 0;
 		} else {
 			news->any = true;
-			run->reaped += !pidset_has(&run->sweep.foreign, pid);
-			account(run, pidset_has(&run->sweep.foreign, pid));
+			if (!pidset_has(&run->sweep.foreign, pid))
+				account(run, &used);
 			sweep_forget(&run->sweep, pid);
 			if (pid == run->hook_pid)
 				news->hook_done = true;
@@ -307,7 +300,8 @@ static void reap(struct run *run)
 		step(run, &(struct event){
 				  .kind = EVENT_STOPPED,
 				  .signal = news.stopped_by,
-				  .job_control = terminal_has_job_control(),
+				  .job_control =
+					  terminal_has_job_control(run->pid),
 			  });
 	if (news.exited) {
 		if (run->machine.limit_reached)
@@ -354,6 +348,9 @@ static tmo_ns next_deadline(struct run *run)
 	return at < until ? at : until;
 }
 
+/* Real-time signals queue: who sends them without end must not be heard so. */
+enum { WAKE_SIGNALS = 64 };
+
 /*
  * One wake: signals first (a CONT before the stop that it ended is reported),
  * then the dead, then the clock. A command that died before tmo looked has
@@ -366,7 +363,9 @@ static void wait_once(struct run *run)
 
 	until = next_deadline(run);
 	run->has_now = false;
-	while (platform_wait(until, &wake)) {
+	for (int most = WAKE_SIGNALS; most > 0; most--) {
+		if (!platform_wait(until, &wake))
+			break;
 		take(run, &wake);
 		until = 0;
 	}
@@ -381,7 +380,6 @@ bool loop_run(struct run *run)
 	run->sweep.context = run;
 	run->sweep.listing = run->options->verbose && !run->options->drop_in;
 	run->started = look_at_clocks(run);
-	account(run, true);
 	machine_start(&run->machine, run->plan,
 		run->plan->cpu == TMO_FOREVER ? 1 : platform_cores(),
 		run->started);

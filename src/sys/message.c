@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <unistd.h>
+#include "tmo/platform.h"
 
 /*
  * Common, so that the linker lays it behind the libc's few variables: these
@@ -16,16 +17,29 @@ struct text message_begin(void)
 	return (struct text)TEXT_ON(message_bytes);
 }
 
+/* Nobody is left to be told of a failure here. */
+static void put(int fd, const struct text *text)
+{
+	if (write(fd, text->bytes, text->length) < 0)
+		return;
+}
+
+/*
+ * A pipe that is ready may be full by the time of the write, and a terminal is
+ * ready when it takes one byte. Where neither can be opened for tmo alone,
+ * asking comes near enough.
+ */
 void message_send(struct text *text)
 {
 	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
+	const int own = platform_open_stderr();
 
 	text_end(text);
-	/* Some systems cannot poll a terminal: they say so, it is no full one.
-	 */
-	if (poll(&out, 1, 0) != 1)
-		return;
-	/* Nobody is left to be told of a failure here. */
-	if (write(STDERR_FILENO, text->bytes, text->length) < 0)
-		return;
+	if (own >= 0) {
+		put(own, text);
+		close(own);
+	} else if (poll(&out, 1, 0) != 0) {
+		/* Who cannot ask (RLIMIT_NOFILE is 0, say) has to try. */
+		put(STDERR_FILENO, text);
+	}
 }

@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "tmo/rawcall.h"
@@ -164,15 +165,26 @@ int platform_wall_alarm(tmo_ns moment)
 /*
  * Not by the libc, which does not tell of its own: glibc's posix_spawn(), and
  * so make, starts programs with these ignored. The kernel's struct starts with
- * the handler.
+ * the handler, but for these three, of which the libc has to do.
  */
+#if defined(__mips__) || defined(__sparc__) || defined(__alpha__)
+#define LIBC_SIGACTION 1
+#endif
+
 bool platform_ignores(int signal)
 {
+#ifdef LIBC_SIGACTION
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 &&
+	       action.sa_handler == SIG_IGN;
+#else
 	unsigned long action[8] = {0};
 
 	return raw4(SYS_rt_sigaction, signal, 0, (long)action,
 		       KERNEL_SET_SIZE) == 0 &&
 	       action[0] == (unsigned long)SIG_IGN;
+#endif
 }
 
 /* ---- processes ---- */
@@ -190,32 +202,69 @@ int platform_signal_group(int signal)
 	return -1;
 }
 
+static tmo_ns from_timeval(const struct timeval *time)
+{
+	return (tmo_ns)time->tv_sec * TMO_SECOND + (tmo_ns)time->tv_usec * 1000;
+}
+
+pid_t platform_reap(int *status, struct usage *usage)
+{
+	struct rusage used;
+	const pid_t pid =
+		wait4(-1, status, WNOHANG | WUNTRACED | WCONTINUED, &used);
+
+	if (pid > 0)
+		*usage = (struct usage){
+			.user = from_timeval(&used.ru_utime),
+			.system = from_timeval(&used.ru_stime),
+			.max_rss = (int64_t)used.ru_maxrss * 1024,
+		};
+	return pid;
+}
+
+int platform_open_stderr(void)
+{
+	struct stat status;
+
+	if (fstat(STDERR_FILENO, &status) != 0 ||
+		!(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)))
+		return -1;
+	return open("/proc/self/fd/2",
+		O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
 /* Not by musl's open(), which sets FD_CLOEXEC by a call of its own. */
 static int open_once(const char *path)
 {
 	return (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
 }
 
+static bool has_child; /* before, all that tmo has is to be the command's */
+
 /*
  * Opens for reading. At the edge of RLIMIT_NOFILE room is made: tmo has no
- * use of its own for standard input and output, or for a low soft limit.
+ * use of its own for a low soft limit, nor, once the command has them, for
+ * standard input and output.
  */
 static int open_file(const char *path)
 {
+	static bool made_room;
+	uint64_t limit[2], hard[2]; /* soft, hard */
 	int fd = open_once(path);
 
-	if (fd < 0 && errno == EMFILE) {
-		uint64_t limit[2]; /* soft, hard */
-
-		if (syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, limit) ==
-			0) {
-			limit[0] = limit[1];
-			syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, NULL);
-		}
+	if (fd >= 0 || errno != EMFILE || made_room ||
+		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, limit) != 0)
+		return fd;
+	hard[0] = hard[1] = limit[1];
+	syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, hard, NULL);
+	if (has_child) {
+		made_room = true;
 		close(STDIN_FILENO);
 		close(STDOUT_FILENO);
-		fd = open_once(path);
 	}
+	fd = open_once(path);
+	if (!has_child)
+		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, NULL);
 	return fd;
 }
 
@@ -555,23 +604,18 @@ tmo_ns platform_cpu(const struct process *process)
 	return own + (tmo_ns)process->children_ticks * tick();
 }
 
-int64_t platform_max_rss(void)
-{
-	struct rusage usage;
-
-	return getrusage(RUSAGE_CHILDREN, &usage) == 0
-		       ? (int64_t)usage.ru_maxrss * 1024
-		       : 0;
-}
-
+/* What tmo itself may use is no bound: a process can ask for more. */
 unsigned platform_cores(void)
 {
-	cpu_set_t set;
+	char list[256]; /* "0-3,8" */
+	const char *last = list;
 
-	/* Not by sysconf(3), which reads /sys. */
-	if (sched_getaffinity(0, sizeof set, &set) != 0)
+	if (!read_file("/sys/devices/system/cpu/online", list, sizeof list))
 		return CPU_SETSIZE;
-	return (unsigned)CPU_COUNT(&set);
+	for (const char *at = list; *at != '\0'; at++)
+		if (*at == '-' || *at == ',')
+			last = at + 1;
+	return (unsigned)read_number(last) + 1;
 }
 
 void *platform_memory(void *old, size_t old_size, size_t size)
@@ -631,8 +675,20 @@ const bool platform_shares_memory = false;
 pid_t platform_spawn(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	return clone(body, stack + size,
-		(platform_shares_memory ? CLONE_VM : 0) | SIGCHLD, context);
+#ifdef RAWCALL
+	const pid_t pid =
+		clone(body, stack + size, CLONE_VM | SIGCHLD, context);
+#else
+	/* With the stack that tmo has: what the libc needs is not known. */
+	const pid_t pid = fork();
+
+	(void)stack;
+	(void)size;
+	if (pid == 0)
+		_exit(body(context));
+#endif
+	has_child = true;
+	return pid;
 }
 
 /* Not by fork(2), which serves threads and locks that are not there. */
@@ -660,14 +716,20 @@ int child_read(const char *path, char *bytes, size_t size)
 	return (int)length;
 }
 
-/* The kernel's struct starts with the handler; the rest is zero. */
 int child_ignore(int signal, bool ignore)
 {
+#ifdef LIBC_SIGACTION
+	const struct sigaction action = {
+		.sa_handler = ignore ? SIG_IGN : SIG_DFL};
+
+	return sigaction(signal, &action, NULL) == 0 ? 0 : -errno;
+#else
 	const unsigned long action[8] = {
 		ignore ? (unsigned long)SIG_IGN : (unsigned long)SIG_DFL};
 
 	return (int)raw4(
 		SYS_rt_sigaction, signal, (long)action, 0, KERNEL_SET_SIZE);
+#endif
 }
 
 int child_mask(const sigset_t *mask)

@@ -218,6 +218,33 @@ int platform_signal_group(int signal)
 	return kill(-group, signal);
 }
 
+static tmo_ns from_timeval(struct timeval time)
+{
+	return (tmo_ns)time.tv_sec * TMO_SECOND + (tmo_ns)time.tv_usec * 1000;
+}
+
+/* By the sums of all before and after; POSIX's rusage has no memory. */
+pid_t platform_reap(int *status, struct usage *usage)
+{
+	struct rusage before, after;
+	pid_t pid;
+
+	*usage = (struct usage){.user = 0};
+	getrusage(RUSAGE_CHILDREN, &before);
+	pid = waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED);
+	getrusage(RUSAGE_CHILDREN, &after);
+	usage->user =
+		from_timeval(after.ru_utime) - from_timeval(before.ru_utime);
+	usage->system =
+		from_timeval(after.ru_stime) - from_timeval(before.ru_stime);
+	return pid;
+}
+
+int platform_open_stderr(void)
+{
+	return -1;
+}
+
 bool platform_sees_self(void)
 {
 	return false;
@@ -288,12 +315,6 @@ bool platform_moved(pid_t pid, uint64_t *moved)
 tmo_ns platform_cpu(const struct process *process)
 {
 	(void)process;
-	return 0;
-}
-
-/* POSIX's struct rusage has no such member. */
-int64_t platform_max_rss(void)
-{
 	return 0;
 }
 

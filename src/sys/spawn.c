@@ -8,18 +8,18 @@
 #include <stddef.h>
 #include <unistd.h>
 #include "tmo/platform.h"
-#include "tmo/rawcall.h"
 
-/* For one child at a time. Measured where it is small: 256 bytes. */
-#if defined(__OPTIMIZE_SIZE__) && defined(RAWCALL)
-enum { STACK = 2048 };
+/* Where it is used, by raw calls alone: 256 bytes, measured where it is small.
+ */
+#ifdef __OPTIMIZE_SIZE__
+enum { STACK = 1024 };
 #else
 enum { STACK = 16384 };
 #endif
 
 extern char **environ;
 
-/* Where PATH is not set; what the libcs of Linux take. */
+/* Where PATH is not set; as confstr(_CS_PATH) of most systems. */
 static const char default_path[] = "/usr/bin:/bin";
 
 static bool has_slash(const char *name)
@@ -58,7 +58,7 @@ static int try_exec(char **argv, const char *path)
 	return error;
 }
 
-/* "DIRECTORY/NAME", "NAME" for an empty directory; false: does not fit. */
+/* "DIRECTORY/NAME", or "NAME" for an empty directory; false: does not fit. */
 static bool join(char *out, const char **directory, const char *name)
 {
 	const char *from = *directory;
@@ -70,6 +70,9 @@ static bool join(char *out, const char **directory, const char *name)
 		from++;
 	}
 	*directory = from;
+	/* In the working directory; to a shell "-c" would be an option. */
+	if (length == 0 && *name == '-')
+		out[length++] = '.';
 	if (length > 0 && length < PATH_MAX)
 		out[length++] = '/';
 	while (*name != '\0' && length < PATH_MAX)

@@ -51,6 +51,8 @@ static bool send_to(struct walk *walk, const struct process *process)
 		sweep->witness(sweep->context, &shown, walk->signal, error);
 	if (error == 0 && process->state == 'T' && !signame_stops(walk->signal))
 		deliver(walk, process, SIGCONT);
+	if (error == 0 && process->state != 'T' && walk->signal == SIGTSTP)
+		pidset_add(&sweep->stopped, process->pid);
 	return error == 0;
 }
 
@@ -219,8 +221,10 @@ size_t sweep_kill_new(struct sweep *sweep)
 
 	if (sweep->blind || sweep->reaped * 2 < sweep->outstanding)
 		return 0;
-	platform_children(sweep->self, kill_child, &round);
-	sweep->outstanding = round.listed;
+	sweep->unread = !platform_children(sweep->self, kill_child, &round);
+	if (sweep->unread && sweep->command > 1)
+		kill_child(&round, sweep->command);
+	sweep->outstanding = sweep->unread ? 0 : round.listed;
 	sweep->reaped = 0;
 	return round.reached;
 }
@@ -244,6 +248,8 @@ size_t sweep_kill_walk(struct sweep *sweep)
 
 	if (sweep->blind)
 		return 0;
+	if (sweep->unread)
+		walk.reached += sweep_kill_new(sweep);
 	walk.deed = kill_living;
 	walk_passes(&walk, KILL_PASSES);
 	if (walk.disturbed) {
@@ -292,8 +298,9 @@ size_t sweep_send(struct sweep *sweep, const struct action *action)
 {
 	struct walk walk = walk_of(sweep, action->signal, &sweep->had);
 
-	/* tmo adopts every orphan: without a child it has no descendant. */
-	if (action->signal == 0 || sweep->childless)
+	/* Who adopts every orphan has no descendant without a child. */
+	if (action->signal == 0 ||
+		(sweep->childless && platform_signal_group(0) != 0))
 		return 0;
 	walk.spare_group = action->spare_group;
 	if (!action_is_second(action))
@@ -317,8 +324,8 @@ static bool continue_member(struct walk *walk, const struct process *process)
 	const struct sweep *sweep = walk->context;
 
 	return process->state == 'T' &&
-	       (process->group == getpgrp() ||
-		       process->pid == sweep->command) &&
+	       (process->group == getpgrp() || process->pid == sweep->command ||
+		       pidset_has(&sweep->stopped, process->pid)) &&
 	       deliver(walk, process, SIGCONT) == 0;
 }
 
@@ -336,6 +343,7 @@ void sweep_continue(struct sweep *sweep, enum scope scope)
 			scope == SCOPE_GROUP ? continue_member
 					     : continue_stopped,
 			sweep);
+		pidset_clear(&sweep->stopped);
 		return;
 	}
 	if (scope != SCOPE_COMMAND && platform_signal_group(SIGCONT) == 0)
@@ -385,4 +393,5 @@ void sweep_forget(struct sweep *sweep, pid_t pid)
 	pidset_remove(&sweep->foreign, pid);
 	pidset_remove(&sweep->had, pid);
 	pidset_remove(&sweep->parted, pid);
+	pidset_remove(&sweep->stopped, pid);
 }

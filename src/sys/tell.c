@@ -101,12 +101,10 @@ static bool is_told(const struct run *run, const struct action *action)
 {
 	const struct options *options = run->options;
 
-	if (options->quiet)
+	if (options->quiet || run->step_told)
 		return false;
 	if (options->drop_in)
-		return options->verbose && !action_is_second(action);
-	if (action_is_second(action) && run->step_told)
-		return false;
+		return options->verbose;
 	if (action->cause == CAUSE_LIMIT || action->cause == CAUSE_LEFTOVERS ||
 		action->signal == SIGKILL)
 		return true;
@@ -116,7 +114,7 @@ static bool is_told(const struct run *run, const struct action *action)
 static void say_blind(struct run *run)
 {
 	if (run->blind_told || !run->sweep.looked || !run->sweep.blind ||
-		run->sweep.grouped)
+		run->sweep.grouped || run->options->drop_in)
 		return;
 	run->blind_told = true;
 	say(run, "/proc does not show tmo: only the command itself can be "
@@ -127,8 +125,6 @@ void tell_sent(struct run *run, const struct action *action, size_t reached)
 {
 	struct text text;
 
-	if (!action_is_second(action))
-		run->step_told = false;
 	if ((reached > 0 || run->shown_count > 0 || action->signal == 0) &&
 		is_told(run, action)) {
 		run->step_told = true;

@@ -63,21 +63,48 @@ void terminal_restore(const struct terminal *terminal)
 	close(fd);
 }
 
-bool terminal_in_foreground(void)
+/* Whether the foreground group is this one; -1 is none. */
+static bool is_in_foreground(pid_t group)
 {
 	const int fd = open_terminal();
 	bool is_there;
 
 	if (fd < 0)
 		return false;
-	is_there = tcgetpgrp(fd) == getpgrp();
+	is_there = group > 0 && tcgetpgrp(fd) == group;
 	close(fd);
 	return is_there;
 }
 
-bool terminal_has_job_control(void)
+bool terminal_in_foreground(void)
 {
-	return getpgid(getppid()) != getpgrp() && terminal_in_foreground();
+	return is_in_foreground(getpgrp());
+}
+
+bool terminal_has_job_control(pid_t command)
+{
+	return getpgid(getppid()) != getpgrp() &&
+	       (is_in_foreground(getpgrp()) ||
+		       is_in_foreground(getpgid(command)));
+}
+
+/* The command's group, where it has one of its own and that is in front. */
+static pid_t inner_front(pid_t command)
+{
+	const pid_t group = getpgid(command);
+
+	return group != getpgrp() && is_in_foreground(group) ? group : 0;
+}
+
+/* As long as it is there: TTOU is blocked in tmo, so it is not stopped. */
+static void give_terminal(pid_t group)
+{
+	const int fd = open_terminal();
+
+	if (fd < 0)
+		return;
+	tcsetpgrp(fd, group);
+	close(fd);
 }
 
 /*
@@ -85,20 +112,32 @@ bool terminal_has_job_control(void)
  * up to one stop. Never STOP: in an orphaned group the kernel drops TSTP,
  * where STOP would hang for ever.
  */
-void terminal_suspend(void)
+static void stop(void)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct sigaction before;
-	sigset_t only, pending;
+	sigset_t only;
+
+	sigemptyset(&only);
+	sigaddset(&only, SIGTSTP);
+	sigaction(SIGTSTP, &standard, &before);
+	/* Not raise(3): in the hook's tmo the libc takes it for its parent. */
+	kill(getpid(), SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+	sigprocmask(SIG_BLOCK, &only, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+}
+
+void terminal_suspend(pid_t command)
+{
+	const pid_t front = inner_front(command);
+	sigset_t pending;
 
 	/* Continued already: the stop would discard that. */
 	if (sigpending(&pending) == 0 && sigismember(&pending, SIGCONT))
 		return;
-	sigemptyset(&only);
-	sigaddset(&only, SIGTSTP);
-	sigaction(SIGTSTP, &standard, &before);
-	raise(SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &only, NULL);
-	sigprocmask(SIG_BLOCK, &only, NULL);
-	sigaction(SIGTSTP, &before, NULL);
+	stop();
+	/* fg has put tmo's group in front, for that is what the shell knows. */
+	if (front != 0 && terminal_in_foreground())
+		give_terminal(front);
 }

@@ -94,6 +94,22 @@ static void a_command_that_exits_is_reported(void **state)
 		"'cpu': None, 'grace': 10}");
 }
 
+/* Nor of children that tmo had before, or the -o command's. */
+static void memory_of_others_is_not_reported(void **state)
+{
+	(void)state;
+	const struct setup shell = {.program = "sh"};
+	const char *script = text_format(
+		"dd if=/dev/zero of=/dev/null bs=100M count=1 2>/dev/null\n"
+		"exec '%s' -q -o 'dd if=/dev/zero of=/dev/null bs=100M "
+		"count=1 2>/dev/null' -r '%s' 0.1 sleep 1000",
+		tmo_path(), FILE_OF_REPORTS);
+
+	need_python();
+	assert_exit(run_wait(START(&shell, "-c", script)), 124);
+	assert_report("assert 100000 < run['max_rss'] < 50000000");
+}
+
 static void tmo_that_dies_by_the_commands_signal_reports_it(void **state)
 {
 	(void)state;
@@ -624,6 +640,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROMISE(a_command_that_exits_is_reported),
+		PROMISE(memory_of_others_is_not_reported),
 		PROMISE(tmo_that_dies_by_the_commands_signal_reports_it),
 		PROMISE(the_time_limit_is_reported),
 		PROMISE(each_step_is_reported),

@@ -63,6 +63,27 @@ static const struct setup coreless = {.child = no_core};
 
 /* ---- received signals ---- */
 
+/* What waits for a user is counted in all: leave some to other tests. */
+static void bound_queue(void *context)
+{
+	const struct rlimit few = {.rlim_cur = 256, .rlim_max = 256};
+
+	(void)context;
+	setrlimit(RLIMIT_SIGPENDING, &few);
+}
+
+/* Real-time signals queue: there is always one more to be taken. */
+static void a_flood_of_signals_holds_up_no_limit(void **state)
+{
+	(void)state;
+	const struct setup setup = {.child = bound_queue};
+	const struct run *run = run_wait(START(
+		&setup, "-s", "KILL", "0.5", help_path("flood"), "40"));
+
+	assert_exit(run, 137);
+	assert_took(run, 500 * MILLISECOND, GENEROUS);
+}
+
 static void every_terminating_signal_is_sent_on(void **state)
 {
 	(void)state;
@@ -973,6 +994,38 @@ static void f_sends_on_to_the_command_only(void **state)
 	log_never("kid", SIGUSR1);
 }
 
+/* tmo does not stay to see whether it runs again. */
+static void what_a_stop_reached_runs_when_tmo_has_returned(void **state)
+{
+	(void)state;
+	struct run *run = START(NULL, "-q", "-k", "0", "-l", "kill", "-s",
+		"STOP", "60", ACTOR, "fork", "[", "ready", "pause", "]",
+		"linger", "100", "exit", "3");
+	const pid_t child = run_ready_pid(run);
+
+	leftovers_expected();
+	run_wait(run);
+	assert_exit(run, 3);
+	process_await(child, "S");
+}
+
+/* Where /proc cannot be opened any more there is still the command. */
+static void a_kill_without_descriptors_reaches_the_command(void **state)
+{
+	(void)state;
+	const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+	struct run *run = START(
+		NULL, "-k", "0.3", "60", ACTOR, "ignore", "15", "ready", "pause");
+
+	run_ready(run);
+	assert_int_equal(prlimit(run->pid, RLIMIT_NOFILE, &none, NULL), 0);
+	end_time(run);
+	assert_exit(run, 137);
+	assert_stderr_line(run, text_format("tmo: %s: still running 0.3s "
+					    "later, sending KILL",
+					ACTOR));
+}
+
 /* ---- TSTP and CONT ---- */
 
 /* A group of its own, its parent in another: not orphaned, so it can stop. */
@@ -982,19 +1035,65 @@ static void tstp_to_tmo_stops_all_and_cont_continues(void **state)
 	const struct setup setup = {.group = true};
 	struct run *run = START(&setup, "60", TREE, "label", "top", "catch",
 		"18", "fork", "[", "label", "kid", "ready", "until", "1", "]",
-		"ready", "until", "1", "wait", "exit", "2");
-	const pid_t one = run_ready_pid(run);
-	const pid_t other = run_ready_pid(run);
+		"fork", "[", "setpgid", "label", "apart", "ready", "until",
+		"1", "]", "ready", "until", "1", "wait", "exit", "2");
+	pid_t pids[3];
 
+	for (size_t i = 0; i < 3; i++)
+		pids[i] = run_ready_pid(run);
 	run_kill(run, SIGTSTP);
 	process_await(run->pid, "T");
-	process_await(one, "T");
-	process_await(other, "T");
+	for (size_t i = 0; i < 3; i++)
+		process_await(pids[i], "T");
 	run_kill(run, SIGCONT);
 	run_wait(run);
 	assert_exit(run, 2);
 	log_once("top", SIGCONT);
 	log_once("kid", SIGCONT);
+	log_once("apart", SIGCONT);
+}
+
+static void ignore_cont(void *context)
+{
+	(void)context;
+	signal(SIGCONT, SIG_IGN);
+}
+
+/* The action of CONT may be to do nothing: it continues all the same. */
+static void cont_continues_also_where_it_is_ignored(void **state)
+{
+	(void)state;
+	const struct setup setup = {.group = true, .child = ignore_cont};
+	struct run *run = START(&setup, "60", ACTOR, "catch", "10", "ready",
+		"until", "1", "exit", "2");
+	const pid_t command = run_ready_pid(run);
+
+	run_kill(run, SIGTSTP);
+	process_await(run->pid, "T");
+	process_await(command, "T");
+	run_kill(run, SIGCONT);
+	process_await(command, "S");
+	run_kill(run, SIGUSR1);
+	assert_exit(run_wait(run), 2);
+}
+
+/* The step has two halves, and the stop comes between them. */
+static void tstp_between_two_halves_of_a_step_loses_none(void **state)
+{
+	(void)state;
+	const struct setup setup = {.group = true};
+	struct run *run = START(&setup, "-k", "0", "60", TREE, "label", "top",
+		"catch", "15", "fork", "[", "label", "kid", "catch", "15",
+		"ready", "until", "1", "]", "ready", "until", "1", "wait",
+		"exit", "2");
+
+	run_ready_many(run, 2);
+	kill(run->pid, SIGALRM);
+	log_await("top", SIGTERM);
+	run_kill(run, SIGTSTP);
+	run_kill(run, SIGCONT);
+	assert_exit(run_wait(run), 124);
+	log_once("kid", SIGTERM);
 }
 
 static void tstp_goes_to_the_command_s_handler(void **state)
@@ -1255,17 +1354,6 @@ static const char *rooted_actor(void)
 	return copy;
 }
 
-/* Also of a copy, since the original may lie where others may not look. */
-static const char *public_tmo(void)
-{
-	const char *copy = scratch_path("tmo");
-	const char *command = text_format(
-		"cp '%s' '%s' && chmod 755 '%s'", tmo_path(), copy, copy);
-
-	assert_int_equal(system(command), 0);
-	return copy;
-}
-
 static void count_lines_with(
 	const struct run *run, const char *text, int wanted)
 {
@@ -1284,13 +1372,12 @@ static void a_process_of_another_user_is_told_once_and_left(void **state)
 {
 	(void)state;
 	const char *rooted = rooted_actor();
-	struct setup setup = {.child = become_nobody, .name = "tmo"};
+	const struct setup setup = {.child = become_nobody};
 	struct run *run;
 	pid_t pid;
 
 	if (rooted == NULL)
 		skip_because("needs root for a set-uid helper");
-	setup.program = public_tmo();
 	leftovers_expected();
 	run = START(&setup, "-s", "INT,0.1s,TERM", "-k", "0.2", "-g", "0.3",
 		"60", rooted, "root", "ready", "pause");
@@ -1311,11 +1398,10 @@ static void x_and_p_do_not_change_the_status_of_giving_up(void **state)
 	(void)state;
 	static const char *const options[] = {"-x7", "-p"};
 	const char *rooted = rooted_actor();
-	struct setup setup = {.child = become_nobody, .name = "tmo"};
+	const struct setup setup = {.child = become_nobody};
 
 	if (rooted == NULL)
 		skip_because("needs root for a set-uid helper");
-	setup.program = public_tmo();
 	leftovers_expected();
 	for (size_t i = 0; i < 2; i++) {
 		struct run *run = START(&setup, options[i], "-s", "KILL", "-g",
@@ -1333,12 +1419,11 @@ static void children_of_another_user_s_process_are_ended(void **state)
 {
 	(void)state;
 	const char *rooted = rooted_actor();
-	struct setup setup = {.child = become_nobody, .name = "tmo"};
+	const struct setup setup = {.child = become_nobody};
 	struct run *run;
 
 	if (rooted == NULL)
 		skip_because("needs root for a set-uid helper");
-	setup.program = public_tmo();
 	leftovers_expected();
 	run = START(&setup, "-k", "0.3", "-g", "50", "60", rooted, "fork", "[",
 		"label", "kid", "ignore", "15", "ready", "pause", "]", "root",
@@ -1348,6 +1433,10 @@ static void children_of_another_user_s_process_are_ended(void **state)
 	assert_exit(run, 124);
 	assert_all_gone(run);
 	assert_took(run, 300 * MILLISECOND, GENEROUS);
+	/* Nobody but the child could be reached, and not at once. */
+	assert_stderr_line(run, text_format("tmo: %s: still running 0.3s "
+					    "later, sending KILL",
+					rooted));
 }
 
 #define FREEZER "/sys/fs/cgroup/freezer"
@@ -1453,6 +1542,7 @@ static void v_tells_of_a_signal_sent_on(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+	PROMISE(a_flood_of_signals_holds_up_no_limit),
 	PROMISE(every_terminating_signal_is_sent_on),
 	PROMISE(those_that_the_libc_keeps_too),
 	PROMISE(what_the_command_makes_of_it_is_the_status),
@@ -1502,7 +1592,11 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(f_signals_and_waits_for_the_command_only),
 	PROMISE(f_kills_the_command_only),
 	PROMISE(f_sends_on_to_the_command_only),
+	PROMISE(what_a_stop_reached_runs_when_tmo_has_returned),
+	PROMISE(a_kill_without_descriptors_reaches_the_command),
 	PROMISE(tstp_to_tmo_stops_all_and_cont_continues),
+	PROMISE(cont_continues_also_where_it_is_ignored),
+	PROMISE(tstp_between_two_halves_of_a_step_loses_none),
 	PROMISE(tstp_goes_to_the_command_s_handler),
 	PROMISE(a_limit_passed_while_tmo_was_stopped_acts_at_cont),
 	PROMISE(ttin_and_ttou_do_not_stop_tmo),

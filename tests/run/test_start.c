@@ -586,6 +586,31 @@ static void a_full_pipe_on_standard_error_holds_up_no_signal(void **state)
 
 /* ---- limits of the system ---- */
 
+/* No descriptor is free: below the soft limit all are in use. */
+static void leave_no_descriptor(void *context)
+{
+	struct rlimit limit;
+
+	(void)context;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = 3;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* tmo itself is a command that needs no descriptor, if it is static. */
+static void looking_at_proc_takes_no_descriptor_away(void **state)
+{
+	(void)state;
+	const struct setup setup = {.child = leave_no_descriptor};
+	const struct run *run;
+
+	if (run_wait(START(&setup, "9", tmo_path(), "--version"))->status != 0)
+		skip_because("a dynamic tmo cannot be started so");
+	run = run_wait(START(&setup, "-i", "9", "9", tmo_path(), "--version"));
+	assert_exit(run, 0);
+	assert_int_equal(strncmp(run->out, "tmo ", 4), 0);
+}
+
 static void be_nobody(void *context)
 {
 	(void)context;
@@ -811,6 +836,24 @@ static void arguments_that_do_not_fit_end_the_search_along_path(void **state)
 static void set_path(void *context)
 {
 	setenv("PATH", context, 1);
+}
+
+/* To the shell that runs it "-c" would be an option. */
+static void a_text_file_in_the_working_directory_is_no_option(void **state)
+{
+	(void)state;
+	static char nowhere[] = "";
+	const struct setup setup = {
+		.directory = scratch_path(""),
+		.child = set_path,
+		.context = nowhere,
+	};
+	const struct run *run;
+
+	file_write(scratch_path("-c"), "echo the file\n", 0755);
+	run = run_wait(START(&setup, "9", "-c", "echo injected"));
+	assert_exit(run, 0);
+	assert_stdout(run, "the file\n");
 }
 
 static void an_entry_of_path_that_is_too_long_is_passed_over(void **state)
@@ -1454,6 +1497,8 @@ static void a_tmo_that_is_killed_at_once_leaves_no_command(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PROMISE(the_mask_of_the_command_is_the_one_tmo_was_started_with),
+	PROMISE(looking_at_proc_takes_no_descriptor_away),
+	PROMISE(a_text_file_in_the_working_directory_is_no_option),
 	PROMISE(what_was_ignored_is_ignored_but_the_first_signal),
 	PROMISE(the_first_signal_is_the_one_of_s),
 	PROMISE(a_limit_acts_whatever_signal_is_blocked),

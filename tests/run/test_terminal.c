@@ -469,7 +469,7 @@ static void a_message_from_the_background_under_tostop(void **state)
 	terminal_await_status(137);
 }
 
-/* Whether the terminal takes output. */
+/* Until the terminal takes no more output. */
 static void await_blocked_output(void)
 {
 	struct pollfd out = {.fd = terminal.slave, .events = POLLOUT};
@@ -507,6 +507,95 @@ static void a_full_terminal_does_not_hold_up_the_kill(void **state)
 	assert_exit(run, 137);
 	assert_all_gone(run);
 	assert_took(run, 1300 * MILLISECOND, GENEROUS);
+}
+
+/* Leaves room for so few bytes: what is taken is less than one asks for. */
+static void fill_terminal(size_t room)
+{
+	const int fd = open(ptsname(terminal.master),
+		O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	size_t taken = 0;
+
+	assert_true(fd >= 0);
+	while (write(fd, "x", 1) == 1)
+		taken++;
+	while (terminal.length < taken) /* all of it is read again */
+		terminal_read();
+	for (; taken > room; taken--)
+		assert_int_equal(write(fd, "x", 1), 1);
+	close(fd);
+}
+
+static void a_terminal_with_little_room_holds_up_nothing(void **state)
+{
+	(void)state;
+	const struct setup setup = on_terminal(NULL);
+	char name[800] = "";
+	struct run *run;
+
+	while (strlen(name) < 400)
+		strcat(name, "/.");
+	strcat(name, ACTOR);
+	fill_terminal(100);
+	run = START(&setup, "-k", "0.3", "1", name, "ignore", "15", "ready",
+		"pause");
+	run_wait(run);
+	assert_exit(run, 137);
+	assert_took(run, 1300 * MILLISECOND, GENEROUS);
+}
+
+/* As without tmo: who ignores Ctrl-Z, or does something else, is not stopped. */
+static void ctrl_z_stops_nobody_where_the_command_ignores_it(void **state)
+{
+	(void)state;
+	struct run *run = start_shell();
+
+	terminal_type("\"$T\" -q 1 \"$A\" ignore 20 ready pause\n");
+	run_ready(run);
+	terminal_type(CTRL_Z);
+	terminal_await_prompt();
+	terminal_await_status(124);
+}
+
+/* It has a process group of its own in front, and gives the terminal back. */
+static void an_inner_shell_that_suspends_itself_gives_it_back(void **state)
+{
+	(void)state;
+	start_shell();
+	terminal_type("\"$T\" 0 bash --norc --noprofile --noediting -i\n");
+	terminal_await_prompt();
+	terminal_type("suspend\n");
+	terminal_await("Stopped");
+	terminal_await_prompt();
+	terminal_type("fg\n");
+	terminal_await_prompt();
+	terminal_type("exit 7\n");
+	terminal_await_prompt();
+	terminal_await_status(7);
+}
+
+/* ---- the -o command ---- */
+
+/* It stands in tmo's group, so it is stopped and continued with the rest. */
+static void ctrl_z_stops_the_o_command_too(void **state)
+{
+	(void)state;
+	struct run *run = start_shell();
+	pid_t hook, keeper, tmo;
+
+	terminal_type("\"$T\" -q -k 1 -o 'echo $$ >&8; sleep 1000' 0.1 "
+		      "sleep 1000\n");
+	hook = run_ready_pid(run);
+	keeper = parent_of(hook);
+	tmo = parent_of(keeper);
+	terminal_type(CTRL_Z);
+	terminal_await_prompt();
+	process_await(tmo, "T");
+	process_await(keeper, "T");
+	process_await(hook, "T");
+	terminal_type("fg\n");
+	terminal_await_prompt();
+	terminal_await_status(124);
 }
 
 /* ---- modes ---- */
@@ -653,6 +742,10 @@ int main(int argc, char *argv[])
 		TYPED(a_message_from_the_background_under_tostop),
 		TYPED(a_terminal_held_by_ctrl_s_does_not_hold_up_the_kill),
 		TYPED(a_full_terminal_does_not_hold_up_the_kill),
+		TYPED(a_terminal_with_little_room_holds_up_nothing),
+		TYPED(ctrl_z_stops_nobody_where_the_command_ignores_it),
+		TYPED(an_inner_shell_that_suspends_itself_gives_it_back),
+		TYPED(ctrl_z_stops_the_o_command_too),
 		TYPED(modes_are_put_back_after_a_kill),
 		TYPED(modes_are_put_back_after_an_inner_shell_is_killed),
 		TYPED(modes_are_left_when_the_command_ends_by_itself),

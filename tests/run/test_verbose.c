@@ -239,7 +239,7 @@ static void five_thousand_are_summed_up_after_twenty(void **state)
 
 /* ---- how it is said ---- */
 
-/* As strace shows it: what was written to 2, one line for each write. */
+/* As strace shows it: what was written, one line for each write. */
 static void every_message_is_one_write(void **state)
 {
 	const char *trace = scratch_path("trace");
@@ -256,7 +256,7 @@ static void every_message_is_one_write(void **state)
 		"trap '' TERM; sleep 1000 & while :; do :; done"));
 	text = file_text(trace);
 	assert_exit(run, 137);
-	writes = count_matches(text, "^write\\(2, \"tmo: .*\\\\n\", ");
+	writes = count_matches(text, "^write\\([0-9]+, \"tmo: .*\\\\n\", ");
 	assert_int_equal(
 		count_matches(text, "^(write|writev|pwrite64|sendto)\\("),
 		writes);
