@@ -146,6 +146,12 @@ asan:
 	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= SECTIONS= STRIP= \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# End to end with the tmo that is released; -o: the other objects are not its.
+MUSL = build/musl/tmo
+check-musl:
+	$(MAKE) $(MUSL) CC=musl-gcc BUILD=build/musl TMO=$(MUSL)
+	$(MAKE) -o $(MUSL) check-run TMO=$(MUSL)
+
 # ---- the house ----
 
 # src/core touches no clock, no environment and no file: what its objects may
@@ -385,7 +391,7 @@ check-packaging:
 
 .PHONY: docs dist deb install uninstall check-completions check-packaging
 
-.PHONY: all check check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) deps \
+.PHONY: all check check-unit check-run check-musl $(UNIT_RUNS) $(RUN_RUNS) deps \
 	deps-recipes deps-bench deps-everywhere asan \
 	purity lint clean bench gates \
 	check-recipes

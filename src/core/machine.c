@@ -33,11 +33,16 @@ static void add_continue(struct actions *actions, enum scope scope)
 	add(actions, ACTION_CONTINUE)->scope = scope;
 }
 
-/* tmo may return; a hook that still runs is waited for, it is bounded. */
+/*
+ * tmo may return. What is bounded is waited for: a hook that still runs, and
+ * the look at those whom a signal has stopped.
+ */
 static void finish(struct machine *m)
 {
+	const bool waits = m->hook_runs || m->recheck_at != TMO_FOREVER;
+
 	m->finished = true;
-	m->state = m->hook_runs ? MACHINE_DRAINING : MACHINE_DONE;
+	m->state = waits ? MACHINE_DRAINING : MACHINE_DONE;
 }
 
 /* What tmo sees through after a signal that was sent on is no limit's. */
@@ -256,6 +261,16 @@ static void warn(struct machine *m, struct moment now, struct actions *actions)
 	}
 }
 
+/* Whom a signal has stopped is continued. */
+static void recheck(
+	struct machine *m, struct moment now, struct actions *actions)
+{
+	if (m->recheck_at > now.mono)
+		return;
+	m->recheck_at = TMO_FOREVER;
+	add_continue(actions, SCOPE_STOPPED);
+}
+
 /* What has to do with KILL not being enough. */
 static void tick_after_kill(
 	struct machine *m, struct moment now, struct actions *actions)
@@ -296,10 +311,7 @@ static void tick(struct machine *m, struct moment now, struct actions *actions)
 		take_step(m, now, actions);
 	if (m->kill_at <= now.mono)
 		kill_all(m, m->plan->step_count, now, actions);
-	if (m->recheck_at <= now.mono) {
-		m->recheck_at = TMO_FOREVER;
-		add_continue(actions, SCOPE_STOPPED);
-	}
+	recheck(m, now, actions);
 	if (m->look_at <= now.mono) {
 		m->look_at = duration_add(now.mono, LOOK);
 		add(actions, ACTION_LOOK);
@@ -418,7 +430,7 @@ static void command_ended(
 		m->cause = CAUSE_LEFTOVERS;
 		take_step(m, now, actions);
 		if (m->plan->grace == TMO_FOREVER)
-			m->state = MACHINE_DONE;
+			finish(m);
 		return;
 	}
 }
@@ -508,19 +520,31 @@ void machine_start(struct machine *machine, const struct plan *plan,
 			machine->warned |= 1U << i;
 }
 
-static bool is_over(const struct machine *m)
+/* All is done but what finish() waits for. */
+static void wind_up(struct machine *m, const struct event *event,
+	struct moment now, struct actions *actions)
 {
-	return m->finished || m->state == MACHINE_DONE;
+	if (event->kind == EVENT_NONE_LEFT)
+		m->recheck_at = TMO_FOREVER;
+	if (event->kind == EVENT_HOOK_DONE) {
+		m->hook_runs = false;
+		m->hook_at = TMO_FOREVER;
+	}
+	if (event->kind == EVENT_TICK) {
+		recheck(m, now, actions);
+		if (m->hook_at <= now.mono)
+			hurry_hook(m, now, actions);
+	}
+	finish(m);
 }
 
-static void react(struct machine *machine, const struct event *event,
+void machine_step(struct machine *machine, const struct event *event,
 	struct moment now, struct actions *actions)
 {
 	if (machine->state == MACHINE_DONE)
 		return;
-	if (machine->finished && event->kind != EVENT_HOOK_DONE) {
-		if (event->kind == EVENT_TICK && machine->hook_at <= now.mono)
-			hurry_hook(machine, now, actions);
+	if (machine->finished) {
+		wind_up(machine, event, now, actions);
 		return;
 	}
 	switch (event->kind) {
@@ -547,6 +571,7 @@ static void react(struct machine *machine, const struct event *event,
 		add_continue(actions, SCOPE_GROUP);
 		return;
 	case EVENT_NONE_LEFT:
+		machine->recheck_at = TMO_FOREVER;
 		if (machine->state == MACHINE_DRAINING && !machine->held)
 			finish(machine);
 		return;
@@ -557,27 +582,11 @@ static void react(struct machine *machine, const struct event *event,
 		machine->hook_runs = false;
 		machine->hook_at = TMO_FOREVER;
 		release(machine, now, actions);
-		if (machine->finished)
-			machine->state = MACHINE_DONE;
 		return;
 	case EVENT_SENT:
 		if (event->count > 0)
 			machine->walk_at = duration_add(now.mono, WALK_QUIET);
 		return;
-	}
-}
-
-void machine_step(struct machine *machine, const struct event *event,
-	struct moment now, struct actions *actions)
-{
-	const bool was_over = is_over(machine);
-
-	react(machine, event, now, actions);
-	/* What a signal has stopped is not left so. */
-	if (!was_over && is_over(machine) && event->kind != EVENT_NONE_LEFT &&
-		machine->recheck_at != TMO_FOREVER) {
-		machine->recheck_at = TMO_FOREVER;
-		add_continue(actions, SCOPE_STOPPED);
 	}
 }
 
@@ -609,7 +618,7 @@ tmo_ns machine_deadline(const struct machine *machine)
 	if (m->state == MACHINE_DONE)
 		return TMO_FOREVER;
 	if (m->finished)
-		return m->hook_at;
+		return earlier(m->hook_at, m->recheck_at);
 	if (limit_is_on(m))
 		next = earlier(next, activity_next(&m->activity));
 	next = earlier(next, m->hook_at);

@@ -285,9 +285,7 @@ static void check_continue(const struct world *w, const struct action *action)
 	if (action->scope == SCOPE_COMMAND)
 		CHECK(w->stopped && !w->gone);
 	else if (action->scope == SCOPE_STOPPED)
-		CHECK((w->event.kind == EVENT_TICK || w->machine.finished ||
-			      w->machine.state == MACHINE_DONE) &&
-			w->stop_sent);
+		CHECK(w->event.kind == EVENT_TICK && w->stop_sent);
 	else if (action->scope == SCOPE_HOOK)
 		CHECK(w->event.kind == EVENT_TICK && w->machine.hook_runs);
 	else
@@ -416,13 +414,21 @@ static void answer(struct world *w)
 	}
 }
 
-/* All that is left to do once tmo waits for the hook alone. */
-static bool is_hook_hurried(const struct world *w)
+/* All that is left to do once tmo waits for the hook, or a stop, alone. */
+static bool is_winding_up(const struct world *w)
 {
-	return w->event.kind == EVENT_TICK && w->machine.hook_runs &&
-	       w->actions.count == 1 &&
-	       w->actions.list[0].kind == ACTION_CONTINUE &&
-	       w->actions.list[0].scope == SCOPE_HOOK;
+	for (size_t i = 0; i < w->actions.count; i++) {
+		const struct action *action = &w->actions.list[i];
+
+		if (w->event.kind != EVENT_TICK ||
+			action->kind != ACTION_CONTINUE ||
+			!(action->scope == SCOPE_HOOK
+					? w->machine.hook_runs
+					: action->scope == SCOPE_STOPPED &&
+						  w->stop_sent))
+			return false;
+	}
+	return true;
 }
 
 static void tell(struct world *w, struct event event)
@@ -436,7 +442,7 @@ static void tell(struct world *w, struct event event)
 		note_event(w);
 	machine_step(&w->machine, &event, w->now, &w->actions);
 	CHECK(w->actions.count <= MACHINE_ACTIONS_MAX);
-	CHECK(!finished || w->actions.count == 0 || is_hook_hurried(w));
+	CHECK(!finished || is_winding_up(w));
 	CHECK(!over || w->machine.state == MACHINE_DONE);
 	check_limit(w);
 	for (size_t i = 0; i < w->actions.count; i++)

@@ -2203,11 +2203,18 @@ static void test_what_was_stopped_is_continued_before_tmo_returns(void **unused)
 	(void)unused;
 	start(&rig, "-k 0 -l kill -s STOP 10s");
 	command_ends(&rig);
-	expect(&rig, "0 STOP all leftovers left; 0 CONT stopped; 0 done");
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0 STOP all leftovers left; 0.05 CONT stopped; 0.05 done");
 	start(&rig, "-k 0 -s STOP 10s");
 	run_to(&rig, 10 * TMO_SECOND);
 	command_ends(&rig);
-	expect(&rig, "10 STOP parted; 10 STOP rest; 10 CONT stopped; 10 done");
+	run_to(&rig, 11 * TMO_SECOND);
+	expect(&rig,
+		"10 STOP parted; 10 STOP rest; 10.05 CONT stopped; 10.05 done");
+	start(&rig, "-k 0 -l kill -s STOP 10s");
+	command_ends(&rig);
+	none_left(&rig);
+	expect(&rig, "0 STOP all leftovers left; 0 done");
 }
 
 static void test_tstp_to_tmo_alone_is_sent_on_first(void **unused)
@@ -3024,10 +3031,7 @@ static void check_continue(struct world *w, const struct action *action)
 	if (action->scope == SCOPE_COMMAND)
 		CHECK(w, w->stopped && !w->gone);
 	else if (action->scope == SCOPE_STOPPED)
-		CHECK(w, (w->event.kind == EVENT_TICK ||
-				 w->machine.finished ||
-				 w->machine.state == MACHINE_DONE) &&
-				 w->stop_sent);
+		CHECK(w, w->event.kind == EVENT_TICK && w->stop_sent);
 	else if (action->scope == SCOPE_HOOK)
 		CHECK(w, w->event.kind == EVENT_TICK && w->hook_asked &&
 				 !w->hook_over);
@@ -3197,13 +3201,21 @@ static void note_event(struct world *w)
 	}
 }
 
-/* All that is left to do once tmo waits for the hook alone. */
-static bool is_hook_hurried(const struct world *w)
+/* All that is left to do once tmo waits for the hook, or a stop, alone. */
+static bool is_winding_up(const struct world *w)
 {
-	return w->event.kind == EVENT_TICK && w->hook_asked && !w->hook_over &&
-	       w->actions.count == 1 &&
-	       w->actions.list[0].kind == ACTION_CONTINUE &&
-	       w->actions.list[0].scope == SCOPE_HOOK;
+	for (size_t i = 0; i < w->actions.count; i++) {
+		const struct action *action = &w->actions.list[i];
+
+		if (w->event.kind != EVENT_TICK ||
+			action->kind != ACTION_CONTINUE ||
+			!(action->scope == SCOPE_HOOK
+					? w->hook_asked && !w->hook_over
+					: action->scope == SCOPE_STOPPED &&
+						  w->stop_sent))
+			return false;
+	}
+	return true;
 }
 
 static void tell(struct world *w, struct event event)
@@ -3218,7 +3230,7 @@ static void tell(struct world *w, struct event event)
 	machine_step(&w->machine, &event, w->now, &w->actions);
 	CHECK(w, w->actions.count <= MACHINE_ACTIONS_MAX);
 	if (over || !may_act(event.kind))
-		CHECK(w, w->actions.count == 0 || is_hook_hurried(w));
+		CHECK(w, is_winding_up(w));
 	if (over)
 		return;
 	check_limit(w);
