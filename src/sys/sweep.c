@@ -113,7 +113,9 @@ static void send_unseen(struct walk *walk)
 
 /*
  * One that ends by the signal, or ignores it, starts nothing because of it.
- * sigwait(3) unblocks what it waits for, so where it sleeps is asked as well.
+ * sigwait(3) unblocks what it waits for, so where it sleeps is asked as well;
+ * that is not told for some ms after it fell asleep (Linux 6.12 may leave a
+ * sleeper in the scheduler's queue), and then it may.
  */
 static bool command_may_answer(const struct sweep *sweep, int signal)
 {

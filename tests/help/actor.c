@@ -14,6 +14,7 @@
  *	thread [ ... ]	a second thread does them
  *	repeat N [ ... ]	N times
  *	setsid, setpgid, root
+ *	open, shut	let signals through from now on, not only asleep; no more
  *	raise N		to itself
  *	pause		sleep for ever
  *	until N		sleep until N signals were logged
@@ -27,7 +28,8 @@
  *
  * For ever is LIFETIME at most, so that nothing stays where a test was killed.
  * Signals are let through only while it sleeps, so a handler interrupts
- * nothing: it may call anything.
+ * nothing: it may call anything. After "open" those that are not caught end it
+ * at any time.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -50,6 +52,7 @@ static const char *label = "actor";
 static volatile sig_atomic_t caught;
 static bool logs;
 static sigset_t let_through; /* what sleeping unblocks: all */
+static sigset_t all;
 
 static _Noreturn void die(const char *why)
 {
@@ -284,6 +287,10 @@ static void play_single(const char *word)
 		setsid();
 	else if (is(word, "setpgid"))
 		setpgid(0, 0);
+	else if (is(word, "open"))
+		sigprocmask(SIG_SETMASK, &let_through, NULL);
+	else if (is(word, "shut"))
+		sigprocmask(SIG_SETMASK, &all, NULL);
 	else if (is(word, "root")) {
 		if (setresuid(0, 0, 0) != 0)
 			die("root");
@@ -321,8 +328,6 @@ static void play(char **words)
 
 int main(int argc, char *argv[])
 {
-	sigset_t all;
-
 	(void)argc;
 	sigemptyset(&let_through);
 	sigfillset(&all);

@@ -583,7 +583,7 @@ static void ctrl_z_stops_the_o_command_too(void **state)
 	struct run *run = start_shell();
 	pid_t hook, keeper, tmo;
 
-	terminal_type("\"$T\" -q -k 1 -o 'echo $$ >&8; sleep 1000' 0.1 "
+	terminal_type("\"$T\" -q -k 50 -o 'echo $$ >&8; sleep 1000' 0.1 "
 		      "sleep 1000\n");
 	hook = run_ready_pid(run);
 	keeper = parent_of(hook);
@@ -594,6 +594,8 @@ static void ctrl_z_stops_the_o_command_too(void **state)
 	process_await(keeper, "T");
 	process_await(hook, "T");
 	terminal_type("fg\n");
+	process_await(hook, "S");
+	assert_int_equal(kill(hook, SIGKILL), 0);
 	terminal_await_prompt();
 	terminal_await_status(124);
 }
