@@ -49,6 +49,8 @@ struct run {
 	bool alarm_failed;
 	tmo_ns alarm; /* what the wall clock's timer is set to */
 	struct action kill; /* KILL, once it was sent: more may be reached */
+	bool kill_told; /* its line is out */
+	size_t kill_entry; /* signals[kill_entry - 1] is its; 0: none is */
 	bool step_told; /* the line of the current step is out */
 	bool step_recorded; /* signals[signal_count - 1] is its entry */
 	bool blind_told;

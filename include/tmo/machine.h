@@ -123,7 +123,6 @@ struct machine {
 	bool told_by_alarm; /* it was ALRM that reached the limit */
 	bool command_gone;
 	bool stopped; /* the command is */
-	bool awaits_stop; /* Ctrl-Z: tmo stops when the command does */
 	bool killed; /* KILL was sent */
 	bool abandoned;
 	bool wants_rest; /* rest_signal is due to the rest */
@@ -134,6 +133,7 @@ struct machine {
 	int stop_signal; /* sent to the command, stops it by default */
 	struct action rest;
 	struct activity activity;
+	tmo_ns stop_until; /* Ctrl-Z: tmo stops if the command does; 0: no */
 	tmo_ns sent_at; /* the last signal to the command; 0: none */
 	tmo_ns limit_at; /* on the plan's clock */
 	/* Monotonic deadlines, TMO_FOREVER when off. */

@@ -9,6 +9,7 @@
 #include "tmo/signame.h"
 
 #define RECHECK (TMO_SECOND / 20) /* a stop takes effect well within this */
+#define CTRL_Z TMO_SECOND /* to put a screen in order and stop */
 #define LOOK (TMO_SECOND / 5) /* at the terminal's foreground group */
 #define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
 #define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
@@ -359,17 +360,18 @@ static void take_signal(struct machine *m, const struct event *event,
 		m->alarmed = true;
 		return;
 	case SIGCONT:
-		m->awaits_stop = false;
+		m->stop_until = 0;
 		activity_resume(&m->activity, now.mono);
 		add_continue(actions, SCOPE_GROUP);
 		return;
 	case SIGTSTP:
 		m->stop_signal = 0; /* this stop is not ours */
 		/* The command has had it too, and may not care to stop. */
-		m->awaits_stop =
-			event->from_terminal && !m->stopped && !m->command_gone;
-		if (m->awaits_stop)
+		m->stop_until = 0;
+		if (event->from_terminal && !m->stopped && !m->command_gone) {
+			m->stop_until = duration_add(now.mono, CTRL_Z);
 			return;
+		}
 		if (!event->from_terminal) {
 			flush_rest(m, now, actions);
 			send = add(actions, ACTION_SEND);
@@ -392,15 +394,15 @@ static void command_stopped(struct machine *m, const struct event *event,
 {
 	m->stopped = true;
 	m->look_at = TMO_FOREVER;
-	if (event->signal == m->stop_signal) {
+	if (m->stop_until >= now.mono) {
+		m->stop_until = 0;
+		add(actions, ACTION_SUSPEND);
+	} else if (event->signal == m->stop_signal) {
 		m->stop_signal = 0;
 		add_continue(actions, SCOPE_COMMAND);
 	} else if (m->sent_at != 0 && now.mono - m->sent_at <= RECHECK) {
 		/* It stopped just before or on its way to taking the signal. */
 		add_continue(actions, SCOPE_COMMAND);
-	} else if (m->awaits_stop) {
-		m->awaits_stop = false;
-		add(actions, ACTION_SUSPEND);
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
 		/*
 		 * It was in the background then, whatever it is now. CONT at
@@ -466,13 +468,13 @@ static void exited(struct machine *m, const struct event *event,
 		m->state = MACHINE_DRAINING;
 		if (m->held)
 			return;
-		if (!m->limit_reached && !m->killed &&
-			m->plan->leftovers == LEFTOVERS_KILL) {
+		if (m->plan->main_first && !m->killed) {
+			main_ended(m, now, actions);
+		} else if (!m->limit_reached && !m->killed &&
+			   m->plan->leftovers == LEFTOVERS_KILL) {
 			command_ended(m, now, actions);
 			return;
 		}
-		if (m->plan->main_first && !m->killed)
-			main_ended(m, now, actions);
 		if (!m->plan->wait_for_all)
 			finish(m);
 		return;

@@ -51,17 +51,36 @@ static void send(struct run *run, const struct action *action)
 
 	if (!action_is_second(action))
 		run->step_recorded = run->step_told = false;
-	if (action->signal == SIGKILL)
-		run->kill = *action;
 	record_signal(run, action, reached);
 	tell_sent(run, action, reached);
+	if (action->signal == SIGKILL) {
+		run->kill = *action;
+		run->kill_told = run->step_told;
+		run->kill_entry = run->step_recorded ? run->signal_count : 0;
+	}
 }
 
-/* KILL may reach somebody only now, those before being another user's. */
+/*
+ * KILL may reach somebody only now, those before being another user's. In the
+ * meantime other signals may have been sent on.
+ */
 static void killed_more(struct run *run, size_t reached)
 {
-	record_signal(run, &run->kill, reached);
+	const bool recorded = run->step_recorded, told = run->step_told;
+
+	run->step_told = run->kill_told;
+	if (run->kill_entry > 0) {
+		run->signals[run->kill_entry - 1].processes += reached;
+	} else {
+		run->step_recorded = false;
+		record_signal(run, &run->kill, reached);
+		if (run->step_recorded)
+			run->kill_entry = run->signal_count;
+	}
 	tell_sent(run, &run->kill, reached);
+	run->kill_told = run->step_told;
+	run->step_told = told;
+	run->step_recorded = recorded;
 }
 
 static void kill_walk(struct run *run)

@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -226,8 +227,10 @@ int platform_open_stderr(void)
 {
 	struct stat status;
 
+	/* To open the master of a pseudo-terminal makes another one. */
 	if (fstat(STDERR_FILENO, &status) != 0 ||
-		!(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)))
+		!(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)) ||
+		status.st_rdev == makedev(5, 2))
 		return -1;
 	return open("/proc/self/fd/2",
 		O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -135,7 +135,8 @@ static const char *accessible(const char *name)
 			atexit(remove_copies) != 0)
 			abort();
 	}
-	if (system(text_format("cp -r '%s' '%s'", path, copies)) != 0)
+	if (system(text_format("cp -r '%s' '%s' && chmod -R go+rX '%s'", path,
+		    copies, copies)) != 0)
 		abort();
 	return must(strdup(text_format("%s%s", copies, strrchr(path, '/'))));
 }

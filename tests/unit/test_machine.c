@@ -781,6 +781,13 @@ static void test_main_first_spares_the_rest_a_received_signal(void **unused)
 	run_to(&rig, MINUTE);
 	expect(&rig, "0 HUP command received; 3 TERM all leftovers left; "
 		     "8 KILL all leftovers; 8.1 walk; 10 stuck");
+	start(&rig, "-m -l kill -k 5s 1h");
+	receive(&rig, SIGHUP);
+	run_to(&rig, 3 * TMO_SECOND);
+	command_ends(&rig);
+	run_to(&rig, 8 * TMO_SECOND);
+	expect(&rig, "0 HUP command received; 3 TERM all leftovers left; "
+		     "8 KILL all leftovers");
 }
 
 static void test_main_first_with_kill_as_the_first_signal(void **unused)
@@ -2172,6 +2179,32 @@ static void test_ctrl_z_stops_tmo_only_with_the_command(void **unused)
 	expect(&rig, "10 TERM parted");
 }
 
+/* What stops it later has nothing to do with the terminal. */
+static void test_ctrl_z_is_over_after_a_second(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	receive_from_terminal(&rig, SIGTSTP);
+	run_to(&rig, 2 * TMO_SECOND);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "");
+}
+
+/* A signal just before it is no reason to undo the stop. */
+static void test_ctrl_z_right_after_ctrl_c(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	receive_from_terminal(&rig, SIGINT);
+	receive_from_terminal(&rig, SIGTSTP);
+	command_stops(&rig, SIGTSTP);
+	expect(&rig, "0 INT parted received spare; 0 suspend");
+}
+
 static void test_ctrl_z_is_over_with_the_next_cont(void **unused)
 {
 	struct rig rig;
@@ -3530,6 +3563,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_alrm_reaches_a_time_of_day_too),
 	cmocka_unit_test(test_ctrl_z_stops_tmo_with_the_command),
 	cmocka_unit_test(test_ctrl_z_stops_tmo_only_with_the_command),
+	cmocka_unit_test(test_ctrl_z_is_over_after_a_second),
+	cmocka_unit_test(test_ctrl_z_right_after_ctrl_c),
 	cmocka_unit_test(test_ctrl_z_is_over_with_the_next_cont),
 	cmocka_unit_test(test_ctrl_z_stops_tmo_where_the_command_is_stopped),
 	cmocka_unit_test(test_what_was_stopped_is_continued_before_tmo_returns),
