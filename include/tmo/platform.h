@@ -98,6 +98,12 @@ bool platform_children(
 /* What /proc says of `pid`. False: it is gone, or hidden. */
 bool platform_process(pid_t pid, struct process *process);
 
+/*
+ * Whether `pid` catches or blocks `signal`, also one of those that stat has no
+ * bits for; true where that is not told.
+ */
+bool platform_may_answer(pid_t pid, int signal);
+
 /* Whether a signal that stops waits to be taken by `pid`. */
 bool platform_stop_pends(pid_t pid);
 

@@ -525,20 +525,46 @@ static uint64_t find_mask(const char *lines, const char *key)
 	return mask;
 }
 
-bool platform_stop_pends(pid_t pid)
+struct masks {
+	uint64_t pending;
+	uint64_t blocked;
+	uint64_t ignored;
+	uint64_t caught;
+};
+
+/* By status, where there are bits for all signals. */
+static bool read_masks(pid_t pid, struct masks *masks)
 {
-	const uint64_t stops =
-		UINT64_C(1) << (SIGSTOP - 1) | UINT64_C(1) << (SIGTSTP - 1) |
-		UINT64_C(1) << (SIGTTIN - 1) | UINT64_C(1) << (SIGTTOU - 1);
 	char path[64];
 	char bytes[4096];
 
 	make_path(path, sizeof path, pid, "/status", "", "");
 	if (!read_file(path, bytes, sizeof bytes))
 		return false;
-	return (find_mask(bytes, "ShdPnd:\t") & stops &
-		       ~find_mask(bytes, "SigBlk:\t") &
-		       ~find_mask(bytes, "SigIgn:\t")) != 0;
+	masks->pending = find_mask(bytes, "ShdPnd:\t");
+	masks->blocked = find_mask(bytes, "SigBlk:\t");
+	masks->ignored = find_mask(bytes, "SigIgn:\t");
+	masks->caught = find_mask(bytes, "SigCgt:\t");
+	return true;
+}
+
+bool platform_may_answer(pid_t pid, int signal)
+{
+	struct masks masks;
+
+	return !read_masks(pid, &masks) ||
+	       ((masks.caught | masks.blocked) >> (signal - 1) & 1);
+}
+
+bool platform_stop_pends(pid_t pid)
+{
+	const uint64_t stops =
+		UINT64_C(1) << (SIGSTOP - 1) | UINT64_C(1) << (SIGTSTP - 1) |
+		UINT64_C(1) << (SIGTTIN - 1) | UINT64_C(1) << (SIGTTOU - 1);
+	struct masks masks;
+
+	return read_masks(pid, &masks) &&
+	       (masks.pending & stops & ~masks.blocked & ~masks.ignored) != 0;
 }
 
 pid_t platform_last_pid(void)

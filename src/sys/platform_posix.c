@@ -266,6 +266,13 @@ bool platform_process(pid_t pid, struct process *process)
 	return false;
 }
 
+bool platform_may_answer(pid_t pid, int signal)
+{
+	(void)pid;
+	(void)signal;
+	return true;
+}
+
 bool platform_stop_pends(pid_t pid)
 {
 	(void)pid;

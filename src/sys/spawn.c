@@ -12,7 +12,7 @@
 /* Where it is used, by raw calls alone: 256 bytes, measured where it is small.
  */
 #ifdef __OPTIMIZE_SIZE__
-enum { STACK = 1024 };
+enum { STACK = 768 };
 #else
 enum { STACK = 16384 };
 #endif

@@ -122,7 +122,9 @@ static bool command_may_answer(const struct sweep *sweep, int signal)
 	struct process command;
 
 	if (!platform_process(sweep->command, &command) ||
-		command.threads > 1 || tree_may_answer(&command, signal))
+		command.threads > 1 ||
+		(tree_may_answer(&command, signal) &&
+			platform_may_answer(command.pid, signal)))
 		return true;
 	if (command.state == 'R')
 		return false;

@@ -115,6 +115,8 @@ static void visit_held(struct walk *walk, const struct walk_entry *entry)
 	}
 	pidset_add(walk->seen, entry->pid);
 	if (tree_is_dead(&process)) {
+		/* What it left may have come to tmo since that was listed. */
+		walk->disturbed = true;
 		walk->reached += walk->deed(walk, &process);
 		return;
 	}
