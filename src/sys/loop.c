@@ -216,16 +216,16 @@ static void take(struct run *run, const struct wake *wake)
 		.from_terminal = group_has_had(wake),
 	};
 
-	/*
-	 * tmo leaves dispositions as they were, so it can ask when a signal
-	 * comes: one that is blocked is queued even if it is ignored.
-	 */
 	/* It may have gone off before a clock that was then set back. */
 	if (wake->from_timer)
 		run->alarm = TMO_FOREVER;
 	if (wake->signal == SIGCHLD || wake->from_self || wake->from_timer)
 		return;
-	/* An ignored CONT continues all the same (POSIX XSH 2.4.3). */
+	/*
+	 * tmo leaves dispositions as they were, so it can ask when a signal
+	 * comes: one that is blocked is queued even if it is ignored. CONT
+	 * continues all the same (POSIX XSH 2.4.3).
+	 */
 	if (wake->signal != SIGCONT && platform_ignores(wake->signal))
 		return;
 	step(run, &event);
