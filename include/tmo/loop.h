@@ -23,6 +23,13 @@ struct hook_result {
 	tmo_ns elapsed;
 };
 
+/* A step of signals, and what was made of it so far. */
+struct sent {
+	struct action action;
+	bool told; /* its line is out */
+	size_t entry; /* signals[entry - 1] is its; 0: none is */
+};
+
 struct run {
 	const struct options *options;
 	const struct plan *plan;
@@ -48,11 +55,8 @@ struct run {
 	size_t signal_room;
 	bool alarm_failed;
 	tmo_ns alarm; /* what the wall clock's timer is set to */
-	struct action kill; /* KILL, once it was sent: more may be reached */
-	bool kill_told; /* its line is out */
-	size_t kill_entry; /* signals[kill_entry - 1] is its; 0: none is */
-	bool step_told; /* the line of the current step is out */
-	bool step_recorded; /* signals[signal_count - 1] is its entry */
+	struct sent step; /* the last one */
+	struct sent kill; /* KILL, once it was sent: more may be reached */
 	bool blind_told;
 	struct pidset refused; /* reported as EPERM already */
 	struct shown *shown; /* whom a message will name; tell's, or NULL */

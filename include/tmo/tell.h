@@ -16,11 +16,8 @@ void tell_started(struct run *run);
 void tell_later(
 	void *context, const struct process *process, int signal, int error);
 
-/* `action` was sent and reached so many; then whom tell_later() noted. */
-void tell_sent(struct run *run, const struct action *action, size_t reached);
-
-/* Whom tell_later() noted, no more. */
-void tell_noted(struct run *run);
+/* `sent` reached so many now; then whom tell_later() noted. */
+void tell_sent(struct run *run, struct sent *sent, size_t reached);
 
 /* The -o command is about to run; could not, with an errno; has ended. */
 void tell_hook(struct run *run);

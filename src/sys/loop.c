@@ -17,12 +17,11 @@ static void step(struct run *run, const struct event *event);
 /* ---- what is done ---- */
 
 /* Whoever a step reaches, be it in its second half or later, is one entry. */
-static void record_signal(
-	struct run *run, const struct action *action, size_t reached)
+static void record_sent(struct run *run, struct sent *sent, size_t reached)
 {
-	if (run->step_recorded)
-		run->signals[run->signal_count - 1].processes += reached;
-	if (run->step_recorded || !run->records || reached == 0)
+	if (sent->entry > 0)
+		run->signals[sent->entry - 1].processes += reached;
+	if (sent->entry > 0 || !run->records || reached == 0)
 		return;
 	if (run->signal_count == run->signal_room) {
 		const size_t room =
@@ -37,12 +36,18 @@ static void record_signal(
 		run->signal_room = room;
 	}
 	run->signals[run->signal_count++] = (struct record_signal){
-		.signal = action->signal,
+		.signal = sent->action.signal,
 		.at = platform_mono() - run->started.mono,
-		.cause = action->cause,
+		.cause = sent->action.cause,
 		.processes = reached,
 	};
-	run->step_recorded = true;
+	sent->entry = run->signal_count;
+}
+
+static void account_sent(struct run *run, struct sent *sent, size_t reached)
+{
+	record_sent(run, sent, reached);
+	tell_sent(run, sent, reached);
 }
 
 static void send(struct run *run, const struct action *action)
@@ -50,37 +55,17 @@ static void send(struct run *run, const struct action *action)
 	const size_t reached = sweep_send(&run->sweep, action);
 
 	if (!action_is_second(action))
-		run->step_recorded = run->step_told = false;
-	record_signal(run, action, reached);
-	tell_sent(run, action, reached);
-	if (action->signal == SIGKILL) {
-		run->kill = *action;
-		run->kill_told = run->step_told;
-		run->kill_entry = run->step_recorded ? run->signal_count : 0;
-	}
+		run->step = (struct sent){.told = false};
+	run->step.action = *action;
+	account_sent(run, &run->step, reached);
+	if (action->signal == SIGKILL)
+		run->kill = run->step;
 }
 
-/*
- * KILL may reach somebody only now, those before being another user's. In the
- * meantime other signals may have been sent on.
- */
+/* KILL may reach somebody only now, those before being another user's. */
 static void killed_more(struct run *run, size_t reached)
 {
-	const bool recorded = run->step_recorded, told = run->step_told;
-
-	run->step_told = run->kill_told;
-	if (run->kill_entry > 0) {
-		run->signals[run->kill_entry - 1].processes += reached;
-	} else {
-		run->step_recorded = false;
-		record_signal(run, &run->kill, reached);
-		if (run->step_recorded)
-			run->kill_entry = run->signal_count;
-	}
-	tell_sent(run, &run->kill, reached);
-	run->kill_told = run->step_told;
-	run->step_told = told;
-	run->step_recorded = recorded;
+	account_sent(run, &run->kill, reached);
 }
 
 static void kill_walk(struct run *run)

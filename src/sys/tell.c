@@ -79,7 +79,8 @@ static void say_shown(const struct run *run, const struct shown *shown)
 	message_send(&text);
 }
 
-void tell_noted(struct run *run)
+/* Whom tell_later() noted. */
+static void say_noted(struct run *run)
 {
 	const size_t count = run->shown_count;
 	size_t named = 0;
@@ -97,11 +98,12 @@ void tell_noted(struct run *run)
 	message_send(&text);
 }
 
-static bool is_told(const struct run *run, const struct action *action)
+static bool is_told(const struct run *run, const struct sent *sent)
 {
 	const struct options *options = run->options;
+	const struct action *action = &sent->action;
 
-	if (options->quiet || run->step_told)
+	if (options->quiet || sent->told)
 		return false;
 	if (options->drop_in)
 		return options->verbose;
@@ -121,18 +123,18 @@ static void say_blind(struct run *run)
 		 "signalled and waited for");
 }
 
-void tell_sent(struct run *run, const struct action *action, size_t reached)
+void tell_sent(struct run *run, struct sent *sent, size_t reached)
 {
 	struct text text;
 
-	if ((reached > 0 || run->shown_count > 0 || action->signal == 0) &&
-		is_told(run, action)) {
-		run->step_told = true;
+	if ((reached > 0 || run->shown_count > 0 || sent->action.signal == 0) &&
+		is_told(run, sent)) {
+		sent->told = true;
 		text = message_begin();
-		wording_step(&text, run->options, &run->machine, action);
+		wording_step(&text, run->options, &run->machine, &sent->action);
 		message_send(&text);
 	}
-	tell_noted(run);
+	say_noted(run);
 	say_blind(run);
 }
 
