@@ -8,6 +8,7 @@
 set -u
 build=${1:-build/everywhere}
 [ $# -gt 0 ] && shift
+unset MAKEFLAGS MFLAGS # what is built is told here alone
 only=" $* "
 here=tests/trust
 warnings='-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes

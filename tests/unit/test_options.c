@@ -522,6 +522,8 @@ static void test_a_bad_duration_is_blamed(void **unused)
 			*at = ' ';
 		refuse(words, word, NULL);
 	}
+	/* A dash alone is an operand (POSIX XBD 12.2, guideline 13). */
+	refuse("- cmd", "-", NULL);
 	refuse("-- -1 cmd", "-1", NULL);
 	refuse("-- -1e-10000 cmd", "-1e-10000", NULL);
 }
