@@ -130,7 +130,7 @@ struct machine {
 	enum cause cause; /* of the steps */
 	size_t next_step;
 	unsigned warned; /* bit i: warnings[i] was sent or dropped */
-	int stop_signal; /* sent to the command, stops it by default */
+	int stop_signal; /* the last one sent that stops by default */
 	struct action rest;
 	struct activity activity;
 	tmo_ns stop_until; /* Ctrl-Z: tmo stops if the command does; 0: no */

@@ -9,7 +9,7 @@
 #include "tmo/signame.h"
 
 #define RECHECK (TMO_SECOND / 20) /* a stop takes effect well within this */
-#define CTRL_Z TMO_SECOND /* to put a screen in order and stop */
+#define CTRL_Z TMO_SECOND /* to put a screen in order and stop by TSTP */
 #define LOOK (TMO_SECOND / 5) /* at the terminal's foreground group */
 #define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
 #define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
@@ -72,6 +72,14 @@ static void flush_rest(
 		m->recheck_at = duration_add(now.mono, RECHECK);
 }
 
+/* It may stop the command, or find it stopped: see command_stopped(). */
+static void note_sent(struct machine *m, int signal, struct moment now)
+{
+	m->sent_at = now.mono;
+	if (signame_stops(signal))
+		m->stop_signal = signal;
+}
+
 /*
  * A signal to whom a limit would signal. The command first: an rsync, a make
  * or a supervisor then has PLAN_STAGGER to end its children its own way.
@@ -79,8 +87,6 @@ static void flush_rest(
 static void signal_tree(struct machine *m, struct action send,
 	struct moment now, struct actions *actions)
 {
-	const bool stops = signame_stops(send.signal);
-
 	flush_rest(m, now, actions);
 	if (m->command_gone) {
 		if (m->plan->command_only)
@@ -98,11 +104,8 @@ static void signal_tree(struct machine *m, struct action send,
 		return;
 	if (!m->command_gone && m->stopped)
 		add_continue(actions, SCOPE_COMMAND);
-	if (!stops)
-		m->sent_at = now.mono;
-	if (stops)
-		m->stop_signal = send.signal;
-	if (stops && send.scope == SCOPE_ALL)
+	note_sent(m, send.signal, now);
+	if (signame_stops(send.signal) && send.scope == SCOPE_ALL)
 		m->recheck_at = duration_add(now.mono, RECHECK);
 	if (send.scope != SCOPE_PARTED)
 		return;
@@ -251,14 +254,16 @@ static void warn(struct machine *m, struct moment now, struct actions *actions)
 				m->limit_at - plan->warnings[i].before)
 			continue;
 		m->warned |= 1U << i;
+		flush_rest(m, now, actions);
 		send = add(actions, ACTION_SEND);
 		send->signal = plan->warnings[i].signal;
 		send->scope = SCOPE_COMMAND;
 		send->cause = CAUSE_WARNING;
-		if (m->stopped && send->signal != 0)
+		if (send->signal == 0)
+			continue;
+		note_sent(m, send->signal, now);
+		if (m->stopped)
 			add_continue(actions, SCOPE_COMMAND);
-		if (signame_stops(send->signal))
-			m->stop_signal = send->signal;
 	}
 }
 
@@ -392,15 +397,19 @@ static void take_signal(struct machine *m, const struct event *event,
 static void command_stopped(struct machine *m, const struct event *event,
 	struct moment now, struct actions *actions)
 {
+	const tmo_ns ago =
+		m->sent_at == 0 ? TMO_FOREVER : now.mono - m->sent_at;
+
 	m->stopped = true;
 	m->look_at = TMO_FOREVER;
 	if (m->stop_until >= now.mono) {
 		m->stop_until = 0;
 		add(actions, ACTION_SUSPEND);
-	} else if (event->signal == m->stop_signal) {
+	} else if (event->signal == m->stop_signal && ago <= CTRL_Z) {
 		m->stop_signal = 0;
+		m->sent_at = 0; /* the next stop is somebody else's */
 		add_continue(actions, SCOPE_COMMAND);
-	} else if (m->sent_at != 0 && now.mono - m->sent_at <= RECHECK) {
+	} else if (ago <= RECHECK) {
 		/* It stopped just before or on its way to taking the signal. */
 		add_continue(actions, SCOPE_COMMAND);
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {

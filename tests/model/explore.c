@@ -505,6 +505,11 @@ static tmo_ns from_now(const struct world *w, tmo_ns at)
 	return at == TMO_FOREVER ? -1 : at <= w->now ? 0 : at - w->now;
 }
 
+static tmo_ns age(const struct world *w, tmo_ns at)
+{
+	return w->now - at > AGES ? AGES : w->now - at;
+}
+
 static void take_times(struct key *key, const struct world *w)
 {
 	const struct machine *m = &w->machine;
@@ -516,10 +521,10 @@ static void take_times(struct key *key, const struct world *w)
 		key->times[i] = from_now(w, at[i]);
 	if (m->limit_reached)
 		key->times[0] = 0;
+	if (m->sent_at != 0)
+		key->times[11] = age(w, m->sent_at);
 	if (m->killed)
-		key->times[12] = w->now - m->walked_at > AGES
-					 ? AGES
-					 : w->now - m->walked_at;
+		key->times[12] = age(w, m->walked_at);
 }
 
 static struct key key_of(const struct world *w)

@@ -2426,6 +2426,28 @@ static void test_what_stop_stops_in_the_foreground_is_continued(void **unused)
 	command_continues(&rig);
 	command_stops_in_foreground(&rig, SIGTSTP);
 	expect(&rig, "10 suspend");
+	/* As is one that comes when nobody thinks of the signal any more. */
+	start(&rig, "-k 60s -s TSTP 10s");
+	run_to(&rig, 10 * TMO_SECOND);
+	expect(&rig, "10 TSTP parted");
+	run_to(&rig, 11 * TMO_SECOND + 1);
+	expect(&rig, "10.1 TSTP rest; 10.15 CONT stopped");
+	command_stops_in_foreground(&rig, SIGTSTP);
+	expect(&rig, "11.000000001 suspend");
+}
+
+/* Nobody whom the step before reaches then counts as reached by the warning. */
+static void test_a_warning_waits_for_the_second_half_of_a_step(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-w USR1@5s 10s");
+	run_to(&rig, 4950 * MS);
+	receive(&rig, SIGHUP);
+	run_to(&rig, 6 * TMO_SECOND);
+	expect(&rig, "4.95 HUP parted received; 5 HUP rest received; "
+		     "5 USR1 command warning");
 }
 
 static void test_what_stop_stops_at_once_is_continued(void **unused)
@@ -3544,6 +3566,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_leftovers_that_are_ended_are_not_sampled),
 	cmocka_unit_test(test_warnings_go_to_the_command_before_the_limit),
 	cmocka_unit_test(test_a_warning_is_not_sent_at_the_limit),
+	cmocka_unit_test(test_a_warning_waits_for_the_second_half_of_a_step),
 	cmocka_unit_test(test_warnings_reach_a_command_in_a_received_grace),
 	cmocka_unit_test(test_a_stopped_command_is_continued_by_a_warning),
 	cmocka_unit_test(test_a_warning_of_0_continues_nobody),
