@@ -119,6 +119,7 @@ static void send_unseen(struct walk *walk)
  */
 static bool command_may_answer(const struct sweep *sweep, int signal)
 {
+	static const char sigwait[] = "do_sigtimedwait"; /* and .isra.0 */
 	struct process command;
 
 	if (!platform_process(sweep->command, &command) ||
@@ -131,7 +132,7 @@ static bool command_may_answer(const struct sweep *sweep, int signal)
 	platform_waits_in(
 		command.pid, command.waits_in, sizeof command.waits_in);
 	return command.waits_in[0] == '\0' ||
-	       strstr(command.waits_in, "sigtimedwait");
+	       strncmp(command.waits_in, sigwait, sizeof sigwait - 1) == 0;
 }
 
 /*
