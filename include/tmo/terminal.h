@@ -19,14 +19,16 @@ struct terminal {
  * command is started where standard error is a terminal, else just after. To
  * look for one takes as long as the system calls of all the rest, and most
  * commands that are run without one do not use any; one that does is not at its
- * modes before it has been loaded.
+ * modes before it has been loaded. Modes that are not canonical are not saved.
  */
 void terminal_save(struct terminal *terminal);
 void terminal_save_late(struct terminal *terminal);
 
 /*
  * Puts them back, if tmo's group is in the foreground, or a group that has no
- * member any more: a command that made one of its own, and is gone.
+ * member any more: a command that made one of its own, and is gone. Not where
+ * they may be somebody else's: of another program in tmo's group, one that
+ * neither started tmo nor was started by it.
  */
 void terminal_restore(const struct terminal *terminal);
 
@@ -43,7 +45,7 @@ bool terminal_has_job_control(pid_t command);
 /*
  * Stops tmo as Ctrl-Z does, until it is continued. Does nothing where the
  * kernel drops the stop (an orphaned process group). Where the command (its
- * pid) had the terminal for a process group of its own, as an interactive
+ * pid, or 0) had the terminal for a process group of its own, as an interactive
  * shell has, it is given back with the continuation in the foreground.
  */
 void terminal_suspend(pid_t command);

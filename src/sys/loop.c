@@ -145,7 +145,7 @@ static void perform(struct run *run, const struct action *action)
 		continue_those(run, action->scope);
 		return;
 	case ACTION_SUSPEND:
-		terminal_suspend(run->pid);
+		terminal_suspend(run->sweep.command);
 		return;
 	case ACTION_LOOK:
 		look(run);

@@ -7,7 +7,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
+#include "tmo/platform.h"
 
 /* The terminal itself: the standard descriptors may be anything. */
 static int open_terminal(void)
@@ -15,11 +17,13 @@ static int open_terminal(void)
 	return open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 }
 
+/* Raw already: another program is at work there, and they are its modes. */
 static void save(struct terminal *terminal)
 {
 	const int fd = open_terminal();
 
-	terminal->saved = fd >= 0 && tcgetattr(fd, &terminal->modes) == 0;
+	terminal->saved = fd >= 0 && tcgetattr(fd, &terminal->modes) == 0 &&
+			  (terminal->modes.c_lflag & ICANON);
 	if (fd >= 0)
 		close(fd);
 }
@@ -40,14 +44,63 @@ void terminal_save_late(struct terminal *terminal)
 		save(terminal);
 }
 
-/* Whether the group in the foreground is tmo's, or one that is all gone. */
+static bool have_changed(int fd, const struct termios *modes)
+{
+	struct termios now;
+
+	return tcgetattr(fd, &now) == 0 &&
+	       (now.c_iflag != modes->c_iflag ||
+		       now.c_oflag != modes->c_oflag ||
+		       now.c_cflag != modes->c_cflag ||
+		       now.c_lflag != modes->c_lflag ||
+		       memcmp(now.c_cc, modes->c_cc, sizeof now.c_cc) != 0);
+}
+
+struct company {
+	pid_t kin; /* tmo, or the ancestor of it in this family */
+	bool any;
+};
+
+static void note_member(void *context, pid_t child)
+{
+	struct company *company = context;
+	struct process process;
+
+	company->any |= child != company->kin &&
+			platform_process(child, &process) &&
+			process.group == getpgrp() && !tree_is_dead(&process);
+}
+
+/*
+ * Whether tmo's group has members that neither started tmo nor were started by
+ * it: the pager at the end of a pipeline, the editor of a script. They are
+ * children of tmo's ancestors, up to the shell that made the group.
+ */
+static bool has_company(void)
+{
+	struct company company = {.kin = platform_self()};
+	struct process ancestor = {.parent = getppid()};
+
+	do {
+		const pid_t pid = ancestor.parent;
+
+		platform_children(pid, note_member, &company);
+		company.kin = pid;
+		if (!platform_process(pid, &ancestor))
+			break;
+	} while (!company.any && ancestor.group == getpgrp());
+	return company.any;
+}
+
+/* Whether the group in the foreground is tmo's alone, or one that is gone. */
 static bool may_restore(int fd)
 {
 	const pid_t front = tcgetpgrp(fd);
 
+	if (front == getpgrp())
+		return !has_company();
 	/* 1 would ask for every process; 0 is a group of elsewhere. */
-	return front == getpgrp() ||
-	       (front > 1 && kill(-front, 0) != 0 && errno == ESRCH);
+	return front > 1 && kill(-front, 0) != 0 && errno == ESRCH;
 }
 
 /* TTOU is blocked in tmo: tcsetattr() goes through without a stop. */
@@ -58,7 +111,7 @@ void terminal_restore(const struct terminal *terminal)
 	if (fd < 0)
 		return;
 	/* Not TCSADRAIN: it would wait for a terminal held by Ctrl-S. */
-	if (may_restore(fd))
+	if (have_changed(fd, &terminal->modes) && may_restore(fd))
 		tcsetattr(fd, TCSANOW, &terminal->modes);
 	close(fd);
 }
@@ -91,7 +144,7 @@ bool terminal_has_job_control(pid_t command)
 /* The command's group, where it has one of its own and that is in front. */
 static pid_t inner_front(pid_t command)
 {
-	const pid_t group = getpgid(command);
+	const pid_t group = command > 0 ? getpgid(command) : getpgrp();
 
 	return group != getpgrp() && is_in_foreground(group) ? group : 0;
 }

@@ -639,6 +639,57 @@ static void modes_are_put_back_after_an_inner_shell_is_killed(void **state)
 	terminal_await_status(0);
 }
 
+/* The pager at its end: nobody that tmo started, nor that started tmo. */
+static void modes_of_the_rest_of_a_pipeline_are_left_alone(void **state)
+{
+	(void)state;
+	struct run *run = start_shell();
+
+	terminal_type(
+		"{ \"$T\" -q 60 sh -c 'echo $PPID; exec \"$A\" pause'; :; "
+		"} | sh -c 'read tmo; stty -icanon -echo </dev/tty; echo "
+		"$tmo >&8; cat; stty -a </dev/tty | grep -c -e -icanon "
+		">&8; stty icanon echo </dev/tty'\n");
+	assert_int_equal(kill(run_ready_pid(run), SIGALRM), 0);
+	assert_string_equal(run_ready(run), "1");
+	terminal_await_prompt();
+	terminal_await_status(0);
+}
+
+/* The editor that it starts while tmo runs beside it. */
+static void modes_of_another_program_of_a_script_are_left_alone(void **state)
+{
+	(void)state;
+	const struct setup setup = on_terminal("sh");
+	struct run *run = START(&setup, "-c",
+		"\"$T\" -q 60 sh -c 'echo $PPID >&8; exec \"$A\" pause' & sh "
+		"-c 'read x; stty -icanon -echo; echo raw >&8; read x; stty -a "
+		"| grep -c -e -icanon >&8'; wait");
+	const pid_t tmo = run_ready_pid(run);
+
+	terminal_type("\n");
+	assert_string_equal(run_ready(run), "raw");
+	assert_int_equal(kill(tmo, SIGALRM), 0);
+	process_await(tmo, "");
+	terminal_type("\n");
+	assert_string_equal(run_ready(run), "1");
+	run_wait(run);
+}
+
+/* Whose they are is at work there: they are no state to go back to. */
+static void raw_modes_of_the_start_are_not_put_back(void **state)
+{
+	(void)state;
+	const struct setup setup = on_terminal("sh");
+	struct run *run = START(&setup, "-c",
+		"stty -icanon; \"$T\" -s KILL 0.5 sh -c 'stty icanon; echo >&8;"
+		" sleep 60'; stty -a | grep -c -e -icanon >&8");
+
+	run_ready(run);
+	assert_string_equal(run_ready(run), "0");
+	run_wait(run);
+}
+
 /* A command that ends by itself may leave the modes as it likes: stty(1). */
 static void modes_are_left_when_the_command_ends_by_itself(void **state)
 {
@@ -750,6 +801,9 @@ int main(int argc, char *argv[])
 		TYPED(ctrl_z_stops_the_o_command_too),
 		TYPED(modes_are_put_back_after_a_kill),
 		TYPED(modes_are_put_back_after_an_inner_shell_is_killed),
+		TYPED(modes_of_the_rest_of_a_pipeline_are_left_alone),
+		TYPED(modes_of_another_program_of_a_script_are_left_alone),
+		TYPED(raw_modes_of_the_start_are_not_put_back),
 		TYPED(modes_are_left_when_the_command_ends_by_itself),
 		TYPED(modes_are_left_alone_from_the_background),
 		TYPED(the_command_sees_the_same_terminal),
