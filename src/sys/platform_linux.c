@@ -28,6 +28,7 @@
 /* Only where time_t was once 32 bits wide are there two of them. */
 #ifndef SYS_timer_settime64
 #define SYS_timer_settime64 SYS_timer_settime
+#define SYS_rt_sigtimedwait_time64 SYS_rt_sigtimedwait
 #endif
 
 /* A real-time signal is queued; ALRM could coalesce with one from outside. */
@@ -114,6 +115,24 @@ int platform_block(sigset_t *inherited, bool *chld_ignored)
 	return 0;
 }
 
+/*
+ * By a system call: musl's sigtimedwait() waits anew, and for the whole time,
+ * after an EINTR without a signal, which a tracer or a thawed control group
+ * brings; the limit would be late by as much.
+ */
+static int take_signal(
+	const sigset_t *set, siginfo_t *info, const struct timespec *span)
+{
+	const long signal = syscall(sizeof(time_t) > sizeof(long)
+					    ? SYS_rt_sigtimedwait_time64
+					    : SYS_rt_sigtimedwait,
+		set, info, span, KERNEL_SET_SIZE);
+
+	if (signal >= 0 || errno != ENOSYS)
+		return (int)signal;
+	return sigtimedwait(set, info, span);
+}
+
 bool platform_wait(tmo_ns until, struct wake *wake)
 {
 	static const int unwanted[] = {SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
@@ -127,7 +146,7 @@ bool platform_wait(tmo_ns until, struct wake *wake)
 	memset(&set, 0xff, sizeof set);
 	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
 		sigdelset(&set, unwanted[i]);
-	signal = sigtimedwait(&set, &info, until == TMO_FOREVER ? NULL : &left);
+	signal = take_signal(&set, &info, until == TMO_FOREVER ? NULL : &left);
 	if (signal <= 0)
 		return false;
 	wake->signal = signal;
@@ -541,6 +560,9 @@ static bool read_masks(pid_t pid, struct masks *masks)
 	make_path(path, sizeof path, pid, "/status", "", "");
 	if (!read_file(path, bytes, sizeof bytes))
 		return false;
+	/* A long list of groups comes before them. */
+	if (!find_line(bytes, "SigCgt:\t"))
+		return false;
 	masks->pending = find_mask(bytes, "ShdPnd:\t");
 	masks->blocked = find_mask(bytes, "SigBlk:\t");
 	masks->ignored = find_mask(bytes, "SigIgn:\t");
@@ -639,7 +661,9 @@ unsigned platform_cores(void)
 	char list[256]; /* "0-3,8" */
 	const char *last = list;
 
-	if (!read_file("/sys/devices/system/cpu/online", list, sizeof list))
+	/* Where the file is longer than that its end is not known. */
+	if (!read_file("/sys/devices/system/cpu/online", list, sizeof list) ||
+		!strchr(list, '\n'))
 		return CPU_SETSIZE;
 	for (const char *at = list; *at != '\0'; at++)
 		if (*at == '-' || *at == ',')

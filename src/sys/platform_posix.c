@@ -233,6 +233,8 @@ pid_t platform_reap(int *status, struct usage *usage)
 	*usage = (struct usage){.user = 0};
 	getrusage(RUSAGE_CHILDREN, &before);
 	pid = waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED);
+	if (pid <= 0)
+		return pid;
 	getrusage(RUSAGE_CHILDREN, &after);
 	usage->user =
 		from_timeval(after.ru_utime) - from_timeval(before.ru_utime);

@@ -3,10 +3,13 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +59,32 @@ static void a_limit_never_acts_early_and_is_told_as_typed(void **state)
 				    "sending TERM\n",
 				spans[i].told));
 	}
+}
+
+/*
+ * A wait that ends with EINTR and no signal (a tracer, a control group that is
+ * thawed) goes on for what is left of its time.
+ */
+static void an_interrupted_wait_makes_no_limit_late(void **state)
+{
+	struct run *run = START(NULL, "0.5", "sleep", "100");
+	siginfo_t news = {.si_code = CLD_TRAPPED};
+
+	(void)state;
+	if (ptrace(PTRACE_SEIZE, run->pid, NULL, NULL) != 0)
+		skip_because("ptrace is not allowed here");
+	while (news.si_code == CLD_TRAPPED &&
+		clock_now() < run->started + GENEROUS) {
+		poll(NULL, 0, 10);
+		ptrace(PTRACE_INTERRUPT, run->pid, NULL, NULL);
+		assert_int_equal(waitid(P_PID, (id_t)run->pid, &news,
+					 WSTOPPED | WEXITED | WNOWAIT),
+			0);
+		ptrace(PTRACE_CONT, run->pid, NULL, NULL);
+	}
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_took(run, 500 * MILLISECOND, GENEROUS);
 }
 
 static void a_value_above_0_never_becomes_no_limit(void **state)
@@ -360,6 +389,7 @@ static void a_warning_for_which_a_time_is_too_near_is_dropped_and_that_is_said(
 
 static const struct CMUnitTest tests[] = {
 	PROMISE(a_limit_never_acts_early_and_is_told_as_typed),
+	PROMISE(an_interrupted_wait_makes_no_limit_late),
 	PROMISE(a_value_above_0_never_becomes_no_limit),
 	PROMISE(no_limit_and_more_than_can_be_held_never_act),
 	PROMISE(every_form_of_a_duration_is_taken),

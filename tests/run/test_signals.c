@@ -18,7 +18,7 @@
 
 #define STAGGER (100 * MILLISECOND)
 
-enum { TRIES = 20, NOBODY = 65534 };
+enum { TRIES = 20, NOBODY = 65534, MANY_GROUPS = 1000 };
 
 /* Those whose default action is to terminate, ALRM and KILL aside. */
 static bool terminates(int number)
@@ -77,8 +77,8 @@ static void a_flood_of_signals_holds_up_no_limit(void **state)
 {
 	(void)state;
 	const struct setup setup = {.child = bound_queue};
-	const struct run *run = run_wait(START(
-		&setup, "-s", "KILL", "0.5", help_path("flood"), "40"));
+	const struct run *run = run_wait(
+		START(&setup, "-s", "KILL", "0.5", help_path("flood"), "40"));
 
 	assert_exit(run, 137);
 	assert_took(run, 500 * MILLISECOND, GENEROUS);
@@ -506,10 +506,9 @@ static void each_gets_each_step_once(void **state)
 
 /* ---- clean-up ---- */
 
-static void a_clean_up_is_left_alone_until_the_next_step(void **state)
+static void check_clean_up(const struct setup *setup)
 {
-	(void)state;
-	struct run *run = START(NULL, "-s", "RTMIN,0.6s,RTMIN+1", "-k", "50",
+	struct run *run = START(setup, "-s", "RTMIN,0.6s,RTMIN+1", "-k", "50",
 		"60", TREE, "catch", "all", "label", "top", "ready", "until",
 		"1", "fork", "[", "label", "clean", "ready", "until", "1", "]",
 		"until", "2", "wait");
@@ -523,6 +522,34 @@ static void a_clean_up_is_left_alone_until_the_next_step(void **state)
 	log_never("clean", SIGRTMIN);
 	log_once("top", SIGRTMIN + 1);
 	log_once("clean", SIGRTMIN + 1);
+}
+
+static void a_clean_up_is_left_alone_until_the_next_step(void **state)
+{
+	(void)state;
+	check_clean_up(NULL);
+}
+
+/* setup.child */
+static void join_groups(void *context)
+{
+	gid_t groups[MANY_GROUPS];
+
+	(void)context;
+	for (gid_t i = 0; i < MANY_GROUPS; i++)
+		groups[i] = 2000000000 + i;
+	setgroups(MANY_GROUPS, groups);
+}
+
+/* /proc/PID/status lists them, before what it says of signals. */
+static void a_clean_up_of_a_member_of_many_groups_too(void **state)
+{
+	const struct setup setup = {.child = join_groups};
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("needs root, to be a member of many groups");
+	check_clean_up(&setup);
 }
 
 static void a_clean_up_of_a_descendant_too(void **state)
@@ -1030,8 +1057,8 @@ static void a_kill_without_descriptors_reaches_the_command(void **state)
 {
 	(void)state;
 	const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
-	struct run *run = START(
-		NULL, "-k", "0.3", "60", ACTOR, "ignore", "15", "ready", "pause");
+	struct run *run = START(NULL, "-k", "0.3", "60", ACTOR, "ignore", "15",
+		"ready", "pause");
 
 	run_ready(run);
 	assert_int_equal(prlimit(run->pid, RLIMIT_NOFILE, &none, NULL), 0);
@@ -1051,8 +1078,8 @@ static void tstp_to_tmo_stops_all_and_cont_continues(void **state)
 	const struct setup setup = {.group = true};
 	struct run *run = START(&setup, "60", TREE, "label", "top", "catch",
 		"18", "fork", "[", "label", "kid", "ready", "until", "1", "]",
-		"fork", "[", "setpgid", "label", "apart", "ready", "until",
-		"1", "]", "ready", "until", "1", "wait", "exit", "2");
+		"fork", "[", "setpgid", "label", "apart", "ready", "until", "1",
+		"]", "ready", "until", "1", "wait", "exit", "2");
 	pid_t pids[3];
 
 	for (size_t i = 0; i < 3; i++)
@@ -1581,6 +1608,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(as_timeout_v_prints_gnus_line),
 	PROMISE(each_gets_each_step_once),
 	PROMISE(a_clean_up_is_left_alone_until_the_next_step),
+	PROMISE(a_clean_up_of_a_member_of_many_groups_too),
 	PROMISE(a_clean_up_of_a_descendant_too),
 	PROMISE(an_orphaned_clean_up_too),
 	PROMISE(one_started_by_who_waits_for_the_signal_too),
