@@ -34,7 +34,6 @@ int platform_block(sigset_t *inherited, bool *chld_ignored);
 struct wake {
 	int signal; /* 0: `until` passed, or just look around */
 	bool from_terminal; /* the kernel sent it to tmo's process group */
-	bool from_self; /* tmo's own doing (a write to a closed pipe) */
 	bool from_timer; /* the wall clock: platform_wall_alarm() */
 };
 
@@ -49,6 +48,12 @@ bool platform_wait(tmo_ns until, struct wake *wake);
  * clock is set or the machine has slept; TMO_FOREVER: off. 0, or -1 and errno.
  */
 int platform_wall_alarm(tmo_ns moment);
+
+/*
+ * Forgets a `signal` that is pending, one that tmo has brought upon itself: it
+ * is ignored for a moment (POSIX XSH 2.4.3). Not for CHLD.
+ */
+void platform_discard(int signal);
 
 /* Whether `signal` was ignored when tmo started, CHLD aside. */
 bool platform_ignores(int signal);

@@ -28,6 +28,12 @@ const char *signame_format(int number, char out[SIGNAME_MAX]);
 /* Whether the default action of `number` stops a process (POSIX <signal.h>). */
 int signame_stops(int number);
 
+/*
+ * Whether the default action of `number` ends a process (POSIX <signal.h>; what
+ * POSIX does not have is taken as Linux, the BSDs and illumos do).
+ */
+int signame_terminates(int number);
+
 /* The highest signal number of this system. */
 int signame_highest(void);
 

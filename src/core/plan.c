@@ -8,15 +8,14 @@
 
 /*
  * The first signal, so that a command does not outlive a tmo that is killed;
- * one that would not end it (0, a stop) gives way to the next, then to KILL.
+ * one that by default ends nobody (0, a stop, WINCH) gives way to the next,
+ * then to KILL.
  */
 static int death_signal(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
-		const int number = plan->steps[i].signal;
-
-		if (number != 0 && !signame_stops(number))
-			return number;
+		if (signame_terminates(plan->steps[i].signal))
+			return plan->steps[i].signal;
 	}
 	return plan->grace == TMO_FOREVER ? 0 : SIGKILL;
 }

@@ -9,6 +9,17 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include "tmo/text.h"
+
+/* Where 4.3BSD's own are hidden from a program that asks for POSIX alone. */
+#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||       \
+	defined(__OpenBSD__) || defined(__DragonFly__)
+#ifndef SIGWINCH
+#define SIGIO 23
+#define SIGWINCH 28
+#define SIGINFO 29
+#endif
+#endif
 
 /*
  * Linux has them from 32 on. Its C libraries keep the first two or three for
@@ -176,59 +187,41 @@ int signame_parse(const char *word, size_t length)
 	return name_parse(word, length);
 }
 
-static char *put_string(char *out, const char *string)
-{
-	const size_t length = strlen(string);
-
-	memcpy(out, string, length + 1);
-	return out + length;
-}
-
-static void put_number(char *out, int number)
-{
-	char digits[sizeof("-2147483648")];
-	char *first = digits + sizeof(digits) - 1;
-	/* Not -number: INT_MIN has no positive. */
-	unsigned int rest =
-		number < 0 ? 0U - (unsigned int)number : (unsigned int)number;
-
-	*first = '\0';
-	do {
-		*--first = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest != 0);
-	if (number < 0)
-		*--first = '-';
-	put_string(out, first);
-}
-
 /* From the nearer end, as shells list them: RTMIN+15 is next to RTMAX-14. */
-static void put_realtime(char *out, int number)
+static void put_realtime(struct text *text, int number)
 {
 	const int above = number - RT_FIRST;
 	const int below = RT_LAST - number;
 	const bool lower_half = above <= below;
 	const int distance = lower_half ? above : below;
 
-	out = put_string(out, lower_half ? "RTMIN" : "RTMAX");
+	text_string(text, lower_half ? "RTMIN" : "RTMAX");
 	if (distance == 0)
 		return;
-	out = put_string(out, lower_half ? "+" : "-");
-	put_number(out, distance);
+	text_char(text, lower_half ? '+' : '-');
+	text_number(text, distance);
+}
+
+static const char *name_of(int number)
+{
+	for (size_t i = 0; i < names_count; i++)
+		if (names[i].number == number)
+			return names[i].name;
+	return NULL;
 }
 
 const char *signame_format(int number, char out[SIGNAME_MAX])
 {
-	for (size_t i = 0; i < names_count; i++) {
-		if (names[i].number == number) {
-			put_string(out, names[i].name);
-			return out;
-		}
-	}
-	if (number >= RT_FIRST && number <= RT_LAST)
-		put_realtime(out, number);
+	struct text text = {.bytes = out, .size = SIGNAME_MAX};
+	const char *name = name_of(number);
+
+	if (name)
+		text_string(&text, name);
+	else if (number >= RT_FIRST && number <= RT_LAST)
+		put_realtime(&text, number);
 	else
-		put_number(out, number);
+		text_number(&text, number);
+	text_char(&text, '\0');
 	return out;
 }
 
@@ -236,6 +229,39 @@ int signame_stops(int number)
 {
 	return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN ||
 	       number == SIGTTOU;
+}
+
+int signame_terminates(int number)
+{
+	static const int others[] = {
+		0,
+		SIGCHLD,
+		SIGCONT,
+		SIGURG,
+#ifdef SIGWINCH
+		SIGWINCH,
+#endif
+#ifdef SIGINFO
+		SIGINFO,
+#endif
+#ifndef __linux__
+#ifdef SIGIO
+		SIGIO,
+#endif
+#ifdef SIGPWR
+		SIGPWR,
+#endif
+#ifdef SIGFREEZE
+		SIGFREEZE,
+		SIGTHAW,
+#endif
+#endif
+	};
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (number == others[i])
+			return 0;
+	return !signame_stops(number);
 }
 
 int signame_highest(void)

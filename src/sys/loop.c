@@ -204,7 +204,7 @@ static void take(struct run *run, const struct wake *wake)
 	/* It may have gone off before a clock that was then set back. */
 	if (wake->from_timer)
 		run->alarm = TMO_FOREVER;
-	if (wake->signal == SIGCHLD || wake->from_self || wake->from_timer)
+	if (wake->signal == SIGCHLD || wake->from_timer)
 		return;
 	/*
 	 * tmo leaves dispositions as they were, so it can ask when a signal

@@ -1,7 +1,9 @@
 /* message: see the header. */
 #include "tmo/message.h"
 
+#include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 #include "tmo/platform.h"
 
@@ -17,11 +19,14 @@ struct text message_begin(void)
 	return (struct text)TEXT_ON(message_bytes);
 }
 
-/* Nobody is left to be told of a failure here. */
+/*
+ * Nobody is left to be told of a failure here; and the signal that comes with
+ * it is not one from outside.
+ */
 static void put(int fd, const struct text *text)
 {
 	if (write(fd, text->bytes, text->length) < 0)
-		return;
+		platform_discard(errno == EFBIG ? SIGXFSZ : SIGPIPE);
 }
 
 /*

@@ -152,9 +152,6 @@ bool platform_wait(tmo_ns until, struct wake *wake)
 	wake->signal = signal;
 	wake->from_terminal = info.si_code == SI_KERNEL;
 	wake->from_timer = info.si_code == SI_TIMER && signal == WALL_SIGNAL;
-	/* What a message can bring upon its writer, and nothing else. */
-	wake->from_self = (signal == SIGPIPE || signal == SIGXFSZ) &&
-			  info.si_code == SI_USER && info.si_pid == getpid();
 	return true;
 }
 
@@ -180,6 +177,15 @@ int platform_wall_alarm(tmo_ns moment)
 	return (int)syscall(sizeof(time_t) > sizeof(long) ? SYS_timer_settime64
 							  : SYS_timer_settime,
 		timer, TIMER_ABSTIME, &when, NULL);
+}
+
+void platform_discard(int signal)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction before;
+
+	if (sigaction(signal, &ignore, &before) == 0)
+		sigaction(signal, &before, NULL);
 }
 
 /*

@@ -29,7 +29,6 @@ enum { SIGNALS_MAX = 128 };
 static volatile struct {
 	volatile sig_atomic_t came[SIGNALS_MAX];
 	volatile sig_atomic_t from_kernel[SIGNALS_MAX];
-	volatile sig_atomic_t from_self[SIGNALS_MAX];
 } noted;
 
 pid_t platform_self(void)
@@ -68,29 +67,14 @@ static void note(int signal, siginfo_t *info, void *context)
 	noted.from_kernel[signal] = info->si_code > 0 &&
 				    info->si_code != SI_USER &&
 				    info->si_code != SI_QUEUE;
-	noted.from_self[signal] =
-		info->si_code == SI_USER && info->si_pid == getpid();
 	noted.came[signal] = 1;
 }
 
-/* Signals that tmo waits for: whose default is to end it, and four more. */
+/* Signals that tmo waits for: whose default is to end it, and three more. */
 static bool is_awaited(int signal)
 {
-	static const int not_awaited[] = {
-		SIGKILL,
-		SIGSTOP,
-		SIGTTIN,
-		SIGTTOU,
-		SIGURG,
-#ifdef SIGWINCH
-		SIGWINCH,
-#endif
-	};
-
-	for (size_t i = 0; i < sizeof not_awaited / sizeof not_awaited[0]; i++)
-		if (signal == not_awaited[i])
-			return false;
-	return true;
+	return (signame_terminates(signal) && signal != SIGKILL) ||
+	       signal == SIGCHLD || signal == SIGCONT || signal == SIGTSTP;
 }
 
 /* Ignored signals stay so: they are neither taken nor sent on. */
@@ -125,7 +109,6 @@ static bool take(struct wake *wake)
 		noted.came[i] = 0;
 		wake->signal = i;
 		wake->from_terminal = noted.from_kernel[i];
-		wake->from_self = noted.from_self[i];
 		return true;
 	}
 	return false;
@@ -177,6 +160,15 @@ int platform_wall_alarm(tmo_ns moment)
 	return 0;
 }
 
+void platform_discard(int signal)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction before;
+
+	if (sigaction(signal, &ignore, &before) == 0)
+		sigaction(signal, &before, NULL);
+}
+
 bool platform_ignores(int signal)
 {
 	struct sigaction action;
@@ -203,10 +195,13 @@ int platform_adopt(bool command_only)
 
 /*
  * KILL and STOP spare nobody: for these tmo leaves the group first, for its
- * parent's. Any other it gets too, and drops as its own.
+ * parent's. Any other it gets too, and drops; but for CHLD: children that end
+ * while that is ignored leave no status.
  */
 int platform_signal_group(int signal)
 {
+	int result, error;
+
 	if (group == 0) {
 		errno = ENOSYS;
 		return -1;
@@ -216,7 +211,12 @@ int platform_signal_group(int signal)
 		errno = ENOSYS;
 		return -1;
 	}
-	return kill(-group, signal);
+	result = kill(-group, signal);
+	error = errno;
+	if (signal != 0 && signal != SIGCHLD)
+		platform_discard(signal);
+	errno = error;
+	return result;
 }
 
 static tmo_ns from_timeval(struct timeval time)
@@ -358,8 +358,10 @@ pid_t platform_spawn(
 
 	(void)stack;
 	(void)size;
-	if (pid == 0)
+	if (pid == 0) {
+		wall_alarm = TMO_FOREVER; /* that one was the parent's */
 		_exit(body(context));
+	}
 	return pid;
 }
 

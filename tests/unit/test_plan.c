@@ -217,6 +217,8 @@ static void test_the_signal_for_when_tmo_dies(void **unused)
 		{"-s 0,1s,INT 30s", SIGINT},
 		{"-s STOP,1s,0,1s,HUP 30s", SIGHUP},
 		{"-s TSTP 30s", SIGKILL},
+		{"-s CONT,5s,TERM 30s", SIGTERM},
+		{"-s WINCH,1s,CHLD,1s,URG 30s", SIGKILL},
 		{"-s 0 30s", SIGKILL},
 		{"-s 0 -k 0 30s", 0},
 		{"-s TTIN,1s,TTOU -k 0 30s", 0},

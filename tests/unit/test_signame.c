@@ -224,6 +224,19 @@ static void test_four_signals_stop_a_process(void **state)
 	}
 }
 
+static void test_what_does_neither_is_told_apart(void **state)
+{
+	(void)state;
+	for (int number = 1; number <= 64; number++) {
+		const int others = number == SIGCHLD || number == SIGCONT ||
+				   number == SIGURG || number == SIGWINCH;
+
+		assert_int_equal(!!signame_terminates(number),
+			!others && !signame_stops(number));
+	}
+	assert_false(signame_terminates(0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_words_are_unknown),
 		cmocka_unit_test(test_the_length_ends_the_word),
 		cmocka_unit_test(test_four_signals_stop_a_process),
+		cmocka_unit_test(test_what_does_neither_is_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
