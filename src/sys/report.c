@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include "tmo/platform.h"
@@ -29,20 +30,32 @@ int report_open(const char *name)
 	return above;
 }
 
+/* By one write(2), but where standard error does not block, or a disk fills. */
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	struct pollfd out = {.fd = fd, .events = POLLOUT};
+
+	while (length > 0) {
+		const ssize_t written = write(fd, bytes, length);
+
+		if (written < 0 && errno == EAGAIN && poll(&out, 1, -1) > 0)
+			continue;
+		if (written <= 0)
+			return -1;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return 0;
+}
+
 int report_append(int fd, const struct record *record)
 {
 	struct text text = {.size = record_size(record)};
-	ssize_t written;
 
 	text.bytes = platform_memory(NULL, 0, text.size);
 	if (!text.bytes)
 		return -1;
 	record_write(&text, record);
 	text_end(&text);
-	written = write(fd, text.bytes, text.length);
-	if (written >= 0 && (size_t)written < text.length) {
-		errno = ENOSPC;
-		return -1;
-	}
-	return written < 0 ? -1 : 0;
+	return write_all(fd, text.bytes, text.length);
 }

@@ -97,8 +97,9 @@ static int search(char **argv, const char *directories)
 	int result = ENOENT;
 
 	for (;; directories++) {
+		/* Nothing is in a directory whose path is too long. */
 		const bool fits = join(path, &directories, argv[0]);
-		const int error = fits ? try_exec(argv, path) : ENAMETOOLONG;
+		const int error = fits ? try_exec(argv, path) : ENOENT;
 
 		switch (error) {
 		case ENOENT:

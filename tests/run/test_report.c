@@ -566,7 +566,7 @@ static void one_that_is_written_in_part_is_told(void **state)
 
 	(void)state;
 	assert_exit(run, 3);
-	assert_one_error(run, "tmo: ", "No space left on device");
+	assert_one_error(run, "tmo: ", "File too large");
 }
 
 static void a_hyphen_is_standard_error(void **state)
@@ -636,6 +636,40 @@ static void a_long_report_to_a_slow_reader_is_whole(void **state)
 	assert_report("assert len(run['command'][1]) == 102400");
 }
 
+/* Nor does one that does not block: a report may wait. */
+static void one_to_a_pipe_that_does_not_block_is_whole(void **state)
+{
+	enum { LENGTH = 64 * 1024 };
+	struct setup setup = {.out = STREAM_NULL};
+	char *argument = calloc(1, LENGTH + 1);
+	char *bytes = calloc(1, 2 * LENGTH);
+	struct run *run;
+	size_t length = 0;
+	ssize_t got;
+	int ends[2];
+
+	(void)state;
+	need_python();
+	assert_true(argument && bytes);
+	memset(argument, 'a', LENGTH);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	assert_true(fcntl(ends[1], F_SETPIPE_SZ, 4096) >= 4096);
+	setup.err = ends[1];
+	run = START(&setup, "-r", "-", "30", "true", argument);
+	free(argument);
+	close(ends[1]);
+	while (length < 2 * LENGTH &&
+		(got = read(ends[0], bytes + length, 2 * LENGTH - length)) > 0)
+		length += (size_t)got;
+	close(ends[0]);
+	assert_exit(run_wait(run), 0);
+	assert_true(length > LENGTH && length < 2 * LENGTH);
+	file_write(FILE_OF_REPORTS, bytes, 0600);
+	free(bytes);
+	assert_report("assert len(run['command'][1]) == 65536");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -672,6 +706,7 @@ int main(void)
 		PROMISE(a_closed_standard_error_changes_no_status),
 		PROMISE(with_descriptors_closed_nothing_strays_into_it),
 		PROMISE(a_long_report_to_a_slow_reader_is_whole),
+		PROMISE(one_to_a_pipe_that_does_not_block_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

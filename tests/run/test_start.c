@@ -869,8 +869,8 @@ static void an_entry_of_path_that_is_too_long_is_passed_over(void **state)
 	assert_exit(run_wait(START(&setup, "5", "true")), 0);
 	setup.context = entry;
 	run = run_wait(START(&setup, "5", "true"));
-	assert_exit(run, 126);
-	assert_one_error(run, "tmo: true: ", "ame too long");
+	assert_exit(run, 127);
+	assert_one_error(run, "tmo: true: ", "No such file or directory");
 }
 
 /* ---- what is no program ---- */
