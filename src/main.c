@@ -118,6 +118,7 @@ static void report(struct run *run, int fd, const struct ending *ending,
 		.signal_count = run->signal_count,
 		.left = left,
 		.hook_ran = hook->ran,
+		.hook_abandoned = hook->abandoned,
 		.hook_status = hook->wait_status,
 		.hook_elapsed = hook->elapsed,
 	};

@@ -19,6 +19,8 @@
 /* What became of the -o command, written by its own tmo. */
 struct hook_result {
 	bool ran;
+	int error; /* errno where it could not; 0: not known */
+	bool abandoned; /* after KILL, as -g asks: it has no status */
 	int wait_status;
 	tmo_ns elapsed;
 };

@@ -37,6 +37,7 @@ struct record {
 	size_t signal_count;
 	int64_t left; /* below 0: not known */
 	bool hook_ran;
+	bool hook_abandoned; /* after KILL: it has no status */
 	int hook_status; /* from waitpid() */
 	tmo_ns hook_elapsed;
 };

@@ -23,7 +23,7 @@ struct sweep {
 	pid_t command; /* 0 when it has been reaped */
 	bool childless; /* waitpid() says so */
 	bool blind; /* /proc is of no use */
-	bool grouped; /* so the process group is signalled */
+	bool alone; /* the command is, for there is no group either */
 	bool looked; /* whether it is was asked */
 	bool listing; /* the witness wants every process, not only
 			 those refused */

@@ -299,7 +299,7 @@ static void add_hook(struct text *text, const struct record *record)
 		return;
 	}
 	text_char(text, '{');
-	add_status(text, true, record->hook_status);
+	add_status(text, !record->hook_abandoned, record->hook_status);
 	add_seconds(text, "elapsed", record->hook_elapsed);
 	text_char(text, '}');
 }

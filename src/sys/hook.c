@@ -1,6 +1,7 @@
 /* hook: see the header. Knows how to run one; not when, nor what it is for. */
 #include "tmo/hook.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -87,6 +88,8 @@ static void set_descriptors(void)
 {
 	const int null = open("/dev/null", O_RDONLY);
 
+	if (null < 0)
+		close(STDIN_FILENO); /* that is the command's */
 	if (null > STDIN_FILENO) {
 		dup2(null, STDIN_FILENO);
 		close(null);
@@ -105,18 +108,22 @@ static void run_hook(const struct run *outer, char *shell_command)
 		.timeout_status = -1,
 		.limit.value = outer->plan->hook,
 		.grace.value = outer->plan->hook,
-		.give_up.value = TMO_FOREVER,
+		.give_up = outer->options->give_up,
 		.idle.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
 		.leftovers = LEFTOVERS_KILL,
 		.signals[0].number = SIGKILL,
 		.signal_count = 1,
-		.name = shell,
+		.name = "the -o command",
 		.command = words + 1,
 	};
 	struct plan plan;
-	struct run run = {.options = &options, .plan = &plan};
-	struct hook_result result = {.ran = true};
+	struct run run = {
+		.options = &options,
+		.plan = &plan,
+		.blind_told = true, /* the command's tmo says so */
+	};
+	struct hook_result result = {.ran = false};
 
 	plan_make(&plan, &options);
 	run.spawn = outer->spawn;
@@ -126,8 +133,10 @@ static void run_hook(const struct run *outer, char *shell_command)
 	run.spawn.default_signal = 0;
 	platform_adopt(false);
 	sweep_start(&run.sweep, run.spawn.parent);
-	if (!loop_run(&run))
-		return;
+	result.ran = loop_run(&run);
+	if (!result.ran)
+		result.error = errno;
+	result.abandoned = run.machine.abandoned;
 	result.wait_status = run.wait_status;
 	result.elapsed = platform_mono() - run.started.mono;
 	words_say(&outer->hook_words, &result, sizeof result);

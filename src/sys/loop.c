@@ -241,6 +241,8 @@ static void hear_hook(struct run *run)
 
 	result->ran = words_hear(&run->hook_words, result, sizeof *result) &&
 		      result->ran;
+	if (result->error != 0)
+		tell_hook_failed(run, result->error);
 	tell_hook_ended(run);
 }
 
@@ -410,7 +412,8 @@ struct ending loop_ending(const struct run *run)
 	return (struct ending){
 		.limit_reached = run->machine.limit_reached,
 		.ended_first = run->machine.ended_first,
-		.abandoned = run->machine.abandoned,
+		.abandoned =
+			run->machine.abandoned || run->hook_result.abandoned,
 		.preserve = run->options->preserve_status,
 		.timeout_status = run->options->timeout_status,
 		.exec_error = run->exec_error,

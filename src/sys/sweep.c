@@ -104,9 +104,8 @@ static void send_unseen(struct walk *walk)
 		return;
 	if (platform_signal_group(walk->signal) == 0) {
 		walk->reached++;
-		sweep->grouped = true;
 	} else if (errno == ENOSYS) {
-		sweep->grouped = false;
+		sweep->alone = true;
 		send_to_command(walk);
 	}
 }
@@ -234,13 +233,17 @@ size_t sweep_kill_new(struct sweep *sweep)
 	return round.reached;
 }
 
-/* walk_deed: who had it before and is still there does not count again. */
+/* walk_deed: who had it before is neither counted nor told again. */
 static bool kill_living(struct walk *walk, const struct process *process)
 {
 	struct sweep *sweep = walk->context;
 
-	return send_to_living(walk, process) &&
-	       pidset_add(&sweep->had, process->pid);
+	if (!pidset_has(&sweep->had, process->pid))
+		return send_to_living(walk, process) &&
+		       pidset_add(&sweep->had, process->pid);
+	if (!tree_is_dead(process))
+		deliver(walk, process, walk->signal);
+	return false;
 }
 
 /* For who does not die (it hangs, it is another user's) yet has children. */

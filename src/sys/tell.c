@@ -45,8 +45,7 @@ void tell_started(struct run *run)
 		text_number(&text, run->pid);
 		message_send(&text);
 	}
-	if (run->machine.warned != 0 && !options->quiet &&
-		(options->verbose || !options->drop_in))
+	if (run->machine.warned != 0 && !options->quiet && !options->drop_in)
 		say(run, "too little time is left for a warning (--warn): "
 			 "it is dropped");
 }
@@ -115,8 +114,7 @@ static bool is_told(const struct run *run, const struct sent *sent)
 
 static void say_blind(struct run *run)
 {
-	if (run->blind_told || !run->sweep.looked || !run->sweep.blind ||
-		run->sweep.grouped || run->options->drop_in)
+	if (run->blind_told || !run->sweep.alone || run->options->drop_in)
 		return;
 	run->blind_told = true;
 	say(run, "/proc does not show tmo: only the command itself can be "
@@ -164,7 +162,7 @@ void tell_hook_ended(struct run *run)
 	const struct hook_result *result = &run->hook_result;
 	struct text text = message_begin();
 
-	if (!run->sweep.listing || !result->ran)
+	if (!run->sweep.listing || !result->ran || result->abandoned)
 		return;
 	wording_hook_ended(
 		&text, run->options, result->wait_status, result->elapsed);

@@ -314,7 +314,7 @@ static void need_limits(struct json *json, const struct record *record)
 		return;
 	}
 	json_need(json, "{");
-	need_status(json, true, record->hook_status);
+	need_status(json, !record->hook_abandoned, record->hook_status);
 	need_seconds(json, "elapsed", record->hook_elapsed, 1000000);
 	json_need(json, "}");
 }
@@ -426,6 +426,7 @@ static void invent_record(struct input *input, struct record *record,
 	record->hook_status = invent_status(input);
 	record->hook_elapsed = invent_time(input);
 	record->verdict.status = (int)input_byte(input);
+	record->hook_abandoned = record->verdict.status & 1;
 	record->reason = (enum reason)input_below(input, 4);
 	record->pid = (pid_t)(invent_time(input) & INT32_MAX);
 	record->start.wall = invent_time(input);

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { NOBODY = 65534 };
+
 #define STUCK "sh", "-c", "exec sleep 1000"
 
 static bool has_program(const char *program)
@@ -410,6 +412,71 @@ static void one_that_cannot_be_started_is_told(void **state)
 	}
 }
 
+/* A user of no other process, and three: tmo, the command, the hook's tmo. */
+static void be_three(void *context)
+{
+	const struct rlimit three = {3, 3};
+	const uid_t *user = context;
+
+	if (setrlimit(RLIMIT_NPROC, &three) != 0 || setuid(*user) != 0)
+		_exit(99);
+}
+
+static void one_whose_shell_cannot_be_started_is_told(void **state)
+{
+	uid_t user = 2000000000 + (uid_t)getpid();
+	const struct setup setup = {.child = be_three, .context = &user};
+	const struct run *run;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("it takes root to start tmo as another user");
+	run = run_wait(
+		START(&setup, "-o", "echo hook", "0.2", "sleep", "1000"));
+	assert_exit(run, 124);
+	assert_stderr_line(run, "tmo: sleep: cannot run the -o command: "
+				"Resource temporarily unavailable");
+	assert_stderr_line(run, "tmo: sleep: sending TERM");
+}
+
+/* setup.child */
+static void be_nobody(void *context)
+{
+	(void)context;
+	if (setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
+		_exit(99);
+}
+
+/* It may be what a file server holds up, as the command is. */
+static void g_bounds_one_that_cannot_be_killed(void **state)
+{
+	const struct setup nobody = {.child = be_nobody};
+	const char *become = scratch_path("become");
+	const char *report = scratch_path("report");
+	struct run *run;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("it takes root to have a process of another user");
+	leftovers_expected();
+	assert_exit(run_wait(START(&(struct setup){.program = "cp"},
+			    help_path("become"), become)),
+		0);
+	assert_int_equal(chmod(become, 04755), 0);
+	file_write(report, "", 0666);
+	run = START(&nobody, "-k", "0.2", "-g", "0.3", "-r", report, "-o",
+		text_format("exec %s", become), "0.2", "sleep", "1000");
+	pid = run_ready_pid(run);
+	assert_exit(run_wait(run), 125);
+	assert_stderr_line(run,
+		text_format("tmo: the -o command: process %d (become) still "
+			    "runs 0.3s after KILL, leaving it",
+			(int)pid));
+	assert_part(report_of(), "\"hook\":{\"exit\":null,\"signal\":null,");
+	assert_part(report_of(), "\"outcome\":\"abandoned\"");
+}
+
 static void its_status_is_told_by_v(void **state)
 {
 	const struct run *run =
@@ -569,6 +636,8 @@ int main(void)
 		PROMISE(one_that_fails_changes_no_status),
 		PROMISE(one_that_dies_by_a_signal_changes_no_status),
 		PROMISE(one_that_cannot_be_started_is_told),
+		PROMISE(one_whose_shell_cannot_be_started_is_told),
+		PROMISE(g_bounds_one_that_cannot_be_killed),
 		PROMISE(p_and_x_hold_with_it),
 		PROMISE(its_status_is_told_by_v),
 		PROMISE(a_command_that_ends_meanwhile_is_reaped),

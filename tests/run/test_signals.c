@@ -1521,8 +1521,8 @@ static void g_names_what_does_not_die_and_gives_125(void **state)
 		mkdir(freezer_group(), 0755) != 0)
 		skip_because("needs a freezer control group, version 1");
 	leftovers_expected();
-	run = START(NULL, "-k", "0.2", "-g", "0.4", "60", ACTOR, "fork", "[",
-		"ready", "pause", "]", "wait");
+	run = START(NULL, "-v", "-k", "0.2", "-g", "0.4", "60", ACTOR, "fork",
+		"[", "ready", "pause", "]", "wait");
 	pid = run_ready_pid(run);
 	file_write(text_format("%s/cgroup.procs", freezer_group()),
 		text_format("%d", (int)pid), 0644);
@@ -1534,6 +1534,7 @@ static void g_names_what_does_not_die_and_gives_125(void **state)
 		text_format("tmo: %s: process %d (actor) still runs 0.4s after "
 			    "KILL, leaving it",
 			ACTOR, (int)pid));
+	count_lines_with(run, text_format("KILL to process %d ", (int)pid), 1);
 }
 
 /* ---- -q and -v ---- */

@@ -288,6 +288,16 @@ static void test_a_hook_that_was_killed(void **state)
 		    "\"elapsed\":10.000}");
 }
 
+static void test_a_hook_that_was_abandoned_has_no_status(void **state)
+{
+	(void)state;
+	world.record.hook_ran = true;
+	world.record.hook_abandoned = true;
+	world.record.hook_elapsed = 10 * TMO_SECOND;
+	assert_part("\"hook\":{\"exit\":null,\"signal\":null,"
+		    "\"elapsed\":10.000}");
+}
+
 static void test_real_time_signals_have_names(void **state)
 {
 	(void)state;
@@ -532,6 +542,7 @@ int main(void)
 		RECORD(test_not_executable_has_no_pid),
 		RECORD(test_an_error_has_nothing_of_a_command),
 		RECORD(test_a_hook_that_was_killed),
+		RECORD(test_a_hook_that_was_abandoned_has_no_status),
 		RECORD(test_real_time_signals_have_names),
 		RECORD(test_limits_are_exact),
 		RECORD(test_dates_of_all_kinds),
