@@ -109,8 +109,11 @@ bool platform_process(pid_t pid, struct process *process);
  */
 bool platform_may_answer(pid_t pid, int signal);
 
-/* Whether a signal that stops waits to be taken by `pid`. */
-bool platform_stop_pends(pid_t pid);
+/*
+ * The signals that wait to be taken by `pid`, and will be as soon as it runs
+ * (bit n - 1: signal n); 0 where that is not told.
+ */
+uint64_t platform_pending(pid_t pid);
 
 /*
  * The pid that was given out last (the last field of proc_loadavg(5)): those

@@ -28,6 +28,9 @@ const char *signame_format(int number, char out[SIGNAME_MAX]);
 /* Whether the default action of `number` stops a process (POSIX <signal.h>). */
 int signame_stops(int number);
 
+/* Whether it is "abnormal termination" there: with a core file, maybe. */
+int signame_dumps_core(int number);
+
 /*
  * Whether the default action of `number` ends a process (POSIX <signal.h>; what
  * POSIX does not have is taken as Linux, the BSDs and illumos do).

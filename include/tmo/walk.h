@@ -49,6 +49,7 @@ struct walk {
 	size_t room;
 	pid_t parent; /* whose children are being listed */
 	pid_t since; /* for those that are listed */
+	int looks; /* whether a signal was taken, so far */
 };
 
 /* From tmo's own children down; returns how many visits counted. */

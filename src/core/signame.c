@@ -231,6 +231,25 @@ int signame_stops(int number)
 	       number == SIGTTOU;
 }
 
+int signame_dumps_core(int number)
+{
+	switch (number) {
+	case SIGQUIT:
+	case SIGILL:
+	case SIGTRAP:
+	case SIGABRT:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGSEGV:
+	case SIGSYS:
+	case SIGXCPU:
+	case SIGXFSZ:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
 int signame_terminates(int number)
 {
 	static const int others[] = {

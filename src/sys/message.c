@@ -25,8 +25,12 @@ struct text message_begin(void)
  */
 static void put(int fd, const struct text *text)
 {
-	if (write(fd, text->bytes, text->length) < 0)
-		platform_discard(errno == EFBIG ? SIGXFSZ : SIGPIPE);
+	if (write(fd, text->bytes, text->length) >= 0)
+		return;
+	if (errno == EPIPE)
+		platform_discard(SIGPIPE);
+	if (errno == EFBIG)
+		platform_discard(SIGXFSZ);
 }
 
 /*

@@ -584,15 +584,13 @@ bool platform_may_answer(pid_t pid, int signal)
 	       ((masks.caught | masks.blocked) >> (signal - 1) & 1);
 }
 
-bool platform_stop_pends(pid_t pid)
+uint64_t platform_pending(pid_t pid)
 {
-	const uint64_t stops =
-		UINT64_C(1) << (SIGSTOP - 1) | UINT64_C(1) << (SIGTSTP - 1) |
-		UINT64_C(1) << (SIGTTIN - 1) | UINT64_C(1) << (SIGTTOU - 1);
 	struct masks masks;
 
-	return read_masks(pid, &masks) &&
-	       (masks.pending & stops & ~masks.blocked & ~masks.ignored) != 0;
+	if (!read_masks(pid, &masks))
+		return 0;
+	return masks.pending & ~masks.blocked & ~masks.ignored;
 }
 
 pid_t platform_last_pid(void)

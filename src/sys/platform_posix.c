@@ -276,10 +276,10 @@ bool platform_may_answer(pid_t pid, int signal)
 	return true;
 }
 
-bool platform_stop_pends(pid_t pid)
+uint64_t platform_pending(pid_t pid)
 {
 	(void)pid;
-	return false;
+	return 0;
 }
 
 pid_t platform_last_pid(void)

@@ -337,10 +337,20 @@ static bool continue_member(struct walk *walk, const struct process *process)
 	       deliver(walk, process, SIGCONT) == 0;
 }
 
+static bool will_stop(pid_t pid)
+{
+	const uint64_t pending = platform_pending(pid);
+
+	for (int signal = 1; signal <= 31; signal++)
+		if (signame_stops(signal) && pending >> (signal - 1) & 1)
+			return true;
+	return false;
+}
+
 /* One that will stop as soon as it runs is as good as stopped. */
 static bool continue_stopped(struct walk *walk, const struct process *process)
 {
-	return (process->state == 'T' || platform_stop_pends(process->pid)) &&
+	return (process->state == 'T' || will_stop(process->pid)) &&
 	       deliver(walk, process, SIGCONT) == 0;
 }
 

@@ -5,9 +5,14 @@
 #include "tmo/walk.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 #include "tmo/platform.h"
+#include "tmo/signame.h"
+
+/* Some 10 ms of looking, all in all; a preempted fork takes longer. */
+enum { LOOKS = 500 };
 
 /* ---- the queue: who is yet to be visited ---- */
 
@@ -101,6 +106,24 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 		walk->disturbed = true;
 }
 
+/*
+ * A fork that is under way is given up for a signal that is fatal at once; one
+ * that dumps core is so only when it is taken (Linux: copy_process() against
+ * complete_signal()). Until then a child may still appear.
+ */
+static void await_taken(struct walk *walk, const struct process *process)
+{
+	const int signal = walk->signal;
+
+	if (!signame_dumps_core(signal) || tree_may_catch(process, signal))
+		return;
+	while (walk->looks < LOOKS &&
+		platform_pending(process->pid) >> (signal - 1) & 1) {
+		walk->looks++;
+		sched_yield();
+	}
+}
+
 static void visit_held(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
@@ -126,8 +149,10 @@ static void visit_held(struct walk *walk, const struct walk_entry *entry)
 	if (walk->signal != 0)
 		walk_await_clean_up(walk, &process);
 	walk->reached += walk->deed(walk, &process);
-	if (walk->signal != 0)
-		list_children(walk, entry->pid);
+	if (walk->signal == 0)
+		return;
+	await_taken(walk, &process);
+	list_children(walk, entry->pid);
 }
 
 static void visit(struct walk *walk, const struct walk_entry *entry)

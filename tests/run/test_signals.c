@@ -608,6 +608,23 @@ static void one_started_by_who_waits_for_the_signal_too(void **state)
 	log_once("clean", SIGRTMIN + 1);
 }
 
+/* Linux gives a fork up for a fatal signal, but not for one that dumps core. */
+static void a_child_forked_under_a_core_signal_has_it_too(void **state)
+{
+	(void)state;
+	leftovers_expected(); /* tmo does not wait for them to end */
+	for (int i = 0; i < 10; i++) {
+		struct run *run = START(NULL, "-q", "60", "sh", "-c",
+			"ulimit -c 0; \"$0\" & wait", help_path("bigfork"));
+
+		run_ready(run);
+		run_kill(run, SIGSYS);
+		run_wait(run);
+		assert_signalled(run, SIGSYS);
+		run_await_gone(run);
+	}
+}
+
 /* Who ignores it has no clean-up: whatever comes of its tree has the signal. */
 /*
  * Until /proc tells where it sleeps, which it does not for as long as the
@@ -1613,6 +1630,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_clean_up_of_a_descendant_too),
 	PROMISE(an_orphaned_clean_up_too),
 	PROMISE(one_started_by_who_waits_for_the_signal_too),
+	PROMISE(a_child_forked_under_a_core_signal_has_it_too),
 	PROMISE(who_ignores_the_signal_has_no_clean_up),
 	PROMISE(kill_knows_no_clean_up),
 	PROMISE(a_shell_s_trap_cleans_up_in_peace),

@@ -235,6 +235,16 @@ static void test_what_does_neither_is_told_apart(void **state)
 			!others && !signame_stops(number));
 	}
 	assert_false(signame_terminates(0));
+	assert_false(signame_dumps_core(0));
+	for (int number = 1; number <= 64; number++) {
+		static const int dumping[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT,
+			SIGBUS, SIGFPE, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS};
+		int dumps = 0;
+
+		for (size_t i = 0; i < COUNT(dumping); i++)
+			dumps |= number == dumping[i];
+		assert_int_equal(signame_dumps_core(number), dumps);
+	}
 }
 
 int main(void)
