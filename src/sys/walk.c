@@ -11,7 +11,7 @@
 #include "tmo/platform.h"
 #include "tmo/signame.h"
 
-/* Some 10 ms of looking, all in all; a preempted fork takes longer. */
+/* Some 10 ms in all: by then a fork is over, unless it is preempted. */
 enum { LOOKS = 500 };
 
 /* ---- the queue: who is yet to be visited ---- */
