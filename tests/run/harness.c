@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -583,6 +584,14 @@ void hold_signals(void *context)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+void be_nobody(void *context)
+{
+	(void)context;
+	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
+				      setuid(NOBODY) != 0))
+		_exit(119);
+}
+
 static int term[] = {SIGTERM, 0};
 const struct setup holding_term = {.child = hold_signals, .context = term};
 
@@ -1019,4 +1028,16 @@ int harness_teardown(void **state)
 	scratch = NULL;
 	free_all();
 	return left || !ended ? -1 : 0;
+}
+
+/* ---- files ---- */
+
+const char *copy_of(const char *path, const char *name, mode_t mode)
+{
+	const struct setup cp = {.program = "cp"};
+	const char *copy = scratch_path(name);
+
+	assert_exit(run_wait(START(&cp, path, copy)), 0);
+	assert_int_equal(chmod(copy, mode), 0);
+	return copy;
 }

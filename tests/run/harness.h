@@ -79,6 +79,11 @@ struct setup {
  */
 void hold_signals(void *context);
 
+enum { NOBODY = 65534 };
+
+/* For .child: another user, in no other group. Where tmo's is root only. */
+void be_nobody(void *context);
+
 extern const struct setup holding_term; /* hold_signals() of TERM alone */
 
 /* One run. Read it; only the harness writes it. */
@@ -223,6 +228,8 @@ int64_t clock_now(void); /* CLOCK_MONOTONIC, ns */
 const char *tmo_path(void);
 const char *help_path(const char *helper);
 const char *scratch_path(const char *name); /* in a directory of this test */
+/* A copy there of the file at `path`, with that mode. */
+const char *copy_of(const char *path, const char *name, mode_t mode);
 char *text_format(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534 };
-
 #define STUCK "sh", "-c", "exec sleep 1000"
 
 static bool has_program(const char *program)
@@ -439,20 +437,12 @@ static void one_whose_shell_cannot_be_started_is_told(void **state)
 	assert_stderr_line(run, "tmo: sleep: sending TERM");
 }
 
-/* setup.child */
-static void be_nobody(void *context)
-{
-	(void)context;
-	if (setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
-		_exit(99);
-}
-
 /* It may be what a file server holds up, as the command is. */
 static void g_bounds_one_that_cannot_be_killed(void **state)
 {
 	const struct setup nobody = {.child = be_nobody};
-	const char *become = scratch_path("become");
 	const char *report = scratch_path("report");
+	const char *become;
 	struct run *run;
 	pid_t pid;
 
@@ -460,12 +450,9 @@ static void g_bounds_one_that_cannot_be_killed(void **state)
 	if (geteuid() != 0)
 		skip_because("it takes root to have a process of another user");
 	leftovers_expected();
-	assert_exit(run_wait(START(&(struct setup){.program = "cp"},
-			    help_path("become"), become)),
-		0);
-	assert_int_equal(chmod(become, 04755), 0);
+	become = copy_of(help_path("become"), "become", 04755);
 	file_write(report, "", 0666);
-	run = START(&nobody, "-k", "0.2", "-g", "0.3", "-r", report, "-o",
+	run = START(&nobody, "-k", "1", "-g", "0.3", "-r", report, "-o",
 		text_format("exec %s", become), "0.2", "sleep", "1000");
 	pid = run_ready_pid(run);
 	assert_exit(run_wait(run), 125);

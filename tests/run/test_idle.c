@@ -17,7 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534 };
 
 static bool has_program(const char *program)
 {
@@ -464,25 +463,6 @@ static void a_throttled_rsync_is_not_ended(void **state)
 }
 
 /* ---- what cannot be read ---- */
-
-static void be_nobody(void *context)
-{
-	(void)context;
-	if (setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
-		_exit(99);
-}
-
-/* A copy of `program` that belongs to root, with the mode given. */
-static const char *copy_of(const char *program, const char *name, mode_t mode)
-{
-	const char *copy = scratch_path(name);
-
-	assert_exit(run_wait(START(
-			    &(struct setup){.program = "cp"}, program, copy)),
-		0);
-	assert_int_equal(chmod(copy, mode), 0);
-	return copy;
-}
 
 static bool runs_as_nobody(void)
 {

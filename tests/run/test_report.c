@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, ALONE = 64321 };
+enum { ALONE = 64321 };
 
 #define FILE_OF_REPORTS scratch_path("report")
 #define REPORT "-r", FILE_OF_REPORTS
@@ -243,13 +243,6 @@ static void a_command_that_cannot_be_executed_is_reported(void **state)
 		      "assert run['exit'] is None and run['signal'] is None");
 }
 
-static void be_nobody(void *context)
-{
-	(void)context;
-	if (setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
-		_exit(99);
-}
-
 /* A user that has no other process, and may have no second one. */
 static void be_alone(void *context)
 {
@@ -283,7 +276,7 @@ static void that_no_process_could_be_made_is_reported(void **state)
 static void an_abandoned_command_is_reported(void **state)
 {
 	const struct setup nobody = {.child = be_nobody};
-	const char *become = scratch_path("become");
+	const char *become;
 	struct run *run;
 
 	(void)state;
@@ -291,10 +284,7 @@ static void an_abandoned_command_is_reported(void **state)
 	if (geteuid() != 0)
 		skip_because("it takes root to have a process of another user");
 	leftovers_expected();
-	assert_exit(run_wait(START(&(struct setup){.program = "cp"},
-			    help_path("become"), become)),
-		0);
-	assert_int_equal(chmod(become, 04755), 0);
+	become = copy_of(help_path("become"), "become", 04755);
 	make_file_for_all(FILE_OF_REPORTS);
 	run = START(
 		&nobody, "-q", "-k", "0.2", "-g", "0.2", REPORT, "1", become);
@@ -311,7 +301,7 @@ static void an_abandoned_command_is_reported(void **state)
 static void a_command_that_is_abandoned_alone_is_named(void **state)
 {
 	const struct setup nobody = {.child = be_nobody};
-	const char *become = scratch_path("become");
+	const char *become;
 	struct run *run;
 	pid_t pid;
 
@@ -319,10 +309,7 @@ static void a_command_that_is_abandoned_alone_is_named(void **state)
 	if (geteuid() != 0)
 		skip_because("it takes root to have a process of another user");
 	leftovers_expected();
-	assert_exit(run_wait(START(&(struct setup){.program = "cp"},
-			    help_path("become"), become)),
-		0);
-	assert_int_equal(chmod(become, 04755), 0);
+	become = copy_of(help_path("become"), "become", 04755);
 	run = START(&nobody, "-f", "-k", "0.1", "-g", "2.2", "1000", become);
 	pid = run_ready_pid(run);
 	run_time_up(run);

@@ -18,7 +18,7 @@
 
 #define STAGGER (100 * MILLISECOND)
 
-enum { TRIES = 20, NOBODY = 65534, MANY_GROUPS = 1000 };
+enum { TRIES = 20, MANY_GROUPS = 1000 };
 
 /* Those whose default action is to terminate, ALRM and KILL aside. */
 static bool terminates(int number)
@@ -1394,24 +1394,10 @@ static void all_ignored_at_the_start_makes_no_difference(void **state)
 
 /* ---- what cannot be signalled or killed ---- */
 
-static void become_nobody(void *context)
-{
-	(void)context;
-	if (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
-		setuid(NOBODY) != 0)
-		_exit(121);
-}
-
 /* A copy that makes its process root's; NULL if that cannot be had. */
 static const char *rooted_actor(void)
 {
-	const char *copy = scratch_path("rooted");
-	const char *command = text_format(
-		"cp '%s' '%s' && chmod 4755 '%s'", ACTOR, copy, copy);
-
-	if (geteuid() != 0 || system(command) != 0)
-		return NULL;
-	return copy;
+	return geteuid() == 0 ? copy_of(ACTOR, "rooted", 04755) : NULL;
 }
 
 static void count_lines_with(
@@ -1432,7 +1418,7 @@ static void a_process_of_another_user_is_told_once_and_left(void **state)
 {
 	(void)state;
 	const char *rooted = rooted_actor();
-	const struct setup setup = {.child = become_nobody};
+	const struct setup setup = {.child = be_nobody};
 	struct run *run;
 	pid_t pid;
 
@@ -1458,7 +1444,7 @@ static void x_and_p_do_not_change_the_status_of_giving_up(void **state)
 	(void)state;
 	static const char *const options[] = {"-x7", "-p"};
 	const char *rooted = rooted_actor();
-	const struct setup setup = {.child = become_nobody};
+	const struct setup setup = {.child = be_nobody};
 
 	if (rooted == NULL)
 		skip_because("needs root for a set-uid helper");
@@ -1479,7 +1465,7 @@ static void children_of_another_user_s_process_are_ended(void **state)
 {
 	(void)state;
 	const char *rooted = rooted_actor();
-	const struct setup setup = {.child = become_nobody};
+	const struct setup setup = {.child = be_nobody};
 	struct run *run;
 
 	if (rooted == NULL)

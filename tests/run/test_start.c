@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SIGNALS = 64, NOBODY = 65534 };
+enum { SIGNALS = 64 };
 
 /* Can be blocked and ignored; 32 and 33 belong to the C library. */
 static bool is_changeable(int number)
@@ -609,14 +609,6 @@ static void looking_at_proc_takes_no_descriptor_away(void **state)
 	run = run_wait(START(&setup, "-i", "9", "9", tmo_path(), "--version"));
 	assert_exit(run, 0);
 	assert_int_equal(strncmp(run->out, "tmo ", 4), 0);
-}
-
-static void be_nobody(void *context)
-{
-	(void)context;
-	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(NOBODY) != 0 ||
-				      setuid(NOBODY) != 0))
-		_exit(119);
 }
 
 static void forbid_forks(void *context)
@@ -1376,8 +1368,7 @@ static void with_a_proc_that_hides_others_who_cannot_be_signalled_is_told(
 	void **state)
 {
 	const struct setup setup = {.program = "unshare"};
-	const struct setup cp = {.program = "cp"};
-	const char *become = scratch_path("become");
+	const char *become;
 	struct run *run;
 	pid_t hidden_one;
 
@@ -1385,8 +1376,7 @@ static void with_a_proc_that_hides_others_who_cannot_be_signalled_is_told(
 	if (geteuid() != 0 || !can_mount_a_hiding_proc())
 		skip_because("/proc cannot be mounted anew here");
 	leftovers_expected();
-	assert_exit(run_wait(START(&cp, help_path("become"), become)), 0);
-	assert_int_equal(chmod(become, 04755), 0);
+	become = copy_of(help_path("become"), "become", 04755);
 	run = START(&setup, "-m", "sh", "-c",
 		text_format(HIDING "%s -k 0.2 -g 0.2 1000 sh -c '%s & wait'",
 			tmo_path(), become));
@@ -1403,16 +1393,14 @@ static void with_a_proc_that_hides_others_who_cannot_be_signalled_is_told(
 static void with_a_proc_that_hides_others_nobody_hidden_is_idle(void **state)
 {
 	const struct setup setup = {.program = "unshare"};
-	const struct setup cp = {.program = "cp"};
-	const char *become = scratch_path("become");
+	const char *become;
 	struct run *run;
 
 	(void)state;
 	if (geteuid() != 0 || !can_mount_a_hiding_proc())
 		skip_because("/proc cannot be mounted anew here");
 	leftovers_expected();
-	assert_exit(run_wait(START(&cp, help_path("become"), become)), 0);
-	assert_int_equal(chmod(become, 04755), 0);
+	become = copy_of(help_path("become"), "become", 04755);
 	run = START(&setup, "-m", "sh", "-c",
 		text_format(HIDING "%s -q -k 0.2 -g 0.2 -i 0.3 1000 "
 				   "sh -c '%s & wait'",
