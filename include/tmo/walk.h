@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include "tmo/duration.h"
 #include "tmo/pidset.h"
 #include "tmo/tree.h"
 
@@ -49,7 +50,7 @@ struct walk {
 	size_t room;
 	pid_t parent; /* whose children are being listed */
 	pid_t since; /* for those that are listed */
-	int looks; /* whether a signal was taken, so far */
+	tmo_ns patience; /* until when signals may still be taken; 0: not yet */
 };
 
 /* From tmo's own children down; returns how many visits counted. */

@@ -11,8 +11,8 @@
 #include "tmo/platform.h"
 #include "tmo/signame.h"
 
-/* Some 10 ms in all: by then a fork is over, unless it is preempted. */
-enum { LOOKS = 500 };
+/* For all that a walk visits: most forks take a tenth of it. */
+#define PATIENCE (TMO_SECOND / 100)
 
 /* ---- the queue: who is yet to be visited ---- */
 
@@ -117,9 +117,13 @@ static void await_taken(struct walk *walk, const struct process *process)
 
 	if (!signame_dumps_core(signal) || tree_may_catch(process, signal))
 		return;
-	while (walk->looks < LOOKS &&
-		platform_pending(process->pid) >> (signal - 1) & 1) {
-		walk->looks++;
+	while (platform_pending(process->pid) >> (signal - 1) & 1) {
+		const tmo_ns now = platform_mono();
+
+		if (walk->patience == 0)
+			walk->patience = now + PATIENCE;
+		if (now >= walk->patience)
+			return;
 		sched_yield();
 	}
 }
