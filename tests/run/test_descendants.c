@@ -503,6 +503,26 @@ static bool can_hide_proc(void)
 	return waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+/* Of the -o command too, but once, and not in the name of its shell. */
+static void without_proc_it_is_said_once_with_a_hook(void **state)
+{
+	(void)state;
+	const struct setup setup = {.child = hide_proc};
+	const char *text = "/proc does not show tmo";
+	const struct run *run;
+	const char *said;
+
+	if (!can_hide_proc())
+		skip_because("needs the right to mount");
+	run = run_wait(START(&setup, "-k", "0.2", "-o", "exec sleep 60", "0.2",
+		"sleep", "60"));
+	assert_exit(run, 124);
+	said = strstr(run->err, text);
+	assert_non_null(said);
+	assert_null(strstr(said + 1, text));
+	assert_null(strstr(run->err, "/bin/sh"));
+}
+
 static void without_proc_the_command_alone_and_it_is_said(void **state)
 {
 	(void)state;
@@ -613,6 +633,7 @@ int main(int argc, char *argv[])
 		PROMISE(l_kill_runs_no_hook),
 		PROMISE(l_kill_without_a_grace_signals_and_returns),
 		PROMISE(l_kill_with_nothing_left_says_nothing),
+		PROMISE(without_proc_it_is_said_once_with_a_hook),
 		PROMISE(without_proc_the_command_alone_and_it_is_said),
 		PROMISE(without_proc_l_wait_and_kill_are_errors),
 		PROMISE(nobody_outside_the_tree_is_hit),

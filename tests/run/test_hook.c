@@ -4,12 +4,15 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define STUCK "sh", "-c", "exec sleep 1000"
@@ -217,6 +220,33 @@ static void its_input_is_empty_and_its_output_goes_to_stderr(void **state)
 	assert_exit(run, 124);
 	assert_stdout(run, "");
 	assert_stderr(run, "/dev/null\nsame\n");
+}
+
+/* setup.child */
+static void hide_dev(void *context)
+{
+	(void)context;
+	if (unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("none", "/dev", "tmpfs", 0, NULL) != 0)
+		_exit(121);
+}
+
+/* Where /dev/null is not there either. */
+static void it_never_reads_what_is_the_commands(void **state)
+{
+	const struct setup setup = {.in = STREAM_PIPE, .child = hide_dev};
+	struct run *run = START(&setup, "-k", "9", "-o", "cat; echo over",
+		"0.2", "sleep", "1000");
+
+	(void)state;
+	assert_int_equal(write(run->in, "secret\n", 7), 7);
+	run_wait(run);
+	if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 121)
+		skip_because("needs the right to mount");
+	assert_exit(run, 124);
+	assert_part(run->err, "\nover\n");
+	assert_null(strstr(run->err, "secret"));
 }
 
 static void its_streams_are_right_where_tmo_has_none(void **state)
@@ -611,6 +641,7 @@ int main(void)
 		PROMISE(it_knows_how_long_it_took),
 		PROMISE(the_command_does_not_have_its_environment),
 		PROMISE(its_input_is_empty_and_its_output_goes_to_stderr),
+		PROMISE(it_never_reads_what_is_the_commands),
 		PROMISE(its_streams_are_right_where_tmo_has_none),
 		PROMISE(it_shows_where_a_command_waits),
 		PROMISE(a_debugger_shows_the_stack),

@@ -854,6 +854,21 @@ static void a_warning_that_a_time_leaves_no_room_for_is_dropped(void **state)
 	log_never("top", SIGUSR1);
 }
 
+/* Which says what GNU's says, and nothing else. */
+static void under_the_name_timeout_no_word_is_said_of_it(void **state)
+{
+	(void)state;
+	const struct setup timeout = {.name = "timeout"};
+	struct timespec now;
+	const struct run *run;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	run = run_wait(START(&timeout, "-v", "-w", "USR1@1h",
+		text_format("@%lld", (long long)now.tv_sec + 60), "true"));
+	assert_exit(run, 0);
+	assert_stderr(run, "");
+}
+
 /* ---- lists, 0, STOP, CONT ---- */
 
 static void a_list_is_told_line_by_line(void **state)
@@ -1629,6 +1644,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(no_warning_once_a_limit_has_been_reached),
 	PROMISE(a_warning_reaches_a_stopped_command),
 	PROMISE(a_warning_that_a_time_leaves_no_room_for_is_dropped),
+	PROMISE(under_the_name_timeout_no_word_is_said_of_it),
 	PROMISE(a_list_is_told_line_by_line),
 	PROMISE(a_step_that_reached_nobody_prints_nothing),
 	PROMISE(signal_0_sends_nothing),

@@ -607,12 +607,14 @@ static void modes_are_put_back_after_a_kill(void **state)
 	(void)state;
 	const struct setup setup = on_terminal("sh");
 	struct run *run = START(&setup, "-c",
-		"stty -g >&8; \"$T\" -s KILL 0.5 sh -c 'stty raw -echo; stty "
-		"-g "
-		">&8; sleep 60'; stty -g >&8");
+		"stty -g >&8; \"$T\" -s KILL 60 sh -c 'stty raw -echo; stty "
+		"-g >&8; echo $PPID >&8; sleep 60'; stty -g >&8");
 	const char *before = text_format("%s", run_ready(run));
 	const char *raw = text_format("%s", run_ready(run));
+	const int killed = kill(run_ready_pid(run), SIGALRM);
 	const char *after = text_format("%s", run_ready(run));
+
+	assert_int_equal(killed, 0);
 
 	assert_string_not_equal(before, raw);
 	assert_string_equal(before, after);
@@ -682,10 +684,10 @@ static void raw_modes_of_the_start_are_not_put_back(void **state)
 	(void)state;
 	const struct setup setup = on_terminal("sh");
 	struct run *run = START(&setup, "-c",
-		"stty -icanon; \"$T\" -s KILL 0.5 sh -c 'stty icanon; echo >&8;"
-		" sleep 60'; stty -a | grep -c -e -icanon >&8");
+		"stty -icanon; \"$T\" -s KILL 60 sh -c 'stty icanon; echo "
+		"$PPID >&8; sleep 60'; stty -a | grep -c -e -icanon >&8");
 
-	run_ready(run);
+	assert_int_equal(kill(run_ready_pid(run), SIGALRM), 0);
 	assert_string_equal(run_ready(run), "0");
 	run_wait(run);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -329,6 +330,30 @@ static void a_closed_pipe_changes_no_status(void **state)
 	close(ends[1]);
 }
 
+static void allow_no_files(void *context)
+{
+	const struct rlimit none = {.rlim_cur = 0, .rlim_max = RLIM_INFINITY};
+
+	(void)context;
+	if (setrlimit(RLIMIT_FSIZE, &none) != 0)
+		_exit(121);
+}
+
+/* XFSZ, which tmo brings upon itself, is no signal to send on. */
+static void a_full_file_changes_no_status(void **state)
+{
+	struct setup setup = {.child = allow_no_files};
+
+	(void)state;
+	setup.err = open(scratch_path("log"),
+		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	assert_true(setup.err > 0);
+	assert_exit(run_wait(START(&setup, "-v", "0.2", "sleep", "1000")), 124);
+	assert_exit(
+		run_wait(START(&setup, "-v", "30", "sh", "-c", "exit 3")), 3);
+	close(setup.err);
+}
+
 /* ---- as timeout ---- */
 
 static void under_the_name_timeout_one_line_is_all(void **state)
@@ -361,6 +386,7 @@ int main(void)
 		PROMISE(a_full_pipe_does_not_hold_up_the_kill),
 		PROMISE(nor_does_one_with_a_large_tree),
 		PROMISE(a_closed_pipe_changes_no_status),
+		PROMISE(a_full_file_changes_no_status),
 		PROMISE(under_the_name_timeout_one_line_is_all),
 	};
 

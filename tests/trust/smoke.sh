@@ -110,6 +110,12 @@ says err 'started as process'
 is quiet 124 -q .2 sleep "$mark"
 [ -s "$dir/err" ] && not_ok "quiet: says $(cat "$dir/err")" || ok
 
+# Where a process group is signalled tmo is a member, and must not answer.
+is once 124 -k 9 .3 sh -c 'trap "echo TERM" TERM; i=0
+	while [ $i -lt 20 ]; do i=$((i + 1)); sleep .05; done'
+[ "$(grep -c TERM "$dir/out")" = 1 ] && ok ||
+	not_ok "once: TERM came $(grep -c TERM "$dir/out") times"
+
 # A signal from outside is sent on; the status is then the command's.
 name='sent on'
 "$run" 20 sleep "$mark" </dev/null &
@@ -141,6 +147,13 @@ if $posix; then
 	says err '/proc'
 	is 'cpu is refused' 125 -c 1 5 true
 	is 'leftovers are refused' 125 -l kill 5 true
+	# While the hook runs, the moment that has passed wakes nobody.
+	times >"$dir/before"
+	is 'hook of a moment' 124 -o 'sleep 2' "@$(($(date +%s) + 1))" sleep "$mark"
+	times >"$dir/after"
+	used=$(cat "$dir/before" "$dir/after" | tr 'ms' '  ' |
+		awk 'NR == 2 { a = $2 + $4 } NR == 4 { print $2 + $4 - a < 1 }')
+	[ "$used" = 1 ] && ok || not_ok "hook of a moment: $(cat "$dir/after")"
 	for i in daemon idle cpu leftovers 'killed itself'; do skip; done
 else
 	is daemon 124 .3 sh -c "setsid sleep $mark & sleep $mark"

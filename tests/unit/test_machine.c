@@ -2362,6 +2362,10 @@ static void test_a_stop_right_after_a_signal_is_undone(void **unused)
 	sleep_until(&rig, MONO_START + 50 * MS + 1);
 	command_stops(&rig, SIGSTOP);
 	expect(&rig, "0 INT parted received");
+	start(&rig, "-w USR1@5s 10s");
+	run_to(&rig, 5 * TMO_SECOND);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "5 USR1 command warning; 5 CONT command");
 	/* Not even one that wants the terminal stays. */
 	start(&rig, "10s");
 	receive(&rig, SIGINT);
