@@ -184,7 +184,7 @@ lint:
 		gcc -fanalyzer -Werror $(LINT_FLAGS) -O1 -c -o /dev/null $$source || exit 1; \
 	done
 	mandoc -Tlint -Wwarning man/tmo.1
-	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c include/tmo/*.h)
+	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c include/tmo/*.h include/tmo/*/*.h)
 
 clean:
 	rm -rf build $(BUILD) tmo
@@ -238,7 +238,7 @@ fuzz:
 
 # ---- model: every interleaving of a small world ----
 
-$(BUILD)/model/explore: tests/model/explore.c $(CORE) $(wildcard include/tmo/*.h)
+$(BUILD)/model/explore: tests/model/explore.c $(CORE) $(wildcard include/tmo/*.h include/tmo/*/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) -O2 $(LDFLAGS) -o $@ $< $(CORE)
 

@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/hook.h"
-#include "tmo/loop.h"
-#include "tmo/message.h"
-#include "tmo/options.h"
-#include "tmo/outcome.h"
-#include "tmo/plan.h"
-#include "tmo/platform.h"
-#include "tmo/report.h"
+#include "tmo/sys/hook.h"
+#include "tmo/sys/loop.h"
+#include "tmo/sys/message.h"
+#include "tmo/core/options.h"
+#include "tmo/core/outcome.h"
+#include "tmo/core/plan.h"
+#include "tmo/sys/platform.h"
+#include "tmo/sys/report.h"
 #include "tmo/version.h"
-#include "tmo/wording.h"
+#include "tmo/core/wording.h"
 
 /* "tmo: rsync: cannot open report 'FILE': reason", without what is NULL. */
 static int fail(const struct options *options, const char *what,

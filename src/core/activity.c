@@ -2,7 +2,7 @@
  * activity: see the header. Knows numbers that grow; does not know where they
  * come from.
  */
-#include "tmo/activity.h"
+#include "tmo/core/activity.h"
 
 #define IDLE_CLOSEST (TMO_SECOND / 200)
 /* A clock tick, of which cutime is counted in: nothing is seen sooner. */

@@ -6,7 +6,7 @@
  * unit from the last one up, as on paper, so a number of any length or
  * exponent is exact. Refuses to know: clocks, options, what a limit is.
  */
-#include "tmo/duration.h"
+#include "tmo/core/duration.h"
 
 #include <stdbool.h>
 #include <string.h>

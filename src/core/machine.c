@@ -2,11 +2,11 @@
  * machine: see the header. Knows the order of things; does not know how a
  * signal is sent, how a process is found or what time it is.
  */
-#include "tmo/machine.h"
+#include "tmo/core/machine.h"
 
 #include <signal.h>
 #include <stdlib.h>
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 #define RECHECK (TMO_SECOND / 20) /* a stop takes effect well within this */
 #define CTRL_Z TMO_SECOND /* to put a screen in order and stop by TSTP */

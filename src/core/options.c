@@ -2,11 +2,11 @@
  * options: see the header. Knows the words of the command line and the rules
  * that tie them together; knows nothing of what they lead to.
  */
-#include "tmo/options.h"
+#include "tmo/core/options.h"
 
 #include <signal.h>
 #include <string.h>
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 static const char UNKNOWN_OPTION[] = "unknown option";
 

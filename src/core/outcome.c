@@ -1,7 +1,7 @@
 /*
  * outcome: see the header. The table of tmo(1), EXIT STATUS, and no more.
  */
-#include "tmo/outcome.h"
+#include "tmo/core/outcome.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,10 +1,10 @@
 /*
  * plan: see the header. The one place that turns what was typed into rules.
  */
-#include "tmo/plan.h"
+#include "tmo/core/plan.h"
 
 #include <signal.h>
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 /*
  * The first signal, so that a command does not outlive a tmo that is killed;

@@ -2,11 +2,11 @@
  * record: see the header. Knows the fields of the report and how JSON is
  * written; does not know the file.
  */
-#include "tmo/record.h"
+#include "tmo/core/record.h"
 
 #include <string.h>
 #include <sys/wait.h>
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 /* ---- strings ---- */
 

@@ -4,12 +4,12 @@
  * Refuses to know: what a signal does to whom, and what this process has set
  * for it.
  */
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include "tmo/text.h"
+#include "tmo/core/text.h"
 
 /* Where 4.3BSD's own are hidden from a program that asks for POSIX alone. */
 #if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||       \

@@ -3,7 +3,7 @@
  *
  * Refuses to know: what a line is for and where it goes.
  */
-#include "tmo/text.h"
+#include "tmo/core/text.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * tree: see the header. Knows the shape of proc(5)'s lines; does not know how
  * they are read.
  */
-#include "tmo/tree.h"
+#include "tmo/core/tree.h"
 
 #include <signal.h>
 #include <string.h>

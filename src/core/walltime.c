@@ -5,7 +5,7 @@
  * the clocks skips or repeats it answers something without saying so. Refuses
  * to know: the clock, the zone (the caller's function), what the moment is for.
  */
-#include "tmo/walltime.h"
+#include "tmo/core/walltime.h"
 
 #include <stdbool.h>
 #include <stdint.h>

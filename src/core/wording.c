@@ -2,12 +2,12 @@
  * wording: see the header. One place for all that a user reads of a run, so
  * that the lines are of one kind; knows nothing of descriptors.
  */
-#include "tmo/wording.h"
+#include "tmo/core/wording.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 void wording_tool(struct text *text, const struct options *options)
 {

@@ -1,13 +1,13 @@
 /*
  * census: see the header. Knows what to note of a process; not what for.
  */
-#include "tmo/census.h"
+#include "tmo/sys/census.h"
 
 #include <stddef.h>
 #include <stdint.h>
-#include "tmo/duration.h"
-#include "tmo/platform.h"
-#include "tmo/walk.h"
+#include "tmo/core/duration.h"
+#include "tmo/sys/platform.h"
+#include "tmo/sys/walk.h"
 
 struct list {
 	void (*each)(void *context, const struct process *process);

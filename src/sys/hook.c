@@ -1,12 +1,12 @@
 /* hook: see the header. Knows how to run one; not when, nor what it is for. */
-#include "tmo/hook.h"
+#include "tmo/sys/hook.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 extern char **environ;
 

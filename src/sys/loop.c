@@ -2,15 +2,15 @@
  * loop: see the header. Translates between the machine and the system; takes
  * no decision of its own.
  */
-#include "tmo/loop.h"
+#include "tmo/sys/loop.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "tmo/census.h"
-#include "tmo/platform.h"
-#include "tmo/tell.h"
+#include "tmo/sys/census.h"
+#include "tmo/sys/platform.h"
+#include "tmo/sys/tell.h"
 
 static void step(struct run *run, const struct event *event);
 

@@ -1,11 +1,11 @@
 /* message: see the header. */
-#include "tmo/message.h"
+#include "tmo/sys/message.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 /*
  * Common, so that the linker lays it behind the libc's few variables: these

@@ -1,10 +1,10 @@
 /*
  * pidset: see the header. Knows numbers, not processes.
  */
-#include "tmo/pidset.h"
+#include "tmo/sys/pidset.h"
 
 #include <string.h>
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 enum { EMPTY = 0, REMOVED = -1 };
 

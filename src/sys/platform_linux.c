@@ -3,7 +3,7 @@
  * and taken by sigtimedwait(2). Knows system calls and /proc; decides nothing.
  */
 #define _GNU_SOURCE
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +19,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "tmo/rawcall.h"
-#include "tmo/text.h"
+#include "tmo/sys/rawcall.h"
+#include "tmo/core/text.h"
 
 /* The kernel's sigset: _NSIG bits, the head of every libc's sigset_t. */
 #define KERNEL_SET_SIZE (_NSIG / 8)

@@ -4,7 +4,7 @@
  * wall clock, no /proc. tmo leads a process group and signals that. Handlers
  * only note what came; they run in one call of pselect(). Decides nothing.
  */
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 enum { SIGNALS_MAX = 128 };
 

@@ -1,12 +1,12 @@
 /* report: see the header. Knows the file; what is in the line is record's. */
-#include "tmo/report.h"
+#include "tmo/sys/report.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 int report_open(const char *name)
 {

@@ -2,12 +2,12 @@
  * spawn: see the header. Everything from child_main() down runs in a child
  * that may share tmo's memory, beside tmo: it calls child_ functions alone.
  */
-#include "tmo/spawn.h"
+#include "tmo/sys/spawn.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <unistd.h>
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 /* Where it is used, by raw calls alone: 256 bytes, measured where it is small.
  */

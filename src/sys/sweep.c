@@ -2,16 +2,16 @@
  * sweep: see the header. Knows whom a signal reaches and how; does not know
  * when or why, nor what is said about it.
  */
-#include "tmo/sweep.h"
+#include "tmo/sys/sweep.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "tmo/platform.h"
-#include "tmo/signame.h"
-#include "tmo/walk.h"
+#include "tmo/sys/platform.h"
+#include "tmo/core/signame.h"
+#include "tmo/sys/walk.h"
 
 enum {
 	PASSES = 20, /* a tree that still grows then outruns a TERM */

@@ -1,14 +1,14 @@
 /*
  * tell: see the header. Knows when a line is due; its words are wording's.
  */
-#include "tmo/tell.h"
+#include "tmo/sys/tell.h"
 
 #include <signal.h>
 #include <string.h>
-#include "tmo/census.h"
-#include "tmo/message.h"
-#include "tmo/platform.h"
-#include "tmo/wording.h"
+#include "tmo/sys/census.h"
+#include "tmo/sys/message.h"
+#include "tmo/sys/platform.h"
+#include "tmo/core/wording.h"
 
 enum { SHOWN_MAX = 20 }; /* processes named in one go */
 

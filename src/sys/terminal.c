@@ -1,7 +1,7 @@
 /*
  * terminal: see the header. Knows job control; does not know the command.
  */
-#include "tmo/terminal.h"
+#include "tmo/sys/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/platform.h"
+#include "tmo/sys/platform.h"
 
 /* The terminal itself: the standard descriptors may be anything. */
 static int open_terminal(void)

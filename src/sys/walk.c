@@ -2,14 +2,14 @@
  * walk: see the header. Knows how descendants are found while they come and
  * go; does not know what is done to them.
  */
-#include "tmo/walk.h"
+#include "tmo/sys/walk.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <unistd.h>
-#include "tmo/platform.h"
-#include "tmo/signame.h"
+#include "tmo/sys/platform.h"
+#include "tmo/core/signame.h"
 
 /* For all that a walk visits: most forks take a tenth of it. */
 #define PATIENCE (TMO_SECOND / 100)

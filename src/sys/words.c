@@ -1,5 +1,5 @@
 /* words: see the header. */
-#include "tmo/words.h"
+#include "tmo/sys/words.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
 #define BENCH_START_H
 
 #include <sys/syscall.h>
-#include "tmo/rawcall.h"
+#include "tmo/sys/rawcall.h"
 
 /* argv ends in NULL; the environment follows it, as on every Linux. */
 int bench_main(int argc, char *argv[]);

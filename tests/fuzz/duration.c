@@ -3,7 +3,7 @@
  * rounds where duration is exact, so the two agree but for a few nanoseconds.
  * Refuses to know how duration reads its digits.
  */
-#include "tmo/duration.h"
+#include "tmo/core/duration.h"
 
 #include <stdbool.h>
 #include "fuzz.h"

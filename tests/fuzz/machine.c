@@ -6,12 +6,12 @@
  * nothing follows the end; that a wake-up leads to a later one; and that it
  * ends once the command is gone and nobody is left.
  */
-#include "tmo/machine.h"
+#include "tmo/core/machine.h"
 
 #include <signal.h>
 #include <stdbool.h>
 #include "fuzz.h"
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 #define START (TMO_SECOND * 1000)
 #define WALL_START (TMO_SECOND * 2000000000)

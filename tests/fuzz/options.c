@@ -3,14 +3,14 @@
  * be within its bounds and make a plan that a machine can start with; what is
  * refused must point at a word that was given.
  */
-#include "tmo/options.h"
+#include "tmo/core/options.h"
 
 #include <stdbool.h>
 #include <time.h>
 #include "fuzz.h"
-#include "tmo/machine.h"
-#include "tmo/signame.h"
-#include "tmo/wording.h"
+#include "tmo/core/machine.h"
+#include "tmo/core/signame.h"
+#include "tmo/core/wording.h"
 
 #define NOW (2000000000 * TMO_SECOND)
 

@@ -3,12 +3,12 @@
  * RFC 8259, which knows nothing of how the line is written: the strings that
  * it decodes must be those that went in, but for what is no UTF-8.
  */
-#include "tmo/record.h"
+#include "tmo/core/record.h"
 
 #include <stdbool.h>
 #include <sys/wait.h>
 #include "fuzz.h"
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 /* ---- UTF-8 as RFC 3629 has it ---- */
 

@@ -2,7 +2,7 @@
  * signame: any word, any number. A name leads to a number that leads back,
  * in any case and with or without SIG.
  */
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 #include <signal.h>
 #include <stdbool.h>

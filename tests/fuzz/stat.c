@@ -3,7 +3,7 @@
  * that the kernel writes for a process of any name. Refuses to know how the
  * fields are found.
  */
-#include "tmo/tree.h"
+#include "tmo/core/tree.h"
 
 #include <stdio.h>
 #include "fuzz.h"

@@ -2,7 +2,7 @@
  * walltime: any word, any now, and zones with changes of the clocks (some
  * that no country has). What comes out must show what was typed.
  */
-#include "tmo/walltime.h"
+#include "tmo/core/walltime.h"
 
 #include <stdbool.h>
 #include <time.h>

@@ -3,7 +3,7 @@
  * is called, what comes out is one line of printable ASCII, and an escaped
  * name can be read back.
  */
-#include "tmo/wording.h"
+#include "tmo/core/wording.h"
 
 #include <stdbool.h>
 #include <sys/wait.h>

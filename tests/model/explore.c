@@ -6,7 +6,7 @@
  * steps of tmo's loop: signals first, then the dead, then the clock. What tmo
  * sees of the world it sees when it looks. Knows nothing of the system.
  */
-#include "tmo/machine.h"
+#include "tmo/core/machine.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tmo/options.h"
-#include "tmo/plan.h"
+#include "tmo/core/options.h"
+#include "tmo/core/plan.h"
 
 #define START (1000 * TMO_SECOND)
 #define AGES (TMO_SECOND * 2)

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tmo/activity.h"
+#include "tmo/core/activity.h"
 
 #define MS (TMO_SECOND / 1000)
 

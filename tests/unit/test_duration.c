@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tmo/duration.h"
+#include "tmo/core/duration.h"
 
 #define MINUTE (60 * TMO_SECOND)
 #define HOUR (60 * MINUTE)

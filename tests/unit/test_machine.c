@@ -11,7 +11,7 @@
  *   10 kill-new, walk, suspend, sample, hook, look, stuck, abandon
  *   10 done              the machine has ended
  */
-#include "tmo/machine.h"
+#include "tmo/core/machine.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -23,9 +23,9 @@
 #include <string.h>
 #include <time.h>
 #include <cmocka.h>
-#include "tmo/options.h"
-#include "tmo/plan.h"
-#include "tmo/signame.h"
+#include "tmo/core/options.h"
+#include "tmo/core/plan.h"
+#include "tmo/core/signame.h"
 
 #define MS (TMO_SECOND / 1000)
 #define MINUTE (60 * TMO_SECOND)

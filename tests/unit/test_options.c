@@ -3,7 +3,7 @@
  * which word is blamed for it. Lines are cut at blanks; "~" stands for an
  * empty word and "_" in a word for a blank.
  */
-#include "tmo/options.h"
+#include "tmo/core/options.h"
 
 #include <setjmp.h>
 #include <signal.h>

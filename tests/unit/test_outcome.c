@@ -2,7 +2,7 @@
  * Every way to end, and the exit status for it: the table of tmo(1), EXIT
  * STATUS. Wait statuses are put together as Linux and the BSDs do.
  */
-#include "tmo/outcome.h"
+#include "tmo/core/outcome.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * A set of process ids against a plain table of what should be in it, and
  * memory that runs out.
  */
-#include "tmo/pidset.h"
+#include "tmo/sys/pidset.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /*
  * What the words of a command line become: the data that the machine walks.
  */
-#include "tmo/plan.h"
+#include "tmo/core/plan.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tmo/record.h"
+#include "tmo/core/record.h"
 
 #define MS (TMO_SECOND / 1000)
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tmo/signame.h"
+#include "tmo/core/signame.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

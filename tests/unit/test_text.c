@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "tmo/text.h"
+#include "tmo/core/text.h"
 
 static void check(const struct text *text, const char *expected)
 {

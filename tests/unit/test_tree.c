@@ -2,7 +2,7 @@
  * Lines of /proc/PID/stat as a hostile process can shape them: each is a file
  * of tests/data/stat, and each is also cut off at every byte.
  */
-#include "tmo/tree.h"
+#include "tmo/core/tree.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "tmo/walltime.h"
+#include "tmo/core/walltime.h"
 
 #define UNTOUCHED INT64_C(-77)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -2,7 +2,7 @@
  * The lines of standard error, each to the letter. Those of a step come out
  * of a machine that ran to it, so that words and rules cannot drift apart.
  */
-#include "tmo/wording.h"
+#include "tmo/core/wording.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 #include <cmocka.h>
-#include "tmo/plan.h"
+#include "tmo/core/plan.h"
 
 #define NOW (2000000000 * TMO_SECOND)
 

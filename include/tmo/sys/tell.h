@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "tmo/loop.h"
+#include "tmo/sys/loop.h"
 
 /* The command is there: run->pid. */
 void tell_started(struct run *run);

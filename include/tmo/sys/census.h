@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "tmo/activity.h"
-#include "tmo/sweep.h"
-#include "tmo/tree.h"
+#include "tmo/core/activity.h"
+#include "tmo/sys/sweep.h"
+#include "tmo/core/tree.h"
 
 /* Shows every living descendant to `each`, none where they cannot be seen. */
 void census_list(struct sweep *sweep,

@@ -5,11 +5,11 @@
 #ifndef TMO_WORDING_H
 #define TMO_WORDING_H
 
-#include "tmo/machine.h"
-#include "tmo/options.h"
-#include "tmo/outcome.h"
-#include "tmo/text.h"
-#include "tmo/tree.h"
+#include "tmo/core/machine.h"
+#include "tmo/core/options.h"
+#include "tmo/core/outcome.h"
+#include "tmo/core/text.h"
+#include "tmo/core/tree.h"
 
 /* "tmo: " or "timeout: ", as tmo was called. */
 void wording_tool(struct text *text, const struct options *options);

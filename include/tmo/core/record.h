@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include "tmo/machine.h"
-#include "tmo/options.h"
-#include "tmo/outcome.h"
-#include "tmo/text.h"
+#include "tmo/core/machine.h"
+#include "tmo/core/options.h"
+#include "tmo/core/outcome.h"
+#include "tmo/core/text.h"
 
 /* A step that reached somebody. */
 struct record_signal {

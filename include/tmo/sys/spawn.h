@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
-#include "tmo/words.h"
+#include "tmo/sys/words.h"
 
 /* Must stay as it is, and where it is, until the command has been reaped. */
 struct spawn {

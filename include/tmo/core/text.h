@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "tmo/duration.h"
+#include "tmo/core/duration.h"
 
 struct text {
 	char *bytes; /* the caller's; not NUL-terminated */

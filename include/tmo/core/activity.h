@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "tmo/duration.h"
-#include "tmo/tree.h"
+#include "tmo/core/duration.h"
+#include "tmo/core/tree.h"
 
 /*
  * A tree that uses less than this part of DURATION in CPU time, and does

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "tmo/options.h"
+#include "tmo/core/options.h"
 
 /* How long descendants get a step's signal after the command. */
 #define PLAN_STAGGER (TMO_SECOND / 10)

@@ -4,7 +4,7 @@
 #ifndef TMO_MESSAGE_H
 #define TMO_MESSAGE_H
 
-#include "tmo/text.h"
+#include "tmo/core/text.h"
 
 /* What a pipe takes whole or not at all (Linux PIPE_BUF). */
 enum { MESSAGE_MAX = 4096 };

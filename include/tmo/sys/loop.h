@@ -6,15 +6,15 @@
 #define TMO_LOOP_H
 
 #include <stdbool.h>
-#include "tmo/machine.h"
-#include "tmo/options.h"
-#include "tmo/outcome.h"
-#include "tmo/plan.h"
-#include "tmo/platform.h"
-#include "tmo/record.h"
-#include "tmo/spawn.h"
-#include "tmo/sweep.h"
-#include "tmo/terminal.h"
+#include "tmo/core/machine.h"
+#include "tmo/core/options.h"
+#include "tmo/core/outcome.h"
+#include "tmo/core/plan.h"
+#include "tmo/sys/platform.h"
+#include "tmo/core/record.h"
+#include "tmo/sys/spawn.h"
+#include "tmo/sys/sweep.h"
+#include "tmo/sys/terminal.h"
 
 /* What became of the -o command, written by its own tmo. */
 struct hook_result {

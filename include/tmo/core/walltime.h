@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 #include <time.h>
-#include "tmo/duration.h"
+#include "tmo/core/duration.h"
 
 enum walltime_error {
 	WALLTIME_OK,

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include "tmo/machine.h"
-#include "tmo/pidset.h"
-#include "tmo/tree.h"
+#include "tmo/core/machine.h"
+#include "tmo/sys/pidset.h"
+#include "tmo/core/tree.h"
 
 /* Who is told of each process signalled (error 0) or refused (an errno). */
 typedef void sweep_witness(

@@ -5,7 +5,7 @@
 #define TMO_REPORT_H
 
 #include <stddef.h>
-#include "tmo/record.h"
+#include "tmo/core/record.h"
 
 /*
  * Opens `name` for appending, "-" for standard error; the command does not

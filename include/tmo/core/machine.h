@@ -17,8 +17,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "tmo/activity.h"
-#include "tmo/plan.h"
+#include "tmo/core/activity.h"
+#include "tmo/core/plan.h"
 
 /* One look at the clocks: CLOCK_MONOTONIC and CLOCK_REALTIME. */
 struct moment {

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include "tmo/duration.h"
-#include "tmo/pidset.h"
-#include "tmo/tree.h"
+#include "tmo/core/duration.h"
+#include "tmo/sys/pidset.h"
+#include "tmo/core/tree.h"
 
 struct walk;
 

@@ -11,9 +11,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "tmo/duration.h"
-#include "tmo/text.h"
-#include "tmo/walltime.h"
+#include "tmo/core/duration.h"
+#include "tmo/core/text.h"
+#include "tmo/core/walltime.h"
 
 enum {
 	OPTIONS_SIGNALS_MAX = 32,

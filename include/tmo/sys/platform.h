@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include "tmo/machine.h"
-#include "tmo/tree.h"
+#include "tmo/core/machine.h"
+#include "tmo/core/tree.h"
 
 /* getpid(), for the process that runs main(). */
 pid_t platform_self(void);
