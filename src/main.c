@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "tmo/sys/hook.h"
-#include "tmo/sys/loop.h"
+#include "tmo/sys/run.h"
 #include "tmo/sys/message.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
@@ -50,7 +50,7 @@ static int print_help(const struct options *options)
 	ssize_t written;
 
 	if (options->help)
-		options_help(&text, options->drop_in);
+		options_help(&text, options->as_timeout);
 	else
 		text_string(&text, "tmo " TMO_VERSION "\n");
 	written = write(STDOUT_FILENO, text.bytes, text.length);
@@ -71,7 +71,8 @@ static int fail_usage(
 	return STATUS_FAILED;
 }
 
-static void say_end(struct run *run, const struct ending *ending, int64_t left)
+static void say_end(
+	struct run *run, const struct run_result *ending, int64_t left)
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
@@ -97,8 +98,8 @@ static tmo_ns limit_span(const struct run *run)
 	return limit - run->started.wall;
 }
 
-static void report(struct run *run, int fd, const struct ending *ending,
-	struct verdict verdict, int64_t left)
+static void report(struct run *run, int fd, const struct run_result *ending,
+	struct exit_action verdict, int64_t left)
 {
 	const struct hook_result *hook = &run->hook_result;
 	const struct record record = {
@@ -141,13 +142,13 @@ static void say_not_run(const struct run *run, int error)
 
 static int finish(struct run *run, int report_fd)
 {
-	const struct ending ending = loop_ending(run);
-	const struct verdict verdict = outcome_of(&ending);
-	const bool tells = run->options->verbose && !run->options->drop_in;
+	const struct run_result ending = run_result(run);
+	const struct exit_action verdict = outcome_of(&ending);
+	const bool tells = run->options->verbose && !run->options->as_timeout;
 	int64_t left = 0;
 
 	if (tells || report_fd >= 0)
-		left = loop_count_left(run);
+		left = run_count_left(run);
 	if (ending.exec_error != 0)
 		say_not_run(run, ending.exec_error);
 	if (tells)
@@ -156,14 +157,14 @@ static int finish(struct run *run, int report_fd)
 		report(run, report_fd, &ending, verdict, left);
 	/* So that the caller sees the wait status that tmo saw. */
 	if (verdict.signal != 0)
-		platform_end_by(verdict.signal);
+		die_by(verdict.signal);
 	return verdict.status;
 }
 
 static int fail_to_start(struct run *run, int report_fd)
 {
-	const struct ending none = {.timeout_status = -1};
-	const struct verdict verdict = {STATUS_FAILED, 0};
+	const struct run_result none = {.timeout_status = -1};
+	const struct exit_action verdict = {STATUS_FAILED, 0};
 
 	fail(run->options, "cannot create a process", NULL, strerror(errno));
 	if (report_fd >= 0)
@@ -253,7 +254,7 @@ static int start(
 
 	if (!prepare(&run, &report_fd))
 		return STATUS_FAILED;
-	if (!loop_run(&run))
+	if (!run_command(&run))
 		return fail_to_start(&run, report_fd);
 	return finish(&run, report_fd);
 }

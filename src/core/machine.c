@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include "tmo/core/signame.h"
 
-#define RECHECK (TMO_SECOND / 20) /* a stop takes effect well within this */
+#define RESUME_STOPPED_AFTER                                                   \
+	(TMO_SECOND / 20) /* a stop takes effect well within this */
 #define CTRL_Z TMO_SECOND /* to put a screen in order and stop by TSTP */
-#define LOOK (TMO_SECOND / 5) /* at the terminal's foreground group */
+#define FOREGROUND_CHECK                                                       \
+	(TMO_SECOND / 5) /* at the terminal's foreground group */
 #define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
 #define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
 #define HOOK_MARGIN (TMO_SECOND / 5) /* the hook's own bound acts first */
@@ -29,9 +31,9 @@ static struct action *add(struct actions *actions, enum action_kind kind)
 	return action;
 }
 
-static void add_continue(struct actions *actions, enum scope scope)
+static void add_continue(struct actions *actions, enum target target)
 {
-	add(actions, ACTION_CONTINUE)->scope = scope;
+	add(actions, ACTION_RESUME)->target = target;
 }
 
 /*
@@ -40,7 +42,7 @@ static void add_continue(struct actions *actions, enum scope scope)
  */
 static void finish(struct machine *m)
 {
-	const bool waits = m->hook_runs || m->recheck_at != TMO_FOREVER;
+	const bool waits = m->hook_runs || m->resume_stopped_at != TMO_FOREVER;
 
 	m->finished = true;
 	m->state = waits ? MACHINE_DRAINING : MACHINE_DONE;
@@ -49,90 +51,93 @@ static void finish(struct machine *m)
 /* What tmo sees through after a signal that was sent on is no limit's. */
 static bool limit_is_on(const struct machine *m)
 {
-	if (m->command_gone && m->plan->leftovers != LEFTOVERS_WAIT)
+	if (m->command_ended && m->plan->leftovers != LEFTOVERS_WAIT)
 		return false;
 	return !m->limit_reached && !m->finished;
 }
 
-static tmo_ns plan_clock(const struct machine *m, struct moment now)
+static tmo_ns plan_clock(const struct machine *m, struct timestamps now)
 {
 	return m->plan->wall ? now.wall : now.mono;
 }
 
 /* The second half of a step, now. */
-static void flush_rest(
-	struct machine *m, struct moment now, struct actions *actions)
+static void send_second_half(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
-	if (!m->wants_rest)
+	if (!m->has_second_half)
 		return;
-	m->wants_rest = false;
-	m->rest_at = TMO_FOREVER;
-	*add(actions, ACTION_SEND) = m->rest;
-	if (signame_stops(m->rest.signal))
-		m->recheck_at = duration_add(now.mono, RECHECK);
+	m->has_second_half = false;
+	m->second_half_at = TMO_FOREVER;
+	*add(actions, ACTION_SEND) = m->second_half;
+	if (signame_stops(m->second_half.signal))
+		m->resume_stopped_at =
+			duration_add(now.mono, RESUME_STOPPED_AFTER);
 }
 
 /* It may stop the command, or find it stopped: see command_stopped(). */
-static void note_sent(struct machine *m, int signal, struct moment now)
+static void note_signalled(struct machine *m, int signal, struct timestamps now)
 {
-	m->sent_at = now.mono;
+	m->command_signalled_at = now.mono;
 	if (signame_stops(signal))
 		m->stop_signal = signal;
 }
 
 /*
  * A signal to whom a limit would signal. The command first: an rsync, a make
- * or a supervisor then has PLAN_STAGGER to end its children its own way.
+ * or a supervisor then has PLAN_DESCENDANT_DELAY to end its children its own
+ * way.
  */
-static void signal_tree(struct machine *m, struct action send,
-	struct moment now, struct actions *actions)
+static void choose_targets(struct machine *m, struct action send,
+	struct timestamps now, struct actions *actions)
 {
-	flush_rest(m, now, actions);
-	if (m->command_gone) {
+	send_second_half(m, now, actions);
+	if (m->command_ended) {
 		if (m->plan->command_only)
 			return;
-		send.scope = SCOPE_ALL;
+		send.target = TO_ALL;
 	} else if (m->plan->command_only || m->plan->main_first) {
-		send.scope = SCOPE_COMMAND;
-	} else if (m->plan->stagger == 0 || send.signal == 0) {
-		send.scope = SCOPE_ALL;
+		send.target = TO_COMMAND;
+	} else if (m->plan->descendant_delay == 0 || send.signal == 0) {
+		send.target = TO_ALL;
 	} else {
-		send.scope = SCOPE_PARTED;
+		send.target = TO_COMMAND_FIRST;
 	}
 	*add(actions, ACTION_SEND) = send;
 	if (send.signal == 0)
 		return;
-	if (!m->command_gone && m->stopped)
-		add_continue(actions, SCOPE_COMMAND);
-	note_sent(m, send.signal, now);
-	if (signame_stops(send.signal) && send.scope == SCOPE_ALL)
-		m->recheck_at = duration_add(now.mono, RECHECK);
-	if (send.scope != SCOPE_PARTED)
+	if (!m->command_ended && m->stopped)
+		add_continue(actions, TO_COMMAND);
+	note_signalled(m, send.signal, now);
+	if (signame_stops(send.signal) && send.target == TO_ALL)
+		m->resume_stopped_at =
+			duration_add(now.mono, RESUME_STOPPED_AFTER);
+	if (send.target != TO_COMMAND_FIRST)
 		return;
-	m->rest = send;
-	m->rest.scope = SCOPE_REST;
-	m->wants_rest = true;
-	m->rest_at = duration_add(now.mono, m->plan->stagger);
+	m->second_half = send;
+	m->second_half.target = TO_SNAPSHOT;
+	m->has_second_half = true;
+	m->second_half_at = duration_add(now.mono, m->plan->descendant_delay);
 }
 
-static void kill_all(struct machine *m, size_t step, struct moment now,
+static void kill_all(struct machine *m, size_t step, struct timestamps now,
 	struct actions *actions)
 {
 	struct action *send;
 
-	flush_rest(m, now, actions);
+	send_second_half(m, now, actions);
 	send = add(actions, ACTION_SEND);
 	send->signal = SIGKILL;
-	send->scope = m->plan->command_only ? SCOPE_COMMAND : SCOPE_ALL;
+	send->target = m->plan->command_only ? TO_COMMAND : TO_ALL;
 	send->cause = m->cause;
 	send->step = step;
 	send->left = m->cause == CAUSE_LEFTOVERS && step == 0;
-	send->whole = !m->plan->wait_for_all;
+	send->whole = !m->plan->wait_for_descendants;
 	m->killed = true;
-	m->step_at = m->kill_at = m->recheck_at = TMO_FOREVER;
+	m->step_at = m->kill_at = m->resume_stopped_at = TMO_FOREVER;
 	m->walked_at = now.mono;
 	if (!m->plan->command_only)
-		m->walk_at = duration_add(now.mono, WALK_QUIET);
+		m->tree_kill_at = duration_add(now.mono, WALK_QUIET);
 	m->give_up_at = duration_add(now.mono, m->plan->give_up);
 	m->stuck_at = duration_add(now.mono, STUCK);
 	if (m->stuck_at >= m->give_up_at)
@@ -140,7 +145,7 @@ static void kill_all(struct machine *m, size_t step, struct moment now,
 }
 
 /* The grace counts from the last step, but what runs already stays. */
-static void start_grace(struct machine *m, struct moment now)
+static void start_grace(struct machine *m, struct timestamps now)
 {
 	const tmo_ns at = duration_add(now.mono, m->plan->grace);
 
@@ -148,8 +153,8 @@ static void start_grace(struct machine *m, struct moment now)
 		m->kill_at = at;
 }
 
-static void take_step(
-	struct machine *m, struct moment now, struct actions *actions)
+static void send_next_signal(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	const struct plan *plan = m->plan;
 	const size_t step = m->next_step++;
@@ -159,7 +164,7 @@ static void take_step(
 		kill_all(m, step, now, actions);
 		return;
 	}
-	signal_tree(m,
+	choose_targets(m,
 		(struct action){
 			.kind = ACTION_SEND,
 			.signal = plan->steps[step].signal,
@@ -170,7 +175,7 @@ static void take_step(
 		now, actions);
 	/* -m: what the command left gets the first signal and no other. */
 	if (m->next_step < plan->step_count &&
-		!(plan->main_first && m->command_gone))
+		!(plan->main_first && m->command_ended))
 		m->step_at =
 			duration_add(now.mono, plan->steps[m->next_step].pause);
 	else
@@ -178,24 +183,24 @@ static void take_step(
 }
 
 static void reach_limit(struct machine *m, enum reason reason,
-	struct moment now, struct actions *actions)
+	struct timestamps now, struct actions *actions)
 {
 	/* Under -m descendants get one signal before KILL, whatever for. */
 	const bool has_acted =
 		m->killed ||
-		(m->plan->main_first && m->command_gone && m->next_step > 0);
+		(m->plan->main_first && m->command_ended && m->next_step > 0);
 
 	m->limit_reached = true;
 	m->reason = reason;
 	m->told_by_alarm = m->alarmed && reason == REASON_TIME;
-	m->ended_first = m->command_gone;
+	m->command_ended_first = m->command_ended;
 	m->cause = CAUSE_LIMIT;
 	m->next_step = 0;
-	m->state = m->command_gone ? MACHINE_DRAINING : MACHINE_ESCALATING;
+	m->state = m->command_ended ? MACHINE_DRAINING : MACHINE_ESCALATING;
 	if (has_acted)
 		return;
 	if (m->plan->hook == 0) {
-		take_step(m, now, actions);
+		send_next_signal(m, now, actions);
 		return;
 	}
 	m->held = m->hook_runs = true;
@@ -205,28 +210,28 @@ static void reach_limit(struct machine *m, enum reason reason,
 }
 
 /* The hook is over, or has had its time: the first signal. */
-static void release(
-	struct machine *m, struct moment now, struct actions *actions)
+static void begin_escalation(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	if (!m->held)
 		return;
 	m->held = false;
 	if (!m->killed)
-		take_step(m, now, actions);
-	if (m->command_gone && !m->plan->wait_for_all)
+		send_next_signal(m, now, actions);
+	if (m->command_ended && !m->plan->wait_for_descendants)
 		finish(m);
 }
 
 /* Past its time only a stop can keep it from ending all that it started. */
-static void hurry_hook(
-	struct machine *m, struct moment now, struct actions *actions)
+static void resume_hook(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	m->hook_at = duration_add(now.mono, HOOK_STUCK);
-	add_continue(actions, SCOPE_HOOK);
+	add_continue(actions, RESUME_HOOK);
 }
 
-static void judge(struct machine *m, const struct sample *sample,
-	struct moment now, struct actions *actions)
+static void evaluate_sample(struct machine *m, const struct sample *sample,
+	struct timestamps now, struct actions *actions)
 {
 	if (!limit_is_on(m))
 		return;
@@ -242,53 +247,54 @@ static void judge(struct machine *m, const struct sample *sample,
 	}
 }
 
-static void warn(struct machine *m, struct moment now, struct actions *actions)
+static void warn(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	const struct plan *plan = m->plan;
 
 	for (size_t i = 0; i < plan->warning_count; i++) {
 		struct action *send;
 
-		if (m->warned & 1U << i || m->command_gone ||
+		if (m->warned & 1U << i || m->command_ended ||
 			plan_clock(m, now) <
 				m->limit_at - plan->warnings[i].before)
 			continue;
 		m->warned |= 1U << i;
-		flush_rest(m, now, actions);
+		send_second_half(m, now, actions);
 		send = add(actions, ACTION_SEND);
 		send->signal = plan->warnings[i].signal;
-		send->scope = SCOPE_COMMAND;
+		send->target = TO_COMMAND;
 		send->cause = CAUSE_WARNING;
 		if (send->signal == 0)
 			continue;
-		note_sent(m, send->signal, now);
+		note_signalled(m, send->signal, now);
 		if (m->stopped)
-			add_continue(actions, SCOPE_COMMAND);
+			add_continue(actions, TO_COMMAND);
 	}
 }
 
 /* Whom a signal has stopped is continued. */
-static void recheck(
-	struct machine *m, struct moment now, struct actions *actions)
+static void resume_stopped(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
-	if (m->recheck_at > now.mono)
+	if (m->resume_stopped_at > now.mono)
 		return;
-	m->recheck_at = TMO_FOREVER;
-	add_continue(actions, SCOPE_STOPPED);
+	m->resume_stopped_at = TMO_FOREVER;
+	add_continue(actions, RESUME_STOPPED);
 }
 
 /* What has to do with KILL not being enough. */
 static void tick_after_kill(
-	struct machine *m, struct moment now, struct actions *actions)
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
-	if (m->walk_at <= now.mono) {
-		m->walk_at = TMO_FOREVER;
+	if (m->tree_kill_at <= now.mono) {
+		m->tree_kill_at = TMO_FOREVER;
 		m->walked_at = now.mono;
-		add(actions, ACTION_KILL_WALK);
+		add(actions, ACTION_KILL_TREE);
 	}
 	if (m->stuck_at <= now.mono) {
 		m->stuck_at = TMO_FOREVER;
-		add(actions, ACTION_NAME_STUCK);
+		add(actions, ACTION_ANNOUNCE_STUCK);
 	}
 	if (m->give_up_at <= now.mono) {
 		m->abandoned = true;
@@ -297,10 +303,11 @@ static void tick_after_kill(
 	}
 }
 
-static void tick(struct machine *m, struct moment now, struct actions *actions)
+static void tick(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
-	if (m->rest_at <= now.mono)
-		flush_rest(m, now, actions);
+	if (m->second_half_at <= now.mono)
+		send_second_half(m, now, actions);
 	if (limit_is_on(m)) {
 		if (m->alarmed || m->limit_at <= plan_clock(m, now))
 			reach_limit(m, REASON_TIME, now, actions);
@@ -310,35 +317,37 @@ static void tick(struct machine *m, struct moment now, struct actions *actions)
 	if (limit_is_on(m) && activity_next(&m->activity) <= now.mono)
 		add(actions, ACTION_SAMPLE);
 	if (m->hook_at <= now.mono) {
-		hurry_hook(m, now, actions);
-		release(m, now, actions);
+		resume_hook(m, now, actions);
+		begin_escalation(m, now, actions);
 	}
 	if (m->step_at <= now.mono)
-		take_step(m, now, actions);
+		send_next_signal(m, now, actions);
 	if (m->kill_at <= now.mono)
 		kill_all(m, m->plan->step_count, now, actions);
-	recheck(m, now, actions);
-	if (m->look_at <= now.mono) {
-		m->look_at = duration_add(now.mono, LOOK);
-		add(actions, ACTION_LOOK);
+	resume_stopped(m, now, actions);
+	if (m->foreground_check_at <= now.mono) {
+		m->foreground_check_at =
+			duration_add(now.mono, FOREGROUND_CHECK);
+		add(actions, ACTION_CHECK_FOREGROUND);
 	}
 	tick_after_kill(m, now, actions);
 }
 
 /* A signal whose default action is to terminate goes on to the command. */
-static void pass_on(struct machine *m, const struct event *event,
-	struct moment now, struct actions *actions)
+static void forward_signal(struct machine *m, const struct event *event,
+	struct timestamps now, struct actions *actions)
 {
 	const int signal = event->signal;
 
-	signal_tree(m,
+	choose_targets(m,
 		(struct action){
 			.kind = ACTION_SEND,
 			.signal = signal,
 			.cause = CAUSE_RECEIVED,
-			.spare_group = event->from_terminal &&
-				       (signal == SIGHUP || signal == SIGINT ||
-					       signal == SIGQUIT),
+			.skip_own_group =
+				event->from_terminal &&
+				(signal == SIGHUP || signal == SIGINT ||
+					signal == SIGQUIT),
 		},
 		now, actions);
 	/* POSIX timeout -k: a signal sent on counts as the first one. */
@@ -352,8 +361,8 @@ static void pass_on(struct machine *m, const struct event *event,
 	m->cause = CAUSE_RECEIVED;
 }
 
-static void take_signal(struct machine *m, const struct event *event,
-	struct moment now, struct actions *actions)
+static void handle_signal(struct machine *m, const struct event *event,
+	struct timestamps now, struct actions *actions)
 {
 	struct action *send;
 
@@ -365,69 +374,73 @@ static void take_signal(struct machine *m, const struct event *event,
 		m->alarmed = true;
 		return;
 	case SIGCONT:
-		m->stop_until = 0;
+		m->ctrl_z_until = 0;
 		activity_resume(&m->activity, now.mono);
-		add_continue(actions, SCOPE_GROUP);
+		add_continue(actions, RESUME_GROUP);
 		return;
 	case SIGTSTP:
 		m->stop_signal = 0; /* this stop is not ours */
 		/* The command has had it too, and may not care to stop. */
-		m->stop_until = 0;
-		if (event->from_terminal && !m->stopped && !m->command_gone) {
-			m->stop_until = duration_add(now.mono, CTRL_Z);
+		m->ctrl_z_until = 0;
+		if (event->from_terminal && !m->stopped && !m->command_ended) {
+			m->ctrl_z_until = duration_add(now.mono, CTRL_Z);
 			return;
 		}
 		if (!event->from_terminal) {
-			flush_rest(m, now, actions);
+			send_second_half(m, now, actions);
 			send = add(actions, ACTION_SEND);
 			send->signal = SIGTSTP;
 			send->cause = CAUSE_RECEIVED;
-			send->scope = m->plan->command_only ||
-						      (m->plan->main_first &&
-							      !m->command_gone)
-					      ? SCOPE_COMMAND
-					      : SCOPE_ALL;
+			send->target =
+				m->plan->command_only ||
+						(m->plan->main_first &&
+							!m->command_ended)
+					? TO_COMMAND
+					: TO_ALL;
 		}
 		add(actions, ACTION_SUSPEND);
 		return;
 	}
-	pass_on(m, event, now, actions);
+	forward_signal(m, event, now, actions);
 }
 
 static void command_stopped(struct machine *m, const struct event *event,
-	struct moment now, struct actions *actions)
+	struct timestamps now, struct actions *actions)
 {
-	const tmo_ns ago =
-		m->sent_at == 0 ? TMO_FOREVER : now.mono - m->sent_at;
+	const tmo_ns ago = m->command_signalled_at == 0
+				   ? TMO_FOREVER
+				   : now.mono - m->command_signalled_at;
 
 	m->stopped = true;
-	m->look_at = TMO_FOREVER;
-	if (m->stop_until >= now.mono) {
-		m->stop_until = 0;
+	m->foreground_check_at = TMO_FOREVER;
+	if (m->ctrl_z_until >= now.mono) {
+		m->ctrl_z_until = 0;
 		add(actions, ACTION_SUSPEND);
 	} else if (event->signal == m->stop_signal && ago <= CTRL_Z) {
 		m->stop_signal = 0;
-		m->sent_at = 0; /* the next stop is somebody else's */
-		add_continue(actions, SCOPE_COMMAND);
-	} else if (ago <= RECHECK) {
+		m->command_signalled_at =
+			0; /* the next stop is somebody else's */
+		add_continue(actions, TO_COMMAND);
+	} else if (ago <= RESUME_STOPPED_AFTER) {
 		/* It stopped just before or on its way to taking the signal. */
-		add_continue(actions, SCOPE_COMMAND);
+		add_continue(actions, TO_COMMAND);
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
 		/*
 		 * It was in the background then, whatever it is now. CONT at
 		 * once would only make it ask again.
 		 */
-		m->look_at = duration_add(now.mono, LOOK);
+		m->foreground_check_at =
+			duration_add(now.mono, FOREGROUND_CHECK);
 	} else if (event->job_control) {
 		add(actions, ACTION_SUSPEND);
 	} else if (m->state != MACHINE_RUNNING && !m->held) {
-		add_continue(actions, SCOPE_COMMAND);
+		add_continue(actions, TO_COMMAND);
 	}
 }
 
 /* The command ended by itself, no limit in sight: -l decides. */
-static void command_ended(
-	struct machine *m, struct moment now, struct actions *actions)
+static void apply_leftovers(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	switch (m->plan->leftovers) {
 	case LEFTOVERS_KEEP:
@@ -439,7 +452,7 @@ static void command_ended(
 	case LEFTOVERS_KILL:
 		m->state = MACHINE_DRAINING;
 		m->cause = CAUSE_LEFTOVERS;
-		take_step(m, now, actions);
+		send_next_signal(m, now, actions);
 		if (m->plan->grace == TMO_FOREVER)
 			finish(m);
 		return;
@@ -447,44 +460,44 @@ static void command_ended(
 }
 
 /* -m: the descendants' turn, with a grace of their own; whatever began it. */
-static void main_ended(
-	struct machine *m, struct moment now, struct actions *actions)
+static void descendants_turn(
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	if (!m->limit_reached)
 		m->cause = CAUSE_LEFTOVERS;
 	m->next_step = 0;
 	m->kill_at = TMO_FOREVER;
-	take_step(m, now, actions);
+	send_next_signal(m, now, actions);
 	actions->list[actions->count - 1].left = true;
 }
 
 static void exited(struct machine *m, const struct event *event,
-	struct moment now, struct actions *actions)
+	struct timestamps now, struct actions *actions)
 {
-	if (m->command_gone)
+	if (m->command_ended)
 		return;
-	m->command_gone = true;
-	if (m->wants_rest && event->signal == m->rest.signal)
-		m->rest.scope = SCOPE_LEFT;
+	m->command_ended = true;
+	if (m->has_second_half && event->signal == m->second_half.signal)
+		m->second_half.target = TO_LEFT;
 	m->stopped = false;
-	m->look_at = TMO_FOREVER;
-	flush_rest(m, now, actions);
+	m->foreground_check_at = TMO_FOREVER;
+	send_second_half(m, now, actions);
 	switch (m->state) {
 	case MACHINE_RUNNING:
-		command_ended(m, now, actions);
+		apply_leftovers(m, now, actions);
 		return;
 	case MACHINE_ESCALATING:
 		m->state = MACHINE_DRAINING;
 		if (m->held)
 			return;
 		if (m->plan->main_first && !m->killed) {
-			main_ended(m, now, actions);
+			descendants_turn(m, now, actions);
 		} else if (!m->limit_reached && !m->killed &&
 			   m->plan->leftovers == LEFTOVERS_KILL) {
-			command_ended(m, now, actions);
+			apply_leftovers(m, now, actions);
 			return;
 		}
-		if (!m->plan->wait_for_all)
+		if (!m->plan->wait_for_descendants)
 			finish(m);
 		return;
 	case MACHINE_DRAINING: /* GCOVR_EXCL_LINE: the command is gone */
@@ -494,32 +507,32 @@ static void exited(struct machine *m, const struct event *event,
 }
 
 static void reaped(
-	struct machine *m, struct moment now, struct actions *actions)
+	struct machine *m, struct timestamps now, struct actions *actions)
 {
 	const tmo_ns latest = duration_add(m->walked_at, WALK_BUSY);
 
 	if (!m->killed || m->plan->command_only)
 		return;
-	add(actions, ACTION_KILL_NEW);
-	m->walk_at = duration_add(now.mono, WALK_QUIET);
-	if (m->walk_at > latest)
-		m->walk_at = latest;
+	add(actions, ACTION_KILL_CHILDREN);
+	m->tree_kill_at = duration_add(now.mono, WALK_QUIET);
+	if (m->tree_kill_at > latest)
+		m->tree_kill_at = latest;
 }
 
 void machine_start(struct machine *machine, const struct plan *plan,
-	unsigned cores, struct moment now)
+	unsigned cores, struct timestamps now)
 {
 	*machine = (struct machine){
 		.plan = plan,
 		.limit_at = plan->wall ? plan->limit
 				       : duration_add(now.mono, plan->limit),
 		.step_at = TMO_FOREVER,
-		.rest_at = TMO_FOREVER,
+		.second_half_at = TMO_FOREVER,
 		.hook_at = TMO_FOREVER,
 		.kill_at = TMO_FOREVER,
-		.walk_at = TMO_FOREVER,
-		.recheck_at = TMO_FOREVER,
-		.look_at = TMO_FOREVER,
+		.tree_kill_at = TMO_FOREVER,
+		.resume_stopped_at = TMO_FOREVER,
+		.foreground_check_at = TMO_FOREVER,
 		.stuck_at = TMO_FOREVER,
 		.give_up_at = TMO_FOREVER,
 	};
@@ -532,30 +545,30 @@ void machine_start(struct machine *machine, const struct plan *plan,
 }
 
 /* All is done but what finish() waits for. */
-static void wind_up(struct machine *m, const struct event *event,
-	struct moment now, struct actions *actions)
+static void close_down(struct machine *m, const struct event *event,
+	struct timestamps now, struct actions *actions)
 {
 	if (event->kind == EVENT_NONE_LEFT)
-		m->recheck_at = TMO_FOREVER;
+		m->resume_stopped_at = TMO_FOREVER;
 	if (event->kind == EVENT_HOOK_DONE) {
 		m->hook_runs = false;
 		m->hook_at = TMO_FOREVER;
 	}
 	if (event->kind == EVENT_TICK) {
-		recheck(m, now, actions);
+		resume_stopped(m, now, actions);
 		if (m->hook_at <= now.mono)
-			hurry_hook(m, now, actions);
+			resume_hook(m, now, actions);
 	}
 	finish(m);
 }
 
 void machine_step(struct machine *machine, const struct event *event,
-	struct moment now, struct actions *actions)
+	struct timestamps now, struct actions *actions)
 {
 	if (machine->state == MACHINE_DONE)
 		return;
 	if (machine->finished) {
-		wind_up(machine, event, now, actions);
+		close_down(machine, event, now, actions);
 		return;
 	}
 	switch (event->kind) {
@@ -563,7 +576,7 @@ void machine_step(struct machine *machine, const struct event *event,
 		tick(machine, now, actions);
 		return;
 	case EVENT_SIGNAL:
-		take_signal(machine, event, now, actions);
+		handle_signal(machine, event, now, actions);
 		return;
 	case EVENT_EXITED:
 		exited(machine, event, now, actions);
@@ -576,27 +589,28 @@ void machine_step(struct machine *machine, const struct event *event,
 		return;
 	case EVENT_CONTINUED:
 		machine->stopped = false;
-		machine->look_at = TMO_FOREVER;
+		machine->foreground_check_at = TMO_FOREVER;
 		return;
 	case EVENT_FOREGROUND:
-		add_continue(actions, SCOPE_GROUP);
+		add_continue(actions, RESUME_GROUP);
 		return;
 	case EVENT_NONE_LEFT:
-		machine->recheck_at = TMO_FOREVER;
+		machine->resume_stopped_at = TMO_FOREVER;
 		if (machine->state == MACHINE_DRAINING && !machine->held)
 			finish(machine);
 		return;
 	case EVENT_SAMPLE:
-		judge(machine, event->sample, now, actions);
+		evaluate_sample(machine, event->sample, now, actions);
 		return;
 	case EVENT_HOOK_DONE:
 		machine->hook_runs = false;
 		machine->hook_at = TMO_FOREVER;
-		release(machine, now, actions);
+		begin_escalation(machine, now, actions);
 		return;
-	case EVENT_SENT:
+	case EVENT_TREE_KILLED:
 		if (event->count > 0)
-			machine->walk_at = duration_add(now.mono, WALK_QUIET);
+			machine->tree_kill_at =
+				duration_add(now.mono, WALK_QUIET);
 		return;
 	}
 }
@@ -614,7 +628,7 @@ static tmo_ns next_limit(const struct machine *m)
 
 	if (!limit_is_on(m) || next == TMO_FOREVER)
 		return TMO_FOREVER;
-	for (size_t i = 0; i < plan->warning_count && !m->command_gone; i++)
+	for (size_t i = 0; i < plan->warning_count && !m->command_ended; i++)
 		if (!(m->warned & 1U << i))
 			next = earlier(
 				next, m->limit_at - plan->warnings[i].before);
@@ -629,13 +643,14 @@ tmo_ns machine_deadline(const struct machine *machine)
 	if (m->state == MACHINE_DONE)
 		return TMO_FOREVER;
 	if (m->finished)
-		return earlier(m->hook_at, m->recheck_at);
+		return earlier(m->hook_at, m->resume_stopped_at);
 	if (limit_is_on(m))
 		next = earlier(next, activity_next(&m->activity));
 	next = earlier(next, m->hook_at);
-	next = earlier(next, earlier(m->step_at, m->rest_at));
-	next = earlier(next, earlier(m->kill_at, m->walk_at));
-	next = earlier(next, earlier(m->recheck_at, m->look_at));
+	next = earlier(next, earlier(m->step_at, m->second_half_at));
+	next = earlier(next, earlier(m->kill_at, m->tree_kill_at));
+	next = earlier(
+		next, earlier(m->resume_stopped_at, m->foreground_check_at));
 	return earlier(next, earlier(m->stuck_at, m->give_up_at));
 }
 

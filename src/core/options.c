@@ -436,7 +436,7 @@ static bool check(struct parser *parser)
 	return true;
 }
 
-static bool is_drop_in(const char *name)
+static bool is_timeout_name(const char *name)
 {
 	const char *slash = name ? strrchr(name, '/') : NULL;
 
@@ -449,7 +449,7 @@ static void set_defaults(struct options *options, const char *name)
 
 	*options = (struct options){
 		.timeout_status = -1,
-		.drop_in = is_drop_in(name),
+		.as_timeout = is_timeout_name(name),
 		.limit.value = TMO_FOREVER,
 		.grace = {10 * TMO_SECOND, grace, sizeof grace - 1},
 		.give_up.value = TMO_FOREVER,
@@ -458,7 +458,7 @@ static void set_defaults(struct options *options, const char *name)
 		.signals[0].number = SIGTERM,
 		.signal_count = 1,
 	};
-	if (options->drop_in)
+	if (options->as_timeout)
 		options->grace.value = TMO_FOREVER;
 }
 
@@ -514,15 +514,15 @@ static void add_rows(struct text *text)
 	}
 }
 
-void options_help(struct text *text, bool drop_in)
+void options_help(struct text *text, bool as_timeout)
 {
 	text_string(text, "usage: ");
-	text_string(text, drop_in ? "timeout" : "tmo");
+	text_string(text, as_timeout ? "timeout" : "tmo");
 	text_string(text,
 		" [OPTION]... DURATION COMMAND [ARG]...\n"
 		"Run COMMAND; after DURATION send TERM to it and all it "
 		"started, KILL ");
-	text_string(text, drop_in ? "only by -k.\n" : "10s later.\n");
+	text_string(text, as_timeout ? "only by -k.\n" : "10s later.\n");
 	add_rows(text);
 	text_string(text,
 		"\nDURATION: 30, 1.5s, 1h30m, 0 or inf (no limit); units ns us "

@@ -7,32 +7,32 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-static struct verdict of_command(const struct ending *ending)
+static struct exit_action of_command(const struct run_result *ending)
 {
 	const int status = ending->wait_status;
 
 	if (ending->exec_error != 0)
-		return (struct verdict){ending->exec_error == ENOENT
-						? STATUS_NOT_FOUND
-						: STATUS_NOT_EXECUTABLE,
+		return (struct exit_action){ending->exec_error == ENOENT
+						    ? STATUS_NOT_FOUND
+						    : STATUS_NOT_EXECUTABLE,
 			0};
 	if (WIFSIGNALED(status))
-		return (struct verdict){
+		return (struct exit_action){
 			128 + WTERMSIG(status), WTERMSIG(status)};
-	return (struct verdict){WEXITSTATUS(status), 0};
+	return (struct exit_action){WEXITSTATUS(status), 0};
 }
 
-struct verdict outcome_of(const struct ending *ending)
+struct exit_action outcome_of(const struct run_result *ending)
 {
 	if (ending->abandoned)
-		return (struct verdict){STATUS_FAILED, 0};
+		return (struct exit_action){STATUS_FAILED, 0};
 	if (!ending->limit_reached || ending->preserve)
 		return of_command(ending);
 	if (ending->timeout_status >= 0)
-		return (struct verdict){ending->timeout_status, 0};
-	if (!ending->ended_first && ending->exec_error == 0 &&
+		return (struct exit_action){ending->timeout_status, 0};
+	if (!ending->command_ended_first && ending->exec_error == 0 &&
 		WIFSIGNALED(ending->wait_status) &&
 		WTERMSIG(ending->wait_status) == SIGKILL)
-		return (struct verdict){STATUS_KILLED, 0};
-	return (struct verdict){STATUS_LIMIT, 0};
+		return (struct exit_action){STATUS_KILLED, 0};
+	return (struct exit_action){STATUS_LIMIT, 0};
 }

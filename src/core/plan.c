@@ -29,7 +29,8 @@ void plan_make(struct plan *plan, const struct options *options)
 		.cpu = options->cpu.value,
 		.grace = options->grace.value,
 		.give_up = options->give_up.value,
-		.stagger = options->drop_in ? 0 : PLAN_STAGGER,
+		.descendant_delay =
+			options->as_timeout ? 0 : PLAN_DESCENDANT_DELAY,
 		.leftovers = options->leftovers,
 		.command_only = options->foreground,
 		.main_first = options->main_first,
@@ -52,8 +53,9 @@ void plan_make(struct plan *plan, const struct options *options)
 			plan->grace == TMO_FOREVER ? PLAN_HOOK : plan->grace;
 	if (plan->grace == TMO_FOREVER)
 		plan->give_up = TMO_FOREVER;
-	plan->wait_for_all = plan->leftovers == LEFTOVERS_WAIT ||
-			     (plan->grace != TMO_FOREVER && !options->drop_in &&
-				     !plan->command_only);
+	plan->wait_for_descendants =
+		plan->leftovers == LEFTOVERS_WAIT ||
+		(plan->grace != TMO_FOREVER && !options->as_timeout &&
+			!plan->command_only);
 	plan->death_signal = death_signal(plan);
 }

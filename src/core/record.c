@@ -182,7 +182,7 @@ static void add_start(struct text *text, tmo_ns wall)
 
 static const char *outcome_name(const struct record *record)
 {
-	const struct ending *ending = record->ending;
+	const struct run_result *ending = record->ending;
 
 	if (record->failed)
 		return "error";
@@ -306,7 +306,7 @@ static void add_hook(struct text *text, const struct record *record)
 
 void record_write(struct text *text, const struct record *record)
 {
-	const struct ending *ending = record->ending;
+	const struct run_result *ending = record->ending;
 	const bool ran = !record->failed && ending->exec_error == 0;
 	const bool ended = ran && !ending->abandoned;
 

@@ -11,7 +11,7 @@
 
 void wording_tool(struct text *text, const struct options *options)
 {
-	text_string(text, options->drop_in ? "timeout: " : "tmo: ");
+	text_string(text, options->as_timeout ? "timeout: " : "tmo: ");
 }
 
 void wording_name(struct text *text, const struct options *options)
@@ -90,7 +90,7 @@ static void add_sending(struct text *text, int signal)
 }
 
 /* What GNU timeout -v prints, for those who read it. */
-static void add_drop_in(
+static void add_as_timeout(
 	struct text *text, const struct options *options, int signal)
 {
 	wording_tool(text, options);
@@ -136,7 +136,7 @@ void wording_hook(struct text *text, const struct options *options,
 static void add_later(struct text *text, const struct options *options,
 	const struct machine *machine, const struct action *action)
 {
-	if (machine->command_gone)
+	if (machine->command_ended)
 		text_string(text, "what it left is ");
 	text_string(text, "still running ");
 	add_duration(text, action->step < machine->plan->step_count
@@ -148,8 +148,8 @@ static void add_later(struct text *text, const struct options *options,
 void wording_step(struct text *text, const struct options *options,
 	const struct machine *machine, const struct action *action)
 {
-	if (options->drop_in) {
-		add_drop_in(text, options, action->signal);
+	if (options->as_timeout) {
+		add_as_timeout(text, options, action->signal);
 		return;
 	}
 	wording_name(text, options);
@@ -242,9 +242,9 @@ void wording_signalled(struct text *text, const struct options *options,
 		text_string(text, ", state ");
 		text_char(text, process->state);
 	}
-	if (process->waits_in[0] != '\0') {
+	if (process->wchan[0] != '\0') {
 		text_string(text, " in ");
-		text_escaped(text, process->waits_in);
+		text_escaped(text, process->wchan);
 	}
 	if (process->start != 0) {
 		add_seconds(text, ", ", age);
@@ -287,7 +287,7 @@ void wording_hook_ended(struct text *text, const struct options *options,
 	add_seconds(text, " after ", elapsed);
 }
 
-static void add_ending(struct text *text, const struct ending *ending)
+static void add_ending(struct text *text, const struct run_result *ending)
 {
 	if (ending->abandoned)
 		text_string(text, "given up");

@@ -69,8 +69,8 @@ static void set_environment(const struct run *run)
 
 	while (environ[count])
 		count++;
-	all = platform_memory(NULL, 0, (count + VARIABLES + 1) * sizeof *all);
-	text.bytes = platform_memory(NULL, 0, text.size);
+	all = pages_resize(NULL, 0, (count + VARIABLES + 1) * sizeof *all);
+	text.bytes = pages_resize(NULL, 0, text.size);
 	if (!all || !text.bytes)
 		return;
 	write_variables(run, &text, variables);
@@ -133,13 +133,13 @@ static void run_hook(const struct run *outer, char *shell_command)
 	run.spawn.default_signal = 0;
 	platform_adopt(false);
 	sweep_start(&run.sweep, run.spawn.parent);
-	result.ran = loop_run(&run);
+	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;
 	result.abandoned = run.machine.abandoned;
 	result.wait_status = run.wait_status;
 	result.elapsed = platform_mono() - run.started.mono;
-	words_say(&outer->hook_words, &result, sizeof result);
+	result_pipe_write(&outer->hook_pipe, &result, sizeof result);
 }
 
 static int hook_main(void *context)
@@ -160,9 +160,9 @@ static int hook_main(void *context)
 
 pid_t hook_start(struct run *run)
 {
-	char *stack = platform_memory(NULL, 0, HOOK_STACK);
+	char *stack = pages_resize(NULL, 0, HOOK_STACK);
 
-	if (!stack || words_open(&run->hook_words) != 0)
+	if (!stack || result_pipe_open(&run->hook_pipe) != 0)
 		return -1;
 	return platform_fork(hook_main, run, stack, HOOK_STACK);
 }

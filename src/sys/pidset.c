@@ -29,7 +29,7 @@ static bool make_room(struct pidset *set)
 	while (larger.size < (set->count + 1) * 4)
 		larger.size *= 2;
 	larger.slots =
-		platform_memory(NULL, 0, larger.size * sizeof *larger.slots);
+		pages_resize(NULL, 0, larger.size * sizeof *larger.slots);
 	if (!larger.slots)
 		return false;
 	for (size_t i = 0; i < set->size; i++)
@@ -74,6 +74,6 @@ void pidset_clear(struct pidset *set)
 
 void pidset_free(struct pidset *set)
 {
-	platform_memory(set->slots, set->size * sizeof *set->slots, 0);
+	pages_resize(set->slots, set->size * sizeof *set->slots, 0);
 	*set = (struct pidset){.size = 0};
 }

@@ -522,7 +522,7 @@ bool platform_process(pid_t pid, struct process *process)
 		return false;
 	length = read(fd, bytes, sizeof bytes);
 	close(fd);
-	return length > 0 && tree_parse_stat(process, bytes, (size_t)length);
+	return length > 0 && procstat_parse(process, bytes, (size_t)length);
 }
 
 /* What follows `key` at the start of a line, or NULL. */
@@ -576,7 +576,7 @@ static bool read_masks(pid_t pid, struct masks *masks)
 	return true;
 }
 
-bool platform_may_answer(pid_t pid, int signal)
+bool platform_answers(pid_t pid, int signal)
 {
 	struct masks masks;
 
@@ -604,7 +604,7 @@ pid_t platform_last_pid(void)
 	return last ? (pid_t)read_number(last + 1) : 0;
 }
 
-void platform_waits_in(pid_t pid, char *name, size_t size)
+void platform_wchan(pid_t pid, char *name, size_t size)
 {
 	char path[64];
 
@@ -654,7 +654,7 @@ tmo_ns platform_cpu(const struct process *process)
 	struct timespec used;
 	tmo_ns own = (tmo_ns)process->ticks * tick();
 
-	if (!tree_is_dead(process) && read_clock(clock, &used) == 0)
+	if (!process_is_dead(process) && read_clock(clock, &used) == 0)
 		own = from_timespec(&used);
 	return own + (tmo_ns)process->children_ticks * tick();
 }
@@ -675,7 +675,7 @@ unsigned platform_cores(void)
 	return (unsigned)read_number(last) + 1;
 }
 
-void *platform_memory(void *old, size_t old_size, size_t size)
+void *pages_resize(void *old, size_t old_size, size_t size)
 {
 	void *memory;
 
@@ -690,7 +690,7 @@ void *platform_memory(void *old, size_t old_size, size_t size)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-int platform_hold(pid_t pid)
+int process_pidfd(pid_t pid)
 {
 #ifdef SYS_pidfd_open
 	return (int)syscall(SYS_pidfd_open, pid, 0);
@@ -701,7 +701,7 @@ int platform_hold(pid_t pid)
 #endif
 }
 
-int platform_signal_held(int held, int signal)
+int pidfd_send(int held, int signal)
 {
 #ifdef SYS_pidfd_send_signal
 	return (int)syscall(SYS_pidfd_send_signal, held, signal, NULL, 0);
@@ -813,7 +813,7 @@ bool platform_is_set_id(void)
 }
 
 /* Not by the libc: it refuses the signals that it keeps for itself. */
-void platform_end_by(int signal)
+void die_by(int signal)
 {
 	const uint64_t none[2] = {0, 0};
 	sigset_t only;

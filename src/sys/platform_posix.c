@@ -119,7 +119,7 @@ static tmo_ns wall_alarm = TMO_FOREVER;
 /* How long to wait at most, both clocks considered. */
 static tmo_ns span(tmo_ns until)
 {
-	const struct moment now = {platform_mono(), platform_wall()};
+	const struct timestamps now = {platform_mono(), platform_wall()};
 	tmo_ns left = until > now.mono ? until - now.mono : 0;
 	tmo_ns wall = TMO_FOREVER;
 
@@ -269,7 +269,7 @@ bool platform_process(pid_t pid, struct process *process)
 	return false;
 }
 
-bool platform_may_answer(pid_t pid, int signal)
+bool platform_answers(pid_t pid, int signal)
 {
 	(void)pid;
 	(void)signal;
@@ -287,7 +287,7 @@ pid_t platform_last_pid(void)
 	return 0;
 }
 
-void platform_waits_in(pid_t pid, char *name, size_t size)
+void platform_wchan(pid_t pid, char *name, size_t size)
 {
 	(void)pid;
 	if (size > 0)
@@ -300,14 +300,14 @@ tmo_ns platform_age(uint64_t start)
 	return 0;
 }
 
-int platform_hold(pid_t pid)
+int process_pidfd(pid_t pid)
 {
 	(void)pid;
 	errno = ENOSYS;
 	return -1;
 }
 
-int platform_signal_held(int held, int signal)
+int pidfd_send(int held, int signal)
 {
 	(void)held;
 	(void)signal;
@@ -333,7 +333,7 @@ unsigned platform_cores(void)
 	return 1;
 }
 
-void *platform_memory(void *old, size_t old_size, size_t size)
+void *pages_resize(void *old, size_t old_size, size_t size)
 {
 	char *memory;
 
@@ -421,7 +421,7 @@ bool platform_is_set_id(void)
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
-void platform_end_by(int signal)
+void die_by(int signal)
 {
 	const struct rlimit none = {.rlim_cur = 0};
 	sigset_t only;

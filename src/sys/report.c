@@ -52,7 +52,7 @@ int report_append(int fd, const struct record *record)
 {
 	struct text text = {.size = record_size(record)};
 
-	text.bytes = platform_memory(NULL, 0, text.size);
+	text.bytes = pages_resize(NULL, 0, text.size);
 	if (!text.bytes)
 		return -1;
 	record_write(&text, record);

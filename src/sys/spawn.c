@@ -166,7 +166,7 @@ static int child_main(void *context)
 	if (platform_shares_memory)
 		spawn->error = error;
 	else
-		words_say(&spawn->words, &error, sizeof error);
+		result_pipe_write(&spawn->pipe, &error, sizeof error);
 	return 127;
 }
 
@@ -176,7 +176,7 @@ static _Alignas(16) char stack[STACK];
 pid_t spawn_start(struct spawn *spawn)
 {
 	spawn->error = 0;
-	if (!platform_shares_memory && words_open(&spawn->words) != 0)
+	if (!platform_shares_memory && result_pipe_open(&spawn->pipe) != 0)
 		return -1;
 	return platform_spawn(child_main, spawn, stack, STACK);
 }
@@ -187,5 +187,5 @@ int spawn_error(struct spawn *spawn)
 
 	if (platform_shares_memory)
 		return spawn->error;
-	return words_hear(&spawn->words, &error, sizeof error) ? error : 0;
+	return result_pipe_read(&spawn->pipe, &error, sizeof error) ? error : 0;
 }

@@ -27,9 +27,9 @@ static int deliver(
 {
 	if (process->pid <= 1)
 		return ESRCH;
-	if (process->parent == walk->self || walk->held < 0)
+	if (process->parent == walk->self || walk->pidfd < 0)
 		return kill(process->pid, signal) == 0 ? 0 : errno;
-	return platform_signal_held(walk->held, signal) == 0 ? 0 : errno;
+	return pidfd_send(walk->pidfd, signal) == 0 ? 0 : errno;
 }
 
 /* Whether it had the signal. */
@@ -39,16 +39,15 @@ static bool send_to(struct walk *walk, const struct process *process)
 	struct process shown = *process;
 	int error;
 
-	if (walk->spare_group && process->group == getpgrp())
+	if (walk->skip_own_group && process->group == getpgrp())
 		return false;
 	if (sweep->listing && sweep_sees(sweep))
-		platform_waits_in(
-			process->pid, shown.waits_in, sizeof shown.waits_in);
+		platform_wchan(process->pid, shown.wchan, sizeof shown.wchan);
 	error = deliver(walk, process, walk->signal);
 	if (error != 0 && shown.name[0] == '\0' && sweep_sees(sweep))
 		platform_process(process->pid, &shown);
-	if (sweep->witness && error != ESRCH && (error || sweep->listing))
-		sweep->witness(sweep->context, &shown, walk->signal, error);
+	if (sweep->observer && error != ESRCH && (error || sweep->listing))
+		sweep->observer(sweep->context, &shown, walk->signal, error);
 	if (error == 0 && process->state == 'T' && !signame_stops(walk->signal))
 		deliver(walk, process, SIGCONT);
 	if (error == 0 && process->state != 'T' && walk->signal == SIGTSTP)
@@ -56,10 +55,10 @@ static bool send_to(struct walk *walk, const struct process *process)
 	return error == 0;
 }
 
-/* walk_deed: the dead have no use for a signal. */
+/* walk_visitor: the dead have no use for a signal. */
 static bool send_to_living(struct walk *walk, const struct process *process)
 {
-	return !tree_is_dead(process) && send_to(walk, process);
+	return !process_is_dead(process) && send_to(walk, process);
 }
 
 static struct walk walk_of(struct sweep *sweep, int signal, struct pidset *seen)
@@ -68,10 +67,10 @@ static struct walk walk_of(struct sweep *sweep, int signal, struct pidset *seen)
 		.self = sweep->self,
 		.foreign = &sweep->foreign,
 		.seen = seen,
-		.deed = send_to_living,
+		.visitor = send_to_living,
 		.context = sweep,
 		.signal = signal,
-		.held = -1,
+		.pidfd = -1,
 	};
 }
 
@@ -90,7 +89,7 @@ static void send_to_command(struct walk *walk)
 
 	if (sweep->command == 0)
 		return;
-	if ((walk->spare_group || sweep->listing) && sweep_sees(sweep))
+	if ((walk->skip_own_group || sweep->listing) && sweep_sees(sweep))
 		platform_process(sweep->command, &process);
 	walk->reached += send_to(walk, &process);
 }
@@ -100,7 +99,7 @@ static void send_unseen(struct walk *walk)
 {
 	struct sweep *sweep = walk->context;
 
-	if (walk->spare_group && platform_signal_group(0) == 0)
+	if (walk->skip_own_group && platform_signal_group(0) == 0)
 		return;
 	if (platform_signal_group(walk->signal) == 0) {
 		walk->reached++;
@@ -123,51 +122,50 @@ static bool command_may_answer(const struct sweep *sweep, int signal)
 
 	if (!platform_process(sweep->command, &command) ||
 		command.threads > 1 ||
-		(tree_may_answer(&command, signal) &&
-			platform_may_answer(command.pid, signal)))
+		(process_answers(&command, signal) &&
+			platform_answers(command.pid, signal)))
 		return true;
 	if (command.state == 'R')
 		return false;
-	platform_waits_in(
-		command.pid, command.waits_in, sizeof command.waits_in);
-	return command.waits_in[0] == '\0' ||
-	       strncmp(command.waits_in, sigwait, sizeof sigwait - 1) == 0;
+	platform_wchan(command.pid, command.wchan, sizeof command.wchan);
+	return command.wchan[0] == '\0' ||
+	       strncmp(command.wchan, sigwait, sizeof sigwait - 1) == 0;
 }
 
 /*
  * Remembers who is there, signals the command, and looks once more for those
  * that were started meanwhile, but before the signal.
  */
-static void send_parted(struct sweep *sweep, struct walk *walk)
+static void send_to_command_first(struct sweep *sweep, struct walk *walk)
 {
-	struct walk memory = walk_of(sweep, 0, &sweep->parted);
+	struct walk memory = walk_of(sweep, 0, &sweep->snapshot);
 
-	sweep->is_parted = command_may_answer(sweep, walk->signal);
-	if (!sweep->is_parted) {
+	sweep->has_snapshot = command_may_answer(sweep, walk->signal);
+	if (!sweep->has_snapshot) {
 		send_to_command(walk);
 		return;
 	}
-	memory.deed = NULL;
-	pidset_clear(&sweep->parted);
+	memory.visitor = NULL;
+	pidset_clear(&sweep->snapshot);
 	walk_pass(&memory);
-	memory.last = platform_last_pid();
+	memory.last_pid = platform_last_pid();
 	send_to_command(walk);
 	walk_add_children(&memory, sweep->command);
 	walk_pass(&memory);
-	walk_end(&memory);
+	walk_free(&memory);
 }
 
-/* What the command started since it had the signal is its clean-up. */
-static void send_rest(struct sweep *sweep, struct walk *walk)
+/* What the command started since it signalled the signal is its clean-up. */
+static void send_to_snapshot(struct sweep *sweep, struct walk *walk)
 {
-	if (sweep->is_parted)
+	if (sweep->has_snapshot)
 		walk_add_children(walk, sweep->self);
 	if (sweep->command != 0) {
-		pidset_add(&sweep->had, sweep->command);
+		pidset_add(&sweep->signalled, sweep->command);
 		walk_add_children(walk, sweep->command);
 	}
-	if (sweep->is_parted)
-		walk_only(walk, &sweep->parted);
+	if (sweep->has_snapshot)
+		walk_only(walk, &sweep->snapshot);
 	walk_passes(walk, PASSES);
 }
 
@@ -180,7 +178,7 @@ static void send_all(struct sweep *sweep, struct walk *walk)
 		if (platform_process(sweep->command, &command))
 			walk_await_clean_up(walk, &command);
 		send_to_command(walk);
-		pidset_add(&sweep->had, sweep->command);
+		pidset_add(&sweep->signalled, sweep->command);
 		walk_add_children(walk, sweep->command);
 	}
 	walk_passes(walk, PASSES);
@@ -198,18 +196,18 @@ static void kill_child(void *context, pid_t child)
 {
 	struct kill_round *round = context;
 	struct sweep *sweep = round->sweep;
-	const bool first = pidset_add(&sweep->had, child);
+	const bool first = pidset_add(&sweep->signalled, child);
 
 	if (pidset_has(&sweep->foreign, child) || child <= 1)
 		return;
 	round->listed++;
 	if (kill(child, SIGKILL) == 0) {
 		round->reached += first;
-	} else if (errno == EPERM && first && sweep->witness) {
+	} else if (errno == EPERM && first && sweep->observer) {
 		struct process process = {.pid = child, .name = "?"};
 
 		platform_process(child, &process);
-		sweep->witness(sweep->context, &process, SIGKILL, EPERM);
+		sweep->observer(sweep->context, &process, SIGKILL, EPERM);
 	}
 }
 
@@ -233,15 +231,15 @@ size_t sweep_kill_new(struct sweep *sweep)
 	return round.reached;
 }
 
-/* walk_deed: who had it before is neither counted nor told again. */
+/* walk_visitor: who signalled it before is neither counted nor told again. */
 static bool kill_living(struct walk *walk, const struct process *process)
 {
 	struct sweep *sweep = walk->context;
 
-	if (!pidset_has(&sweep->had, process->pid))
+	if (!pidset_has(&sweep->signalled, process->pid))
 		return send_to_living(walk, process) &&
-		       pidset_add(&sweep->had, process->pid);
-	if (!tree_is_dead(process))
+		       pidset_add(&sweep->signalled, process->pid);
+	if (!process_is_dead(process))
 		deliver(walk, process, walk->signal);
 	return false;
 }
@@ -258,15 +256,15 @@ size_t sweep_kill_walk(struct sweep *sweep)
 		return 0;
 	if (sweep->unread)
 		walk.reached += sweep_kill_new(sweep);
-	walk.deed = kill_living;
+	walk.visitor = kill_living;
 	walk_passes(&walk, KILL_PASSES);
-	if (walk.disturbed) {
+	if (walk.tree_changed) {
 		walk_passes(&stop, STOP_PASSES);
 		pidset_clear(&seen);
 		walk_pass(&walk);
 	}
-	walk_end(&walk);
-	walk_end(&stop);
+	walk_free(&walk);
+	walk_free(&stop);
 	pidset_free(&seen);
 	pidset_free(&stopped);
 	return walk.reached;
@@ -283,45 +281,45 @@ static void send_seen(
 		walk->reached += sweep_kill_new(sweep);
 		return;
 	}
-	switch (action->scope) {
-	case SCOPE_PARTED:
-		send_parted(sweep, walk);
+	switch (action->target) {
+	case TO_COMMAND_FIRST:
+		send_to_command_first(sweep, walk);
 		return;
-	case SCOPE_REST:
-		send_rest(sweep, walk);
+	case TO_SNAPSHOT:
+		send_to_snapshot(sweep, walk);
 		return;
-	case SCOPE_LEFT:
-	case SCOPE_ALL:
+	case TO_LEFT:
+	case TO_ALL:
 		send_all(sweep, walk);
 		return;
-	case SCOPE_COMMAND:
-	case SCOPE_STOPPED:
-	case SCOPE_GROUP:
-	case SCOPE_HOOK:
+	case TO_COMMAND:
+	case RESUME_STOPPED:
+	case RESUME_GROUP:
+	case RESUME_HOOK:
 		return;
 	}
 }
 
 size_t sweep_send(struct sweep *sweep, const struct action *action)
 {
-	struct walk walk = walk_of(sweep, action->signal, &sweep->had);
+	struct walk walk = walk_of(sweep, action->signal, &sweep->signalled);
 
 	/* Who adopts every orphan has no descendant without a child. */
 	if (action->signal == 0 ||
 		(sweep->childless && platform_signal_group(0) != 0))
 		return 0;
-	walk.spare_group = action->spare_group;
+	walk.skip_own_group = action->skip_own_group;
 	if (!action_is_second(action))
-		pidset_clear(&sweep->had);
+		pidset_clear(&sweep->signalled);
 	if (action->signal == SIGKILL)
 		sweep->outstanding = sweep->reaped = 0;
-	if (action->scope == SCOPE_COMMAND)
+	if (action->target == TO_COMMAND)
 		send_to_command(&walk);
 	else if (sweep_sees(sweep))
 		send_seen(sweep, &walk, action);
-	else if (action->scope != SCOPE_REST)
+	else if (action->target != TO_SNAPSHOT)
 		send_unseen(&walk);
-	walk_end(&walk);
+	walk_free(&walk);
 	return walk.reached;
 }
 
@@ -354,17 +352,17 @@ static bool continue_stopped(struct walk *walk, const struct process *process)
 	       deliver(walk, process, SIGCONT) == 0;
 }
 
-void sweep_continue(struct sweep *sweep, enum scope scope)
+void sweep_continue(struct sweep *sweep, enum target target)
 {
-	if (scope != SCOPE_COMMAND && sweep_sees(sweep)) {
+	if (target != TO_COMMAND && sweep_sees(sweep)) {
 		walk_once(sweep->self, &sweep->foreign,
-			scope == SCOPE_GROUP ? continue_member
-					     : continue_stopped,
+			target == RESUME_GROUP ? continue_member
+					       : continue_stopped,
 			sweep);
 		pidset_clear(&sweep->stopped);
 		return;
 	}
-	if (scope != SCOPE_COMMAND && platform_signal_group(SIGCONT) == 0)
+	if (target != TO_COMMAND && platform_signal_group(SIGCONT) == 0)
 		return;
 	if (sweep->command > 1)
 		kill(sweep->command, SIGCONT);
@@ -409,7 +407,7 @@ void sweep_forget(struct sweep *sweep, pid_t pid)
 	if (!pidset_has(&sweep->foreign, pid))
 		sweep->reaped++;
 	pidset_remove(&sweep->foreign, pid);
-	pidset_remove(&sweep->had, pid);
-	pidset_remove(&sweep->parted, pid);
+	pidset_remove(&sweep->signalled, pid);
+	pidset_remove(&sweep->snapshot, pid);
 	pidset_remove(&sweep->stopped, pid);
 }

@@ -66,9 +66,9 @@ static void note_member(void *context, pid_t child)
 	struct company *company = context;
 	struct process process;
 
-	company->any |= child != company->kin &&
-			platform_process(child, &process) &&
-			process.group == getpgrp() && !tree_is_dead(&process);
+	company->any |=
+		child != company->kin && platform_process(child, &process) &&
+		process.group == getpgrp() && !process_is_dead(&process);
 }
 
 /*

@@ -24,7 +24,7 @@ static void enqueue(void *context, pid_t child)
 		return;
 	if (walk->count == walk->room) {
 		const size_t room = walk->room ? walk->room * 2 : 512;
-		struct walk_entry *queue = platform_memory(walk->queue,
+		struct walk_entry *queue = pages_resize(walk->queue,
 			walk->room * sizeof *queue, room * sizeof *queue);
 
 		if (!queue)
@@ -33,19 +33,19 @@ static void enqueue(void *context, pid_t child)
 		walk->room = room;
 	}
 	walk->queue[walk->count++] =
-		(struct walk_entry){child, walk->parent, walk->since};
+		(struct walk_entry){child, walk->parent, walk->cleanup_after};
 }
 
 static void list_children(struct walk *walk, pid_t parent)
 {
 	walk->parent = parent;
 	if (!platform_children(parent, enqueue, walk))
-		walk->disturbed = true;
+		walk->tree_changed = true;
 }
 
 void walk_add_children(struct walk *walk, pid_t parent)
 {
-	walk->since = walk->last;
+	walk->cleanup_after = walk->last_pid;
 	list_children(walk, parent);
 }
 
@@ -54,26 +54,26 @@ void walk_add_children(struct walk *walk, pid_t parent)
 /*
  * Started by somebody who had had the signal, so not to be sent it: clean-up
  * is left to work until the next step. A process started between that look at
- * the pids and the signal is taken for clean-up too, and tmo may be held up
+ * the pids and the signal is taken for clean-up too, and tmo may be pidfd up
  * just there: so this is asked only of the children of those who catch it.
  */
 static bool is_clean_up(const struct walk_entry *entry)
 {
-	const pid_t now = entry->since == 0 ? 0 : platform_last_pid();
+	const pid_t now = entry->cleanup_after == 0 ? 0 : platform_last_pid();
 
-	if (now == 0 || now == entry->since)
+	if (now == 0 || now == entry->cleanup_after)
 		return false;
-	if (now > entry->since)
-		return entry->pid > entry->since && entry->pid <= now;
-	return entry->pid > entry->since || entry->pid <= now;
+	if (now > entry->cleanup_after)
+		return entry->pid > entry->cleanup_after && entry->pid <= now;
+	return entry->pid > entry->cleanup_after || entry->pid <= now;
 }
 
 /* Before the signal: from when on its children are clean-up, if at all. */
 void walk_await_clean_up(struct walk *walk, const struct process *process)
 {
-	walk->since = 0;
-	if (tree_may_catch(process, walk->signal))
-		walk->since = walk->last = platform_last_pid();
+	walk->cleanup_after = 0;
+	if (process_catches(process, walk->signal))
+		walk->cleanup_after = walk->last_pid = platform_last_pid();
 }
 
 /* ---- one process ---- */
@@ -101,9 +101,9 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 	};
 
 	if (entry->pid > 1 && kill(entry->pid, 0) != 0 && errno == EPERM)
-		walk->reached += walk->deed(walk, &process);
+		walk->reached += walk->visitor(walk, &process);
 	else
-		walk->disturbed = true;
+		walk->tree_changed = true;
 }
 
 /*
@@ -115,7 +115,7 @@ static void await_taken(struct walk *walk, const struct process *process)
 {
 	const int signal = walk->signal;
 
-	if (!signame_dumps_core(signal) || tree_may_catch(process, signal))
+	if (!signame_dumps_core(signal) || process_catches(process, signal))
 		return;
 	while (platform_pending(process->pid) >> (signal - 1) & 1) {
 		const tmo_ns now = platform_mono();
@@ -128,7 +128,7 @@ static void await_taken(struct walk *walk, const struct process *process)
 	}
 }
 
-static void visit_held(struct walk *walk, const struct walk_entry *entry)
+static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
 
@@ -137,22 +137,23 @@ static void visit_held(struct walk *walk, const struct walk_entry *entry)
 		return;
 	}
 	if (!is_ours(walk, entry, &process)) {
-		walk->disturbed = true;
+		walk->tree_changed = true;
 		return;
 	}
 	pidset_add(walk->seen, entry->pid);
-	if (tree_is_dead(&process)) {
-		/* What it left may have come to tmo since that was listed. */
-		walk->disturbed = true;
-		walk->reached += walk->deed(walk, &process);
+	if (process_is_dead(&process)) {
+		/* What it left may have come to tmo cleanup_after that was
+		 * listed. */
+		walk->tree_changed = true;
+		walk->reached += walk->visitor(walk, &process);
 		return;
 	}
 	/* Before and after: a reader skips one where a sibling goes away. */
-	walk->since = 0;
+	walk->cleanup_after = 0;
 	list_children(walk, entry->pid);
 	if (walk->signal != 0)
 		walk_await_clean_up(walk, &process);
-	walk->reached += walk->deed(walk, &process);
+	walk->reached += walk->visitor(walk, &process);
 	if (walk->signal == 0)
 		return;
 	await_taken(walk, &process);
@@ -164,26 +165,26 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 	if (pidset_has(walk->seen, entry->pid))
 		return;
 	if (is_clean_up(entry)) {
-		if (walk->deed)
+		if (walk->visitor)
 			pidset_add(walk->seen, entry->pid);
 		return;
 	}
-	if (!walk->deed) {
+	if (!walk->visitor) {
 		if (pidset_add(walk->seen, entry->pid))
 			list_children(walk, entry->pid);
 		return;
 	}
-	walk->held = -1;
+	walk->pidfd = -1;
 	if (entry->parent != walk->self) {
-		walk->held = platform_hold(entry->pid);
-		if (walk->held < 0 && errno == ESRCH) {
-			walk->disturbed = true;
+		walk->pidfd = process_pidfd(entry->pid);
+		if (walk->pidfd < 0 && errno == ESRCH) {
+			walk->tree_changed = true;
 			return;
 		}
 	}
-	visit_held(walk, entry);
-	if (walk->held >= 0)
-		close(walk->held);
+	visit_pinned(walk, entry);
+	if (walk->pidfd >= 0)
+		close(walk->pidfd);
 }
 
 /* ---- passes ---- */
@@ -202,7 +203,7 @@ size_t walk_pass(struct walk *walk)
 {
 	const size_t before = walk->reached;
 
-	walk->disturbed = false;
+	walk->tree_changed = false;
 	walk_add_children(walk, walk->self);
 	drain(walk);
 	return walk->reached - before;
@@ -211,7 +212,7 @@ size_t walk_pass(struct walk *walk)
 void walk_passes(struct walk *walk, int most)
 {
 	while (most-- > 0)
-		if (walk_pass(walk) == 0 && !walk->disturbed)
+		if (walk_pass(walk) == 0 && !walk->tree_changed)
 			return;
 }
 
@@ -229,25 +230,25 @@ void walk_only(struct walk *walk, const struct pidset *these)
 	drain(walk);
 }
 
-void walk_end(struct walk *walk)
+void walk_free(struct walk *walk)
 {
-	platform_memory(walk->queue, walk->room * sizeof *walk->queue, 0);
+	pages_resize(walk->queue, walk->room * sizeof *walk->queue, 0);
 }
 
-size_t walk_once(pid_t self, const struct pidset *foreign, walk_deed *deed,
-	void *context)
+size_t walk_once(pid_t self, const struct pidset *foreign,
+	walk_visitor *visitor, void *context)
 {
 	struct pidset seen = {.size = 0};
 	struct walk walk = {
 		.self = self,
 		.foreign = foreign,
 		.seen = &seen,
-		.deed = deed,
+		.visitor = visitor,
 		.context = context,
 	};
 
 	walk_pass(&walk);
-	walk_end(&walk);
+	walk_free(&walk);
 	pidset_free(&seen);
 	return walk.reached;
 }

@@ -23,7 +23,7 @@ struct world {
 	struct options options;
 	struct plan plan;
 	struct machine machine;
-	struct moment now;
+	struct timestamps now;
 	struct event event; /* being told */
 	struct actions actions;
 	struct sample sample;
@@ -39,7 +39,7 @@ struct world {
 	bool second_round; /* -m: the descendants have had their turn */
 	bool rest_due;
 	int rest_signal;
-	tmo_ns rest_at;
+	tmo_ns second_half_at;
 	size_t steps; /* taken */
 	tmo_ns step_time;
 	tmo_ns grace_from; /* the earliest that it can count from */
@@ -117,7 +117,7 @@ static void invent_plan(struct world *w)
 		.cpu.value = flags & 2 ? invent_span(input) : TMO_FOREVER,
 		.grace_given = (flags & 4) != 0,
 		.foreground = (flags & 0x18) == 8,
-		.drop_in = (flags & 0x60) == 0x20,
+		.as_timeout = (flags & 0x60) == 0x20,
 		.hook = flags & 0x80 ? "true" : NULL,
 	};
 	if (!options->foreground) {
@@ -197,7 +197,7 @@ static void check_warning(struct world *w, const struct action *action)
 	const size_t i = (size_t)(action->signal - 40);
 
 	CHECK(i < w->plan.warning_count);
-	CHECK(action->scope == SCOPE_COMMAND && !w->gone && !w->limit);
+	CHECK(action->target == TO_COMMAND && !w->gone && !w->limit);
 	CHECK((w->warned & 1U << i) == 0);
 	CHECK(world_clock(w) < world_limit(w));
 	CHECK(world_clock(w) >= world_limit(w) - w->plan.warnings[i].before);
@@ -217,7 +217,7 @@ static void check_received(struct world *w, const struct action *action)
 	const int signal = w->event.signal;
 
 	CHECK(w->event.kind == EVENT_SIGNAL && action->signal == signal);
-	CHECK(!action->spare_group || w->event.from_terminal);
+	CHECK(!action->skip_own_group || w->event.from_terminal);
 	if (w->plan.received_grace && w->grace_from == TMO_FOREVER &&
 		!is_between_steps(w) && signal != SIGTSTP)
 		w->grace_from = w->now.mono;
@@ -230,9 +230,9 @@ static void check_second(struct world *w, size_t at)
 			    actions->list[at + 1].kind == ACTION_SEND;
 
 	CHECK(w->rest_due && actions->list[at].signal == w->rest_signal);
-	CHECK(w->now.mono >= w->rest_at || pushed ||
+	CHECK(w->now.mono >= w->second_half_at || pushed ||
 		w->event.kind == EVENT_EXITED);
-	CHECK(actions->list[at].scope != SCOPE_LEFT ||
+	CHECK(actions->list[at].target != TO_LEFT ||
 		(w->event.kind == EVENT_EXITED &&
 			w->event.signal == w->rest_signal));
 	w->rest_due = false;
@@ -240,20 +240,20 @@ static void check_second(struct world *w, size_t at)
 
 static void check_scope(struct world *w, const struct action *action)
 {
-	CHECK(!w->plan.command_only || action->scope == SCOPE_COMMAND);
+	CHECK(!w->plan.command_only || action->target == TO_COMMAND);
 	/* With -f and a hook it outlives the command and reaches nobody. */
-	CHECK(!w->gone || action->scope == SCOPE_ALL ||
+	CHECK(!w->gone || action->target == TO_ALL ||
 		(w->plan.command_only && w->plan.hook != 0));
 	CHECK(!w->plan.main_first || w->gone ||
-		action->scope == SCOPE_COMMAND || action->signal == SIGKILL);
-	CHECK(action->signal != SIGKILL || action->scope != SCOPE_PARTED);
+		action->target == TO_COMMAND || action->signal == SIGKILL);
+	CHECK(action->signal != SIGKILL || action->target != TO_COMMAND_FIRST);
 	w->stop_sent |= signame_stops(action->signal);
-	if (action->scope != SCOPE_PARTED)
+	if (action->target != TO_COMMAND_FIRST)
 		return;
-	CHECK(w->plan.stagger > 0 && action->signal != 0 && !w->rest_due);
+	CHECK(w->plan.descendant_delay > 0 && action->signal != 0 && !w->rest_due);
 	w->rest_due = true;
 	w->rest_signal = action->signal;
-	w->rest_at = duration_add(w->now.mono, w->plan.stagger);
+	w->second_half_at = duration_add(w->now.mono, w->plan.descendant_delay);
 }
 
 static void check_send(struct world *w, size_t at)
@@ -282,11 +282,11 @@ static void check_send(struct world *w, size_t at)
 
 static void check_continue(const struct world *w, const struct action *action)
 {
-	if (action->scope == SCOPE_COMMAND)
+	if (action->target == TO_COMMAND)
 		CHECK(w->stopped && !w->gone);
-	else if (action->scope == SCOPE_STOPPED)
+	else if (action->target == RESUME_STOPPED)
 		CHECK(w->event.kind == EVENT_TICK && w->stop_sent);
-	else if (action->scope == SCOPE_HOOK)
+	else if (action->target == RESUME_HOOK)
 		CHECK(w->event.kind == EVENT_TICK && w->machine.hook_runs);
 	else
 		CHECK(w->event.kind == EVENT_FOREGROUND ||
@@ -302,11 +302,11 @@ static void check_action(struct world *w, size_t at)
 	case ACTION_SEND:
 		check_send(w, at);
 		return;
-	case ACTION_CONTINUE:
+	case ACTION_RESUME:
 		check_continue(w, action);
 		return;
-	case ACTION_KILL_NEW:
-	case ACTION_KILL_WALK:
+	case ACTION_KILL_CHILDREN:
+	case ACTION_KILL_TREE:
 		CHECK(w->killed && !w->plan.command_only);
 		CHECK(ticks || w->event.kind == EVENT_REAPED);
 		return;
@@ -325,10 +325,10 @@ static void check_action(struct world *w, size_t at)
 		w->hook_asked = true;
 		w->hook_time = w->now.mono;
 		return;
-	case ACTION_LOOK:
+	case ACTION_CHECK_FOREGROUND:
 		CHECK(ticks && w->stopped);
 		return;
-	case ACTION_NAME_STUCK:
+	case ACTION_ANNOUNCE_STUCK:
 		CHECK(ticks && w->killed);
 		return;
 	case ACTION_ABANDON:
@@ -402,10 +402,10 @@ static void answer(struct world *w)
 				w->sample.cpu += invent_span(input) / 4;
 			tell(w, (struct event){.kind = EVENT_SAMPLE,
 					.sample = &w->sample});
-		} else if (kind == ACTION_KILL_WALK) {
-			tell(w, (struct event){.kind = EVENT_SENT,
+		} else if (kind == ACTION_KILL_TREE) {
+			tell(w, (struct event){.kind = EVENT_TREE_KILLED,
 					.count = input_below(input, 2)});
-		} else if (kind == ACTION_LOOK && input_below(input, 2)) {
+		} else if (kind == ACTION_CHECK_FOREGROUND && input_below(input, 2)) {
 			tell(w, (struct event){.kind = EVENT_FOREGROUND});
 		} else if (kind == ACTION_HOOK && input_below(input, 8) == 7) {
 			/* It could not be started. */
@@ -421,10 +421,10 @@ static bool is_winding_up(const struct world *w)
 		const struct action *action = &w->actions.list[i];
 
 		if (w->event.kind != EVENT_TICK ||
-			action->kind != ACTION_CONTINUE ||
-			!(action->scope == SCOPE_HOOK
+			action->kind != ACTION_RESUME ||
+			!(action->target == RESUME_HOOK
 					? w->machine.hook_runs
-					: action->scope == SCOPE_STOPPED &&
+					: action->target == RESUME_STOPPED &&
 						  w->stop_sent))
 			return false;
 	}

@@ -69,7 +69,7 @@ static void check_signals(const struct options *options)
 static void check_plan(const struct options *options)
 {
 	static struct actions actions;
-	const struct moment now = {TMO_SECOND, NOW};
+	const struct timestamps now = {TMO_SECOND, NOW};
 	struct machine machine;
 	struct plan plan;
 

@@ -340,7 +340,7 @@ static void need_outcome(struct json *json, const struct record *record)
 
 static void need_record(struct json *json, const struct record *record)
 {
-	const struct ending *ending = record->ending;
+	const struct run_result *ending = record->ending;
 	const bool ran = !record->failed && ending->exec_error == 0;
 	const bool ended = ran && !ending->abandoned;
 
@@ -410,7 +410,7 @@ static size_t invent_signals(
 }
 
 static void invent_record(struct input *input, struct record *record,
-	struct options *options, struct ending *ending)
+	struct options *options, struct run_result *ending)
 {
 	const unsigned flags = input_byte(input);
 
@@ -458,7 +458,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct record_signal signals[SIGNALS_MAX];
 	char *words[WORDS_MAX + 1] = {NULL};
 	struct options options = {.command = words};
-	struct ending ending = {.timeout_status = -1};
+	struct run_result ending = {.timeout_status = -1};
 	struct record record = {
 		.options = &options,
 		.ending = &ending,

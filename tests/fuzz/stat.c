@@ -3,7 +3,7 @@
  * that the kernel writes for a process of any name. Refuses to know how the
  * fields are found.
  */
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 #include <stdio.h>
 #include "fuzz.h"
@@ -11,7 +11,7 @@
 static int parse(struct process *process, const char *line, size_t length)
 {
 	char *copy = input_copy(line, length);
-	const bool good = tree_parse_stat(process, copy, length);
+	const bool good = procstat_parse(process, copy, length);
 
 	free(copy);
 	return good;
@@ -33,7 +33,7 @@ static void check_any(const uint8_t *bytes, size_t size)
 	CHECK(open + 1 < close && close + 1 < size);
 	CHECK(process.pid > 0);
 	CHECK(memchr(process.name, '\0', sizeof process.name) != NULL);
-	CHECK(process.waits_in[0] == '\0');
+	CHECK(process.wchan[0] == '\0');
 	CHECK(process.state == (char)bytes[close + 1]);
 	close -= open + 2;
 	if (close >= sizeof process.name)
@@ -41,7 +41,7 @@ static void check_any(const uint8_t *bytes, size_t size)
 	/* Up to the first NUL, which no name of the kernel's has. */
 	CHECK(strncmp(process.name, (const char *)bytes + open + 1, close) ==
 		0);
-	(void)tree_is_dead(&process);
+	(void)process_is_dead(&process);
 }
 
 /* As fs/proc/array.c puts it together, with numbers of any size. */

@@ -16,7 +16,7 @@ struct scene {
 	struct machine machine;
 	struct action action;
 	struct process process;
-	struct ending ending;
+	struct run_result ending;
 	struct wording_end end;
 	int status;
 	int error_number;
@@ -138,7 +138,7 @@ static void invent_process(struct input *input, struct process *process)
 	process->start = input_byte(input);
 	for (size_t i = 0; i < sizeof process->name - 1; i++) {
 		process->name[i] = (char)input_byte(input);
-		process->waits_in[i] = (char)input_byte(input);
+		process->wchan[i] = (char)input_byte(input);
 	}
 }
 
@@ -147,7 +147,7 @@ static void invent_scene(struct input *input, struct scene *scene)
 	const unsigned flags = input_byte(input);
 
 	*scene = (struct scene){
-		.options.drop_in = (flags & 0x0f) == 0x0f,
+		.options.as_timeout = (flags & 0x0f) == 0x0f,
 		.options.hook = flags & 0x10 ? "" : NULL,
 		.machine.plan = &scene->plan,
 		.machine.told_by_alarm = (flags & 0x20) != 0,

@@ -32,7 +32,7 @@ enum place { SLEEPS, TAKES_SIGNALS, REAPS, HEARS, LOOKS_AT_CLOCK, ENDED };
 /* Signals to tmo. One bit each: those that come twice are one. */
 enum { GOT_CHLD = 1, GOT_TERM = 2, GOT_CONT = 4, GOT_ALRM = 8 };
 
-struct news {
+struct child_facts {
 	uint8_t any, exited, hook_done, continued, stopped, none_left;
 };
 
@@ -42,13 +42,13 @@ struct world {
 	uint8_t life[WHO_COUNT];
 	uint8_t parent[WHO_COUNT];
 	uint8_t doomed[WHO_COUNT]; /* KILL is on its way */
-	uint8_t parted[WHO_COUNT]; /* remembered by SCOPE_PARTED */
+	uint8_t parted[WHO_COUNT]; /* remembered by TO_COMMAND_FIRST */
 	uint8_t first[WHO_COUNT]; /* times it got the first step's signal */
 	uint8_t place;
 	uint8_t pending;
 	uint8_t stop_report; /* for waitpid: the command was stopped */
 	uint8_t continue_report;
-	struct news news;
+	struct child_facts facts;
 	uint8_t told_exit;
 	uint8_t kills;
 	/* What may happen yet. */
@@ -157,19 +157,19 @@ static unsigned doom(struct world *w, int who)
 static bool is_meant(
 	const struct world *w, const struct action *action, int who)
 {
-	switch (action->scope) {
-	case SCOPE_COMMAND:
-	case SCOPE_PARTED:
+	switch (action->target) {
+	case TO_COMMAND:
+	case TO_COMMAND_FIRST:
 		return who == COMMAND;
-	case SCOPE_REST:
+	case TO_SNAPSHOT:
 		return who != COMMAND &&
 		       (w->parted[who] || (who == NEWBORN && w->parted[CHILD]));
-	case SCOPE_LEFT:
-	case SCOPE_ALL:
-	case SCOPE_STOPPED:
-	case SCOPE_GROUP:
+	case TO_LEFT:
+	case TO_ALL:
+	case RESUME_STOPPED:
+	case RESUME_GROUP:
 		return true;
-	case SCOPE_HOOK:
+	case RESUME_HOOK:
 		return false;
 	}
 	return false;
@@ -181,13 +181,13 @@ static void send(struct world *w, const struct action *action)
 			      (action->cause == CAUSE_LIMIT ||
 				      action->cause == CAUSE_LEFTOVERS);
 	const bool ambushed = w->ambush && action->signal == SIGKILL &&
-			      action->scope == SCOPE_ALL && lives(w, CHILD);
+			      action->target == TO_ALL && lives(w, CHILD);
 
 	/* The command's pid may be another's once it has been reaped. */
-	if (action->scope == SCOPE_COMMAND || action->scope == SCOPE_PARTED)
+	if (action->target == TO_COMMAND || action->target == TO_COMMAND_FIRST)
 		must(!w->told_exit || (plan->command_only && plan->hook != 0),
 			"the command is signalled after it was reaped", w);
-	if (action->scope == SCOPE_PARTED)
+	if (action->target == TO_COMMAND_FIRST)
 		for (int who = CHILD; who <= NEWBORN; who++)
 			w->parted[who] = lives(w, who);
 	if (action->signal == SIGKILL)
@@ -218,7 +218,7 @@ static void kill_new(struct world *w)
 
 static void kill_walk(struct world *w)
 {
-	struct event event = {.kind = EVENT_SENT};
+	struct event event = {.kind = EVENT_TREE_KILLED};
 
 	for (int who = COMMAND; who <= NEWBORN; who++)
 		event.count += doom(w, who);
@@ -231,13 +231,13 @@ static void perform(struct world *w, const struct action *action)
 	case ACTION_SEND:
 		send(w, action);
 		return;
-	case ACTION_KILL_NEW:
+	case ACTION_KILL_CHILDREN:
 		kill_new(w);
 		return;
-	case ACTION_KILL_WALK:
+	case ACTION_KILL_TREE:
 		kill_walk(w);
 		return;
-	case ACTION_CONTINUE:
+	case ACTION_RESUME:
 		for (int who = COMMAND; who <= NEWBORN; who++)
 			if (is_meant(w, action, who))
 				go_on(w, who);
@@ -251,10 +251,10 @@ static void perform(struct world *w, const struct action *action)
 		return;
 	case ACTION_SUSPEND:
 	case ACTION_SAMPLE:
-	case ACTION_LOOK:
+	case ACTION_CHECK_FOREGROUND:
 		must(false, "this world has no such thing", w);
 		return;
-	case ACTION_NAME_STUCK:
+	case ACTION_ANNOUNCE_STUCK:
 		return;
 	}
 }
@@ -266,7 +266,7 @@ static void step(struct world *w, const struct event *event)
 	if (event->kind == EVENT_EXITED)
 		w->told_exit = 1;
 	machine_step(&w->machine, event,
-		(struct moment){.mono = w->now, .wall = w->now}, &actions);
+		(struct timestamps){.mono = w->now, .wall = w->now}, &actions);
 	for (size_t i = 0; i < actions.count; i++)
 		perform(w, &actions.list[i]);
 }
@@ -291,9 +291,9 @@ static void reap_one(struct world *w, int who)
 	w->life[who] = REAPED;
 	w->parent[who] = TMO;
 	w->doomed[who] = w->parted[who] = w->first[who] = 0;
-	w->news.any = 1;
-	w->news.exited |= who == COMMAND;
-	w->news.hook_done |= who == HOOK;
+	w->facts.any = 1;
+	w->facts.exited |= who == COMMAND;
+	w->facts.hook_done |= who == HOOK;
 }
 
 static bool has_child(const struct world *w, int first, int last)
@@ -306,22 +306,22 @@ static bool has_child(const struct world *w, int first, int last)
 
 static void hear(struct world *w)
 {
-	const struct news news = w->news;
+	const struct child_facts facts = w->facts;
 
-	w->news = (struct news){.any = 0};
-	if (news.continued)
+	w->facts = (struct child_facts){.any = 0};
+	if (facts.continued)
 		step(w, &(struct event){.kind = EVENT_CONTINUED});
-	if (news.stopped && !news.exited)
+	if (facts.stopped && !facts.exited)
 		step(w, &(struct event){
 				.kind = EVENT_STOPPED, .signal = SIGSTOP});
-	if (news.exited)
+	if (facts.exited)
 		step(w, &(struct event){.kind = EVENT_EXITED});
-	if (news.any)
+	if (facts.any)
 		step(w, &(struct event){.kind = EVENT_REAPED});
-	if (news.hook_done)
+	if (facts.hook_done)
 		step(w, &(struct event){.kind = EVENT_HOOK_DONE});
 	if (w->machine.state == MACHINE_DRAINING &&
-		(news.none_left || !has_child(w, COMMAND, NEWBORN)))
+		(facts.none_left || !has_child(w, COMMAND, NEWBORN)))
 		step(w, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -338,7 +338,7 @@ static void check_rest(const struct world *w)
 		must(!is_there(w, COMMAND) || w->machine.abandoned,
 			"tmo returns before the command", w);
 		must(!left || !w->machine.limit_reached ||
-				!plan->wait_for_all || w->machine.abandoned,
+				!plan->wait_for_descendants || w->machine.abandoned,
 			"somebody is left after a limit", w);
 		return;
 	}
@@ -389,15 +389,15 @@ static void next_of_reaping(struct next *next, const struct world *w)
 	if (w->stop_report || w->continue_report) {
 		struct world *made = another(next, w);
 
-		made->news.stopped |= w->stop_report;
-		made->news.continued |= w->continue_report;
+		made->facts.stopped |= w->stop_report;
+		made->facts.continued |= w->continue_report;
 		made->stop_report = made->continue_report = 0;
 		none = false;
 	}
 	if (none) {
 		struct world *made = another(next, w);
 
-		made->news.none_left = !has_child(w, COMMAND, HOOK);
+		made->facts.none_left = !has_child(w, COMMAND, HOOK);
 		made->place = HEARS;
 	}
 }
@@ -513,16 +513,16 @@ static tmo_ns age(const struct world *w, tmo_ns at)
 static void take_times(struct key *key, const struct world *w)
 {
 	const struct machine *m = &w->machine;
-	const tmo_ns at[] = {m->limit_at, m->step_at, m->rest_at, m->hook_at,
-		m->kill_at, m->walk_at, m->recheck_at, m->look_at, m->stuck_at,
+	const tmo_ns at[] = {m->limit_at, m->step_at, m->second_half_at, m->hook_at,
+		m->kill_at, m->tree_kill_at, m->resume_stopped_at, m->foreground_check_at, m->stuck_at,
 		m->give_up_at};
 
 	for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
 		key->times[i] = from_now(w, at[i]);
 	if (m->limit_reached)
 		key->times[0] = 0;
-	if (m->sent_at != 0)
-		key->times[11] = age(w, m->sent_at);
+	if (m->command_signalled_at != 0)
+		key->times[11] = age(w, m->command_signalled_at);
 	if (m->killed)
 		key->times[12] = age(w, m->walked_at);
 }
@@ -531,8 +531,8 @@ static struct key key_of(const struct world *w)
 {
 	const struct machine *m = &w->machine;
 	const bool flags[] = {m->limit_reached, m->hook_runs, m->held,
-		m->finished, m->alarmed, m->command_gone, m->stopped, m->killed,
-		m->abandoned, m->wants_rest, m->ended_first};
+		m->finished, m->alarmed, m->command_ended, m->stopped, m->killed,
+		m->abandoned, m->has_second_half, m->command_ended_first};
 	struct key key;
 
 	memset(&key, 0, sizeof key);
@@ -543,9 +543,9 @@ static struct key key_of(const struct world *w)
 	key.cause = (uint8_t)m->cause;
 	key.state = (uint8_t)m->state;
 	key.stop_signal = (uint8_t)m->stop_signal;
-	if (m->wants_rest) {
-		key.rest_signal = (uint8_t)m->rest.signal;
-		key.rest_scope = (uint8_t)m->rest.scope;
+	if (m->has_second_half) {
+		key.rest_signal = (uint8_t)m->second_half.signal;
+		key.rest_scope = (uint8_t)m->second_half.target;
 	}
 	take_times(&key, w);
 	return key;
@@ -760,7 +760,7 @@ static struct world world_start(const struct scene *scene)
 	w.may_doze = scene->may_doze;
 	w.may_wait = scene->may_wait;
 	machine_start(&w.machine, plan, 1,
-		(struct moment){.mono = START, .wall = START});
+		(struct timestamps){.mono = START, .wall = START});
 	return w;
 }
 

@@ -4,10 +4,10 @@
  * event, and what holds of any timeline at all.
  *
  * A trace is a list of "SECONDS WHAT", the seconds counted from the start:
- *   10 TERM parted       ACTION_SEND, scope ("rest+" is SCOPE_LEFT); then its
+ *   10 TERM parted       ACTION_SEND, target ("rest+" is TO_LEFT); then its
  *                        cause unless it is the limit, "spare" for
- *                        spare_group, "left" for left
- *   10 CONT command      ACTION_CONTINUE, scope
+ *                        skip_own_group, "left" for left
+ *   10 CONT command      ACTION_RESUME, target
  *   10 kill-new, walk, suspend, sample, hook, look, stuck, abandon
  *   10 done              the machine has ended
  */
@@ -42,8 +42,8 @@ struct rig {
 	struct options options;
 	struct plan plan;
 	struct machine machine;
-	struct moment now;
-	struct moment start;
+	struct timestamps now;
+	struct timestamps start;
 	char trace[4096];
 	size_t length;
 };
@@ -80,24 +80,24 @@ static void trace_time(struct rig *rig)
 	trace_add(rig, " ");
 }
 
-static const char *scope_word(enum scope scope)
+static const char *scope_word(enum target target)
 {
-	switch (scope) {
-	case SCOPE_COMMAND:
+	switch (target) {
+	case TO_COMMAND:
 		return " command";
-	case SCOPE_PARTED:
+	case TO_COMMAND_FIRST:
 		return " parted";
-	case SCOPE_REST:
+	case TO_SNAPSHOT:
 		return " rest";
-	case SCOPE_LEFT:
+	case TO_LEFT:
 		return " rest+";
-	case SCOPE_ALL:
+	case TO_ALL:
 		return " all";
-	case SCOPE_STOPPED:
+	case RESUME_STOPPED:
 		return " stopped";
-	case SCOPE_GROUP:
+	case RESUME_GROUP:
 		return " group";
-	case SCOPE_HOOK:
+	case RESUME_HOOK:
 		return " hook";
 	}
 	return " ?";
@@ -123,9 +123,9 @@ static void trace_send(struct rig *rig, const struct action *action)
 	char name[SIGNAME_MAX];
 
 	trace_add(rig, signame_format(action->signal, name));
-	trace_add(rig, scope_word(action->scope));
+	trace_add(rig, scope_word(action->target));
 	trace_add(rig, cause_word(action->cause));
-	if (action->spare_group)
+	if (action->skip_own_group)
 		trace_add(rig, " spare");
 	if (action->left)
 		trace_add(rig, " left");
@@ -138,15 +138,15 @@ static void trace_action(struct rig *rig, const struct action *action)
 	case ACTION_SEND:
 		trace_send(rig, action);
 		return;
-	case ACTION_KILL_NEW:
+	case ACTION_KILL_CHILDREN:
 		trace_add(rig, "kill-new");
 		return;
-	case ACTION_KILL_WALK:
+	case ACTION_KILL_TREE:
 		trace_add(rig, "walk");
 		return;
-	case ACTION_CONTINUE:
+	case ACTION_RESUME:
 		trace_add(rig, "CONT");
-		trace_add(rig, scope_word(action->scope));
+		trace_add(rig, scope_word(action->target));
 		return;
 	case ACTION_SUSPEND:
 		trace_add(rig, "suspend");
@@ -157,10 +157,10 @@ static void trace_action(struct rig *rig, const struct action *action)
 	case ACTION_HOOK:
 		trace_add(rig, "hook");
 		return;
-	case ACTION_LOOK:
+	case ACTION_CHECK_FOREGROUND:
 		trace_add(rig, "look");
 		return;
-	case ACTION_NAME_STUCK:
+	case ACTION_ANNOUNCE_STUCK:
 		trace_add(rig, "stuck");
 		return;
 	case ACTION_ABANDON:
@@ -391,7 +391,7 @@ static void test_after_the_end_nothing_is_done_any_more(void **unused)
 	start(&rig, "-k 5 -w USR1@1s 10s");
 	command_ends(&rig);
 	expect(&rig, "0 done");
-	for (int kind = EVENT_TICK; kind <= EVENT_SENT; kind++) {
+	for (int kind = EVENT_TICK; kind <= EVENT_TREE_KILLED; kind++) {
 		rig.now.mono += HOUR;
 		feed(&rig, (struct event){
 				   .kind = (enum event_kind)kind,
@@ -880,7 +880,7 @@ static void test_a_limit_while_waiting_is_a_limit(void **unused)
 	expect(&rig,
 		"10 INT all; 12 TERM all; 17 KILL all; 17.1 walk; 19 stuck");
 	assert_true(rig.machine.limit_reached);
-	assert_true(rig.machine.ended_first);
+	assert_true(rig.machine.command_ended_first);
 	none_left(&rig);
 	expect(&rig, "60 done");
 }
@@ -1182,7 +1182,7 @@ static void test_walks_go_on_while_they_reach_somebody(void **unused)
 	for (int i = 1; i <= 3; i++) {
 		run_to(&rig, 10 * TMO_SECOND + i * 100 * MS);
 		feed(&rig, (struct event){
-				   .kind = EVENT_SENT,
+				   .kind = EVENT_TREE_KILLED,
 				   .count = i < 3 ? 1 : 0,
 			   });
 	}
@@ -1532,7 +1532,7 @@ static void test_alrm_while_waiting_is_a_limit(void **unused)
 	tick(&rig);
 	expect(&rig, "0 TERM all");
 	assert_true(rig.machine.limit_reached);
-	assert_true(rig.machine.ended_first);
+	assert_true(rig.machine.command_ended_first);
 }
 
 static void test_alrm_after_the_limit_changes_nothing(void **unused)
@@ -1661,7 +1661,7 @@ static void test_a_command_that_ends_during_the_hook(void **unused)
 	/* Its descendants get the signal, nobody gets it in its place. */
 	expect(&rig, "10 hook; 12 TERM all");
 	assert_true(rig.machine.limit_reached);
-	assert_false(rig.machine.ended_first);
+	assert_false(rig.machine.command_ended_first);
 	none_left(&rig);
 	expect(&rig, "12 done");
 	start(&rig, "-o true -k 0 10s");
@@ -2610,7 +2610,7 @@ static void test_kill_at_the_end_of_time(void **unused)
 	receive(&rig, SIGALRM);
 	tick(&rig);
 	feed(&rig, (struct event){.kind = EVENT_REAPED});
-	feed(&rig, (struct event){.kind = EVENT_SENT, .count = 1});
+	feed(&rig, (struct event){.kind = EVENT_TREE_KILLED, .count = 1});
 	tick(&rig);
 	assert_asleep(&rig);
 	assert_state(&rig, MACHINE_ESCALATING);
@@ -2798,8 +2798,8 @@ struct world {
 	struct options options;
 	struct plan plan;
 	struct machine machine;
-	struct moment now;
-	struct moment start;
+	struct timestamps now;
+	struct timestamps start;
 	struct event event; /* being told */
 	struct actions actions;
 	bool gone;
@@ -2819,7 +2819,7 @@ struct world {
 	bool second_round; /* -m: the descendants have had their turn */
 	bool rest_due;
 	int rest_signal;
-	tmo_ns rest_at;
+	tmo_ns second_half_at;
 	size_t steps; /* taken */
 	tmo_ns step_time; /* of the last one */
 	tmo_ns grace_from; /* TMO_FOREVER: nothing has started it */
@@ -2900,7 +2900,7 @@ static void invent_plan(struct world *w)
 			random_below(seed, 3) ? TMO_FOREVER : random_span(seed),
 		.grace_given = random_below(seed, 2),
 		.foreground = random_below(seed, 5) == 0,
-		.drop_in = random_below(seed, 5) == 0,
+		.as_timeout = random_below(seed, 5) == 0,
 	};
 	if (!options->foreground) {
 		options->main_first = random_below(seed, 4) == 0;
@@ -2953,8 +2953,8 @@ static void check_kill(struct world *w, const struct action *action)
 {
 	CHECK(w, !w->killed);
 	CHECK(w, !w->rest_due);
-	CHECK(w, action->scope ==
-			 (w->plan.command_only ? SCOPE_COMMAND : SCOPE_ALL));
+	CHECK(w, action->target ==
+			 (w->plan.command_only ? TO_COMMAND : TO_ALL));
 	w->killed = true;
 	w->kill_time = w->now.mono;
 	if (action->step < w->plan.step_count) {
@@ -2971,7 +2971,7 @@ static void check_warning(struct world *w, const struct action *action)
 	const size_t i = (size_t)(action->signal - 40);
 
 	CHECK(w, i < w->plan.warning_count);
-	CHECK(w, action->scope == SCOPE_COMMAND);
+	CHECK(w, action->target == TO_COMMAND);
 	CHECK(w, !w->limit);
 	CHECK(w, (w->warned & 1U << i) == 0);
 	CHECK(w, world_clock(w) < world_limit(w));
@@ -2988,7 +2988,7 @@ static void check_received(struct world *w, const struct action *action)
 
 	CHECK(w, event->kind == EVENT_SIGNAL);
 	CHECK(w, action->signal == event->signal);
-	CHECK(w, action->spare_group == (event->from_terminal && of_group));
+	CHECK(w, action->skip_own_group == (event->from_terminal && of_group));
 	CHECK(w, event->signal != SIGTSTP || !event->from_terminal);
 	/* Between two steps the list is not over, and the grace comes last. */
 	if (w->plan.received_grace && w->grace_from == TMO_FOREVER &&
@@ -3006,10 +3006,10 @@ static void check_rest(struct world *w, size_t at)
 
 	CHECK(w, w->rest_due);
 	CHECK(w, actions->list[at].signal == w->rest_signal);
-	CHECK(w, w->now.mono >= w->rest_at || pushed ||
+	CHECK(w, w->now.mono >= w->second_half_at || pushed ||
 			 w->event.kind == EVENT_EXITED);
 	/* A command that died of the signal has cleaned nothing up. */
-	CHECK(w, (actions->list[at].scope == SCOPE_LEFT) ==
+	CHECK(w, (actions->list[at].target == TO_LEFT) ==
 			 (w->event.kind == EVENT_EXITED &&
 				 w->event.signal == w->rest_signal));
 	w->rest_due = false;
@@ -3017,21 +3017,21 @@ static void check_rest(struct world *w, size_t at)
 
 static void check_scope(struct world *w, const struct action *action)
 {
-	CHECK(w, !w->plan.command_only || action->scope == SCOPE_COMMAND);
+	CHECK(w, !w->plan.command_only || action->target == TO_COMMAND);
 	/* With -f and a hook tmo outlives the command: it reaches nobody. */
-	CHECK(w, !w->gone || action->scope == SCOPE_ALL ||
+	CHECK(w, !w->gone || action->target == TO_ALL ||
 			 (w->plan.command_only && w->plan.hook != 0));
 	CHECK(w, !w->plan.main_first || w->gone ||
-			 action->scope == SCOPE_COMMAND ||
+			 action->target == TO_COMMAND ||
 			 action->signal == SIGKILL);
-	CHECK(w, !w->options.drop_in || action->scope != SCOPE_PARTED);
-	if (action->scope != SCOPE_PARTED)
+	CHECK(w, !w->options.as_timeout || action->target != TO_COMMAND_FIRST);
+	if (action->target != TO_COMMAND_FIRST)
 		return;
 	CHECK(w, action->signal != 0 && action->signal != SIGKILL);
 	CHECK(w, !w->rest_due);
 	w->rest_due = true;
 	w->rest_signal = action->signal;
-	w->rest_at = duration_add(w->now.mono, w->plan.stagger);
+	w->second_half_at = duration_add(w->now.mono, w->plan.descendant_delay);
 }
 
 /* Who is stopped when it is sent a signal is continued, nobody else. */
@@ -3040,8 +3040,8 @@ static void check_continued_after(struct world *w, size_t at)
 	const struct actions *actions = &w->actions;
 	const struct action *send = &actions->list[at];
 	const bool follows = at + 1 < actions->count &&
-			     actions->list[at + 1].kind == ACTION_CONTINUE &&
-			     actions->list[at + 1].scope == SCOPE_COMMAND;
+			     actions->list[at + 1].kind == ACTION_RESUME &&
+			     actions->list[at + 1].target == TO_COMMAND;
 
 	if (send->signal == SIGKILL || w->event.signal == SIGTSTP)
 		return;
@@ -3087,11 +3087,11 @@ static void check_send(struct world *w, size_t at)
 
 static void check_continue(struct world *w, const struct action *action)
 {
-	if (action->scope == SCOPE_COMMAND)
+	if (action->target == TO_COMMAND)
 		CHECK(w, w->stopped && !w->gone);
-	else if (action->scope == SCOPE_STOPPED)
+	else if (action->target == RESUME_STOPPED)
 		CHECK(w, w->event.kind == EVENT_TICK && w->stop_sent);
-	else if (action->scope == SCOPE_HOOK)
+	else if (action->target == RESUME_HOOK)
 		CHECK(w, w->event.kind == EVENT_TICK && w->hook_asked &&
 				 !w->hook_over);
 	else
@@ -3109,14 +3109,14 @@ static void check_action(struct world *w, size_t at)
 	case ACTION_SEND:
 		check_send(w, at);
 		return;
-	case ACTION_CONTINUE:
+	case ACTION_RESUME:
 		check_continue(w, action);
 		return;
-	case ACTION_KILL_NEW:
+	case ACTION_KILL_CHILDREN:
 		CHECK(w, w->killed && !w->plan.command_only);
 		CHECK(w, w->event.kind == EVENT_REAPED);
 		return;
-	case ACTION_KILL_WALK:
+	case ACTION_KILL_TREE:
 		CHECK(w, w->killed && !w->plan.command_only && ticks);
 		return;
 	case ACTION_SUSPEND:
@@ -3136,12 +3136,12 @@ static void check_action(struct world *w, size_t at)
 		w->hook_asked = true;
 		w->hook_time = w->now.mono;
 		return;
-	case ACTION_LOOK:
+	case ACTION_CHECK_FOREGROUND:
 		CHECK(w, ticks && w->wants_terminal && w->stopped);
 		CHECK(w, w->now.mono - w->look_time >= TMO_SECOND / 5);
 		w->look_time = w->now.mono;
 		return;
-	case ACTION_NAME_STUCK:
+	case ACTION_ANNOUNCE_STUCK:
 		CHECK(w, ticks && w->killed && !w->stuck_told);
 		w->stuck_told = true;
 		return;
@@ -3169,7 +3169,7 @@ static bool may_act(enum event_kind kind)
 		return true;
 	case EVENT_CONTINUED:
 	case EVENT_NONE_LEFT:
-	case EVENT_SENT:
+	case EVENT_TREE_KILLED:
 		return false;
 	}
 	return false;
@@ -3255,7 +3255,7 @@ static void note_event(struct world *w)
 	case EVENT_FOREGROUND:
 	case EVENT_NONE_LEFT:
 	case EVENT_SAMPLE:
-	case EVENT_SENT:
+	case EVENT_TREE_KILLED:
 		return;
 	}
 }
@@ -3267,10 +3267,10 @@ static bool is_winding_up(const struct world *w)
 		const struct action *action = &w->actions.list[i];
 
 		if (w->event.kind != EVENT_TICK ||
-			action->kind != ACTION_CONTINUE ||
-			!(action->scope == SCOPE_HOOK
+			action->kind != ACTION_RESUME ||
+			!(action->target == RESUME_HOOK
 					? w->hook_asked && !w->hook_over
-					: action->scope == SCOPE_STOPPED &&
+					: action->target == RESUME_STOPPED &&
 						  w->stop_sent))
 			return false;
 	}
@@ -3372,15 +3372,15 @@ static void tell_the_time(struct world *w)
 
 	tell(w, (struct event){.kind = EVENT_TICK});
 	for (size_t i = 0; i < w->actions.count; i++) {
-		walked |= w->actions.list[i].kind == ACTION_KILL_WALK;
-		looked |= w->actions.list[i].kind == ACTION_LOOK;
+		walked |= w->actions.list[i].kind == ACTION_KILL_TREE;
+		looked |= w->actions.list[i].kind == ACTION_CHECK_FOREGROUND;
 		sampled |= w->actions.list[i].kind == ACTION_SAMPLE;
 	}
 	if (sampled)
 		tell_a_sample(w);
 	if (walked)
 		tell(w, (struct event){
-				.kind = EVENT_SENT,
+				.kind = EVENT_TREE_KILLED,
 				.count = random_below(&w->seed, 2),
 			});
 	if (looked && random_below(&w->seed, 2))

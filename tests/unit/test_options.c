@@ -590,7 +590,7 @@ static void test_defaults(void **unused)
 	accept(&line, "30 cmd");
 	for (size_t i = 0; i < OPTION_COUNT; i++)
 		assert_false(is_set(&all[i], options));
-	assert_false(options->grace_given || options->drop_in);
+	assert_false(options->grace_given || options->as_timeout);
 	assert_int_equal(options->grace.value, 10 * TMO_SECOND);
 	assert_word(&options->grace, "10s");
 	assert_int_equal(options->give_up.value, TMO_FOREVER);
@@ -618,18 +618,18 @@ static void test_the_name_timeout_is_a_drop_in(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof drop_ins / sizeof drop_ins[0]; i++) {
 		assert_true(parse_as(&line, drop_ins[i], "30 cmd"));
-		assert_true(line.options.drop_in);
+		assert_true(line.options.as_timeout);
 		assert_int_equal(line.options.grace.value, TMO_FOREVER);
 		assert_false(line.options.grace_given);
 		assert_true(parse_as(&line, drop_ins[i], "-k 5 30 cmd"));
 		assert_int_equal(line.options.grace.value, 5 * TMO_SECOND);
 		/* Known to a message about a usage error, too. */
 		assert_false(parse_as(&line, drop_ins[i], "-z"));
-		assert_true(line.options.drop_in);
+		assert_true(line.options.as_timeout);
 	}
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		assert_true(parse_as(&line, others[i], "30 cmd"));
-		assert_false(line.options.drop_in);
+		assert_false(line.options.as_timeout);
 	}
 }
 
@@ -911,7 +911,7 @@ static void test_help_names_every_option(void **unused)
 				      "[ARG]..."));
 }
 
-static void check_help_fits(bool drop_in)
+static void check_help_fits(bool as_timeout)
 {
 	char bytes[8192];
 	struct text text = TEXT_ON(bytes);
@@ -919,7 +919,7 @@ static void check_help_fits(bool drop_in)
 	size_t column = 0;
 	size_t widest = 0;
 
-	options_help(&text, drop_in);
+	options_help(&text, as_timeout);
 	for (size_t i = 0; i < text.length; i++) {
 		if (bytes[i] != '\n') {
 			column++;
@@ -941,12 +941,12 @@ static void test_help_fits_a_terminal(void **unused)
 	check_help_fits(true);
 }
 
-static void expect_help(bool drop_in, const char *wanted)
+static void expect_help(bool as_timeout, const char *wanted)
 {
 	char bytes[8192];
 	struct text text = TEXT_ON(bytes);
 
-	options_help(&text, drop_in);
+	options_help(&text, as_timeout);
 	assert_true(text.length > strlen(wanted));
 	bytes[strlen(wanted)] = '\0';
 	assert_string_equal(bytes, wanted);

@@ -17,9 +17,9 @@
 #define SIGNALED(number) (number)
 #define DUMPED(number) ((number) | 0x80)
 
-static void check(struct ending ending, int status, int signal, int line)
+static void check(struct run_result ending, int status, int signal, int line)
 {
-	const struct verdict verdict = outcome_of(&ending);
+	const struct exit_action verdict = outcome_of(&ending);
 
 	if (verdict.status != status || verdict.signal != signal)
 		fail_msg("line %d: status %d, signal %d, not %d, %d", line,
@@ -27,7 +27,7 @@ static void check(struct ending ending, int status, int signal, int line)
 }
 
 #define ENDING(...) ENDING_X(-1, __VA_ARGS__) /* without -x */
-#define ENDING_X(n, ...) ((struct ending){.timeout_status = (n), __VA_ARGS__})
+#define ENDING_X(n, ...) ((struct run_result){.timeout_status = (n), __VA_ARGS__})
 #define CHECK(ending, status, signal) check(ending, status, signal, __LINE__)
 
 static void test_the_macros_are_what_waitpid_gives(void **unused)
@@ -81,10 +81,10 @@ static void test_kill_at_a_limit_is_137_by_exit(void **unused)
 static void test_a_kill_long_before_the_limit_is_124(void **unused)
 {
 	(void)unused;
-	CHECK(ENDING(.limit_reached = true, .ended_first = true,
+	CHECK(ENDING(.limit_reached = true, .command_ended_first = true,
 		      .wait_status = SIGNALED(SIGKILL)),
 		124, 0);
-	CHECK(ENDING(.limit_reached = true, .ended_first = true,
+	CHECK(ENDING(.limit_reached = true, .command_ended_first = true,
 		      .wait_status = EXITED(0)),
 		124, 0);
 }
@@ -106,7 +106,7 @@ static void test_x_is_for_every_limit(void **unused)
 			      .wait_status = SIGNALED(SIGKILL)),
 			n, 0);
 	}
-	CHECK(ENDING_X(0, .limit_reached = true, .ended_first = true), 0, 0);
+	CHECK(ENDING_X(0, .limit_reached = true, .command_ended_first = true), 0, 0);
 	CHECK(ENDING_X(9, .wait_status = EXITED(3)), 3, 0);
 }
 

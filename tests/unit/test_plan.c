@@ -57,7 +57,7 @@ static void test_the_plainest_plan(void **unused)
 	assert_int_equal(plan.hook, 0);
 	assert_int_equal(plan.grace, 10 * TMO_SECOND);
 	assert_int_equal(plan.give_up, TMO_FOREVER);
-	assert_int_equal(plan.stagger, TMO_SECOND / 10);
+	assert_int_equal(plan.descendant_delay, TMO_SECOND / 10);
 	assert_int_equal(plan.step_count, 1);
 	assert_int_equal(plan.steps[0].signal, SIGTERM);
 	assert_int_equal(plan.steps[0].pause, 0);
@@ -66,7 +66,7 @@ static void test_the_plainest_plan(void **unused)
 	assert_false(plan.command_only || plan.main_first);
 	/* The default grace is started by limits only. */
 	assert_false(plan.received_grace);
-	assert_true(plan.wait_for_all);
+	assert_true(plan.wait_for_descendants);
 	assert_int_equal(plan.death_signal, SIGTERM);
 }
 
@@ -94,14 +94,14 @@ static void test_the_drop_in(void **unused)
 	(void)unused;
 	plan_as(&plan, "timeout", "30s");
 	assert_int_equal(plan.grace, TMO_FOREVER);
-	assert_int_equal(plan.stagger, 0);
-	assert_false(plan.wait_for_all);
+	assert_int_equal(plan.descendant_delay, 0);
+	assert_false(plan.wait_for_descendants);
 	plan_as(&plan, "timeout", "-k 5 30s");
 	assert_int_equal(plan.grace, 5 * TMO_SECOND);
 	assert_true(plan.received_grace);
-	assert_false(plan.wait_for_all);
+	assert_false(plan.wait_for_descendants);
 	plan_as(&plan, "timeout", "-l wait 30s");
-	assert_true(plan.wait_for_all);
+	assert_true(plan.wait_for_descendants);
 }
 
 static void test_who_is_waited_for(void **unused)
@@ -127,7 +127,7 @@ static void test_who_is_waited_for(void **unused)
 		struct plan plan;
 
 		plan_of(&plan, cases[i].line);
-		if (plan.wait_for_all != cases[i].all)
+		if (plan.wait_for_descendants != cases[i].all)
 			fail_msg("%s", cases[i].line);
 	}
 }

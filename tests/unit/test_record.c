@@ -25,7 +25,7 @@ enum { DUMPED = 0x80 };
 /* All that a record points to. */
 struct world {
 	struct options options;
-	struct ending ending;
+	struct run_result ending;
 	struct record record;
 	char *words[8];
 };
@@ -75,7 +75,7 @@ static const char *write_line(void)
 	struct text text = {.bytes = line, .size = sizeof(line) - 1};
 
 	world.record.verdict =
-		world.record.failed ? (struct verdict){.status = STATUS_FAILED}
+		world.record.failed ? (struct exit_action){.status = STATUS_FAILED}
 				    : outcome_of(&world.ending);
 	record_write(&text, &world.record);
 	assert_false(text.cut);

@@ -32,7 +32,7 @@ struct run {
 	struct options options;
 	struct plan plan;
 	struct machine machine;
-	struct moment now;
+	struct timestamps now;
 	char lines[2048]; /* one per step that is not a second half */
 	struct text text;
 };
@@ -485,7 +485,7 @@ static void end_line(struct text *text)
 static void test_names(void **unused)
 {
 	const struct options tmo = {.name = "rsync"};
-	const struct options timeout = {.name = "rsync", .drop_in = true};
+	const struct options timeout = {.name = "rsync", .as_timeout = true};
 	const struct options empty = {.name = ""};
 	char bytes[128];
 	struct text text = TEXT_ON(bytes);
@@ -663,7 +663,7 @@ static void test_a_process_that_is_signalled(void **unused)
 		.state = 'S',
 		.start = 1,
 		.name = "rsync",
-		.waits_in = "do_select",
+		.wchan = "do_select",
 	};
 	char bytes[256];
 	struct text text = TEXT_ON(bytes);
@@ -674,7 +674,7 @@ static void test_a_process_that_is_signalled(void **unused)
 	end_line(&text);
 	assert_string_equal(bytes, "tmo: rsync: TERM to process 4711 (rsync), "
 				   "state S in do_select, 12.345s old");
-	process.waits_in[0] = '\0';
+	process.wchan[0] = '\0';
 	process.start = 0;
 	text.length = 0;
 	wording_signalled(&text, &rsync, &process, 37, 0, 0);
@@ -726,7 +726,7 @@ static void test_hostile_processes_forge_no_line(void **unused)
 		.pid = INT32_MAX,
 		.state = 'D',
 		.name = "x) \n\033]0;\a",
-		.waits_in = "a\nb",
+		.wchan = "a\nb",
 	};
 	char bytes[256];
 	struct text text = TEXT_ON(bytes);
@@ -780,7 +780,7 @@ static void test_how_the_on_timeout_command_ended(void **unused)
 		"tmo: rsync: the -o command ended by KILL after 10.000s");
 }
 
-static void expect_end(const struct ending *ending, int left, const char *how)
+static void expect_end(const struct run_result *ending, int left, const char *how)
 {
 	const struct wording_end end = {
 		.ending = ending,
@@ -811,15 +811,15 @@ static void expect_end(const struct ending *ending, int left, const char *how)
 static void test_how_it_ended(void **unused)
 {
 	(void)unused;
-	expect_end(&(struct ending){.wait_status = 3 << 8}, 0, "exited with 3");
+	expect_end(&(struct run_result){.wait_status = 3 << 8}, 0, "exited with 3");
 	expect_end(
-		&(struct ending){.wait_status = SIGTERM}, 2, "ended by TERM");
-	expect_end(&(struct ending){.wait_status = SIGSEGV | 0x80}, 0,
+		&(struct run_result){.wait_status = SIGTERM}, 2, "ended by TERM");
+	expect_end(&(struct run_result){.wait_status = SIGSEGV | 0x80}, 0,
 		"ended by SEGV");
-	expect_end(&(struct ending){.exec_error = ENOENT}, 0, "not run");
-	expect_end(&(struct ending){.abandoned = true}, 1, "given up");
+	expect_end(&(struct run_result){.exec_error = ENOENT}, 0, "not run");
+	expect_end(&(struct run_result){.abandoned = true}, 1, "given up");
 	expect_end(
-		&(struct ending){.wait_status = SIGTERM}, -1, "ended by TERM");
+		&(struct run_result){.wait_status = SIGTERM}, -1, "ended by TERM");
 }
 
 /* What is too long to be looked at again is shown as typed, and cut. */

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tmo/core/duration.h"
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 /*
  * A tree that uses less than this part of DURATION in CPU time, and does

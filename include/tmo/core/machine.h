@@ -21,7 +21,7 @@
 #include "tmo/core/plan.h"
 
 /* One look at the clocks: CLOCK_MONOTONIC and CLOCK_REALTIME. */
-struct moment {
+struct timestamps {
 	tmo_ns mono;
 	tmo_ns wall;
 };
@@ -43,12 +43,13 @@ enum event_kind {
 	EVENT_REAPED, /* after all others of a wake: somebody was */
 	EVENT_STOPPED, /* the command was stopped by `signal` */
 	EVENT_CONTINUED, /* the command was continued */
-	EVENT_FOREGROUND, /* the answer to ACTION_LOOK: it is there */
+	EVENT_FOREGROUND, /* the answer to ACTION_CHECK_FOREGROUND: it is there
+			   */
 	EVENT_NONE_LEFT, /* tmo has no descendant but those it came with */
 	EVENT_SAMPLE, /* the answer to ACTION_SAMPLE: `sample` */
 	EVENT_HOOK_DONE, /* the -o command and all it started are gone */
-	EVENT_SENT, /* an ACTION_KILL_WALK reached so many, or was in vain and
-		       is to be done again: `count` */
+	EVENT_TREE_KILLED, /* an ACTION_KILL_TREE reached so many, or was in
+		       vain and is to be done again: `count` */
 };
 
 struct event {
@@ -62,44 +63,46 @@ struct event {
 };
 
 /* Whom an action is meant for. */
-enum scope {
-	SCOPE_COMMAND, /* the command alone */
-	SCOPE_PARTED, /* the command; its descendants of this very moment
-			 are remembered for a SCOPE_REST to come */
-	SCOPE_REST, /* those remembered and what they have started */
-	SCOPE_LEFT, /* the same, the command being dead of the signal: it
+enum target {
+	TO_COMMAND, /* the command alone */
+	TO_COMMAND_FIRST, /* the command; its descendants of this very moment
+			 are remembered for a TO_SNAPSHOT to come */
+	TO_SNAPSHOT, /* those remembered and what they have started */
+	TO_LEFT, /* the same, the command being dead of the signal: it
 		       had no time for a clean-up, so everybody */
-	SCOPE_ALL, /* the command and every descendant */
-	SCOPE_STOPPED, /* CONTINUE: what a step's signal stopped */
-	SCOPE_GROUP, /* CONTINUE: the command and tmo's process group, the
+	TO_ALL, /* the command and every descendant */
+	RESUME_STOPPED, /* CONTINUE: what a step's signal stopped */
+	RESUME_GROUP, /* CONTINUE: the command and tmo's process group, the
 			hook's tmo with it */
-	SCOPE_HOOK, /* CONTINUE: the hook's tmo, which sees to its own */
+	RESUME_HOOK, /* CONTINUE: the hook's tmo, which sees to its own */
 };
 
 /* Why a signal is sent. */
 enum cause { CAUSE_LIMIT, CAUSE_RECEIVED, CAUSE_WARNING, CAUSE_LEFTOVERS };
 
 enum action_kind {
-	ACTION_SEND, /* `signal` to `scope` */
-	ACTION_KILL_NEW, /* KILL what was handed to tmo since */
-	ACTION_KILL_WALK, /* KILL by a walk of the whole tree: EVENT_SENT */
-	ACTION_CONTINUE, /* CONT to those of `scope` that are stopped */
+	ACTION_SEND, /* `signal` to `target` */
+	ACTION_KILL_CHILDREN, /* KILL what was handed to tmo since */
+	ACTION_KILL_TREE, /* KILL by a walk of the whole tree: EVENT_TREE_KILLED
+			   */
+	ACTION_RESUME, /* CONT to those of `target` that are stopped */
 	ACTION_SUSPEND, /* stop tmo itself as Ctrl-Z does */
 	ACTION_SAMPLE, /* look at the tree: EVENT_SAMPLE */
 	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
-	ACTION_LOOK, /* is tmo in the foreground? EVENT_FOREGROUND */
-	ACTION_NAME_STUCK, /* say who does not end by KILL */
+	ACTION_CHECK_FOREGROUND, /* is tmo in the foreground? EVENT_FOREGROUND
+				  */
+	ACTION_ANNOUNCE_STUCK, /* say who does not end by KILL */
 	ACTION_ABANDON, /* name who still runs: it is left */
 };
 
 struct action {
 	enum action_kind kind;
 	int signal;
-	enum scope scope;
+	enum target target;
 	enum cause cause;
 	size_t step; /* SEND: the row it carries out; step_count: the KILL after
 			the grace */
-	bool spare_group; /* SEND: not to tmo's own process group */
+	bool skip_own_group; /* SEND: not to tmo's own process group */
 	bool left; /* SEND: to what an ended command left behind */
 	bool whole; /* SEND, KILL: tmo does not stay to see it through */
 };
@@ -121,30 +124,31 @@ struct machine {
 	bool finished; /* and all else: DONE when the hook is */
 	bool alarmed; /* ALRM came: time is up at the next tick */
 	bool told_by_alarm; /* it was ALRM that reached the limit */
-	bool command_gone;
+	bool command_ended;
 	bool stopped; /* the command is */
 	bool killed; /* KILL was sent */
 	bool abandoned;
-	bool wants_rest; /* rest_signal is due to the rest */
-	bool ended_first; /* the command had ended before the limit */
+	bool has_second_half; /* rest_signal is due to the second_half */
+	bool command_ended_first; /* the command had ended before the limit */
 	enum cause cause; /* of the steps */
 	size_t next_step;
 	unsigned warned; /* bit i: warnings[i] was sent or dropped */
 	int stop_signal; /* the last one sent that stops by default */
-	struct action rest;
+	struct action second_half;
 	struct activity activity;
-	tmo_ns stop_until; /* Ctrl-Z: tmo stops if the command does; 0: no */
-	tmo_ns sent_at; /* the last signal to the command; 0: none */
+	tmo_ns ctrl_z_until; /* Ctrl-Z: tmo stops if the command does; 0: no */
+	tmo_ns command_signalled_at; /* the last signal to the command; 0: none
+				      */
 	tmo_ns limit_at; /* on the plan's clock */
 	/* Monotonic deadlines, TMO_FOREVER when off. */
 	tmo_ns step_at;
-	tmo_ns rest_at;
+	tmo_ns second_half_at;
 	tmo_ns hook_at;
 	tmo_ns kill_at;
-	tmo_ns walk_at;
+	tmo_ns tree_kill_at;
 	tmo_ns walked_at;
-	tmo_ns recheck_at;
-	tmo_ns look_at;
+	tmo_ns resume_stopped_at;
+	tmo_ns foreground_check_at;
 	tmo_ns stuck_at;
 	tmo_ns give_up_at;
 };
@@ -152,7 +156,7 @@ struct machine {
 /* Whether it is the second half of a step: its line may be out already. */
 static inline bool action_is_second(const struct action *action)
 {
-	return action->scope == SCOPE_REST || action->scope == SCOPE_LEFT;
+	return action->target == TO_SNAPSHOT || action->target == TO_LEFT;
 }
 
 /*
@@ -160,11 +164,11 @@ static inline bool action_is_second(const struct action *action)
  * can work at once.
  */
 void machine_start(struct machine *machine, const struct plan *plan,
-	unsigned cores, struct moment now);
+	unsigned cores, struct timestamps now);
 
 /* One event; what is to be done about it is appended to *actions. */
 void machine_step(struct machine *machine, const struct event *event,
-	struct moment now, struct actions *actions);
+	struct timestamps now, struct actions *actions);
 
 /* The next moment at which a TICK has work to do, TMO_FOREVER if none. */
 tmo_ns machine_deadline(const struct machine *machine);

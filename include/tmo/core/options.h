@@ -38,7 +38,7 @@ struct options {
 	bool foreground;
 	bool main_first;
 	bool preserve_status;
-	bool drop_in; /* started under the name `timeout` */
+	bool as_timeout; /* started under the name `timeout` */
 	bool grace_given; /* -k was there */
 	bool wall; /* the operand is @TIME: limit.value is a moment */
 	int timeout_status; /* -x, or -1 */
@@ -88,6 +88,6 @@ bool options_parse(struct options *options, int argc, char *argv[],
 	struct options_error *error);
 
 /* The text of --help, or that of the drop-in. */
-void options_help(struct text *text, bool drop_in);
+void options_help(struct text *text, bool as_timeout);
 
 #endif

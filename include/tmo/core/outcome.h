@@ -15,9 +15,9 @@ enum {
 	STATUS_KILLED = 137,
 };
 
-struct ending {
+struct run_result {
 	bool limit_reached;
-	bool ended_first; /* the command ended before the limit */
+	bool command_ended_first; /* the command ended before the limit */
 	bool abandoned; /* -g */
 	bool preserve; /* -p */
 	int timeout_status; /* -x, or -1 */
@@ -25,11 +25,11 @@ struct ending {
 	int wait_status; /* the command's, from waitpid() */
 };
 
-struct verdict {
+struct exit_action {
 	int status; /* to exit with */
 	int signal; /* to end by, status being 128 plus it; 0: just exit */
 };
 
-struct verdict outcome_of(const struct ending *ending);
+struct exit_action outcome_of(const struct run_result *ending);
 
 #endif

@@ -10,7 +10,7 @@
 #include "tmo/core/options.h"
 
 /* How long descendants get a step's signal after the command. */
-#define PLAN_STAGGER (TMO_SECOND / 10)
+#define PLAN_DESCENDANT_DELAY (TMO_SECOND / 10)
 
 /* How long a -o command may take where there is no grace. */
 #define PLAN_HOOK (10 * TMO_SECOND)
@@ -23,7 +23,8 @@ struct plan {
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */
 	tmo_ns grace; /* from the last step to KILL; TMO_FOREVER: never */
 	tmo_ns give_up; /* from KILL; TMO_FOREVER: never */
-	tmo_ns stagger; /* 0: the command and its descendants at once */
+	tmo_ns descendant_delay; /* 0: the command and its descendants at once
+				  */
 	struct {
 		int signal;
 		tmo_ns pause; /* after the step before; 0 for [0] */
@@ -38,7 +39,8 @@ struct plan {
 	bool command_only; /* -f: signal and wait for the command alone */
 	bool main_first; /* -m */
 	bool received_grace; /* a signal sent on starts the grace */
-	bool wait_for_all; /* after a limit: until no descendant is left */
+	bool wait_for_descendants; /* after a limit: until no descendant is left
+				    */
 	int death_signal; /* for the command when tmo dies; 0: none */
 };
 

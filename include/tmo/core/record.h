@@ -23,11 +23,11 @@ struct record_signal {
 struct record {
 	const struct options *options;
 	enum reason reason;
-	const struct ending *ending;
-	struct verdict verdict;
+	const struct run_result *ending;
+	struct exit_action verdict;
 	bool failed; /* no process could be made: ending tells nothing */
 	pid_t pid;
-	struct moment start;
+	struct timestamps start;
 	tmo_ns limit; /* from the start, TMO_FOREVER: none */
 	tmo_ns elapsed;
 	tmo_ns user;

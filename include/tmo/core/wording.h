@@ -9,7 +9,7 @@
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/text.h"
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 /* "tmo: " or "timeout: ", as tmo was called. */
 void wording_tool(struct text *text, const struct options *options);
@@ -57,7 +57,7 @@ void wording_left(struct text *text, const struct options *options,
 
 /* What -v says at the end. */
 struct wording_end {
-	const struct ending *ending;
+	const struct run_result *ending;
 	tmo_ns elapsed;
 	tmo_ns user;
 	tmo_ns system;

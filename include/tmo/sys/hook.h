@@ -8,7 +8,7 @@
 #ifndef TMO_HOOK_H
 #define TMO_HOOK_H
 
-#include "tmo/sys/loop.h"
+#include "tmo/sys/run.h"
 
 /* For run->start_hook: returns the pid of its tmo, or -1 and errno. */
 pid_t hook_start(struct run *run);

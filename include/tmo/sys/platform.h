@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/machine.h"
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 /* getpid(), for the process that runs main(). */
 pid_t platform_self(void);
@@ -107,7 +107,7 @@ bool platform_process(pid_t pid, struct process *process);
  * Whether `pid` catches or blocks `signal`, also one of those that stat has no
  * bits for; true where that is not told.
  */
-bool platform_may_answer(pid_t pid, int signal);
+bool platform_answers(pid_t pid, int signal);
 
 /*
  * The signals that wait to be taken by `pid`, and will be as soon as it runs
@@ -122,7 +122,7 @@ uint64_t platform_pending(pid_t pid);
 pid_t platform_last_pid(void);
 
 /* The kernel function `pid` sleeps in, or "" where that is not told. */
-void platform_waits_in(pid_t pid, char *name, size_t size);
+void platform_wchan(pid_t pid, char *name, size_t size);
 
 /* How long ago a process began whose stat gives this start. */
 tmo_ns platform_age(uint64_t start);
@@ -132,10 +132,10 @@ tmo_ns platform_age(uint64_t start);
  * later one: Linux 5.3 pidfd_open(2). -1 and errno: ESRCH, it is gone; ENOSYS
  * and others, there is no such thing.
  */
-int platform_hold(pid_t pid);
+int process_pidfd(pid_t pid);
 
 /* Linux 5.1 pidfd_send_signal(2). 0, or -1 and errno. */
-int platform_signal_held(int held, int signal);
+int pidfd_send(int held, int signal);
 
 /*
  * The bytes that a process has read and written so far, by any call and to
@@ -155,7 +155,7 @@ unsigned platform_cores(void);
  * is no more, `old` is then untouched. A heap would cost every run its set-up
  * where hardly one ever needs it.
  */
-void *platform_memory(void *old, size_t old_size, size_t size);
+void *pages_resize(void *old, size_t old_size, size_t size);
 
 /*
  * The pipe or the terminal that standard error is, opened anew: to write there
@@ -205,6 +205,6 @@ bool platform_is_set_id(void);
  * Ends tmo by `signal`, without a core file or core_pattern helper of its own.
  * Returns where that cannot be (as PID 1, say).
  */
-void platform_end_by(int signal);
+void die_by(int signal);
 
 #endif

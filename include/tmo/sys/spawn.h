@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
-#include "tmo/sys/words.h"
+#include "tmo/sys/result_pipe.h"
 
 /* Must stay as it is, and where it is, until the command has been reaped. */
 struct spawn {
@@ -24,7 +24,7 @@ struct spawn {
 	bool ignore_chld; /* CHLD was ignored when tmo started */
 	/* spawn_start()'s own */
 	volatile int error; /* errno of a failed exec, in shared memory */
-	struct words words; /* or where memory is not shared */
+	struct result_pipe pipe; /* or where memory is not shared */
 };
 
 /*

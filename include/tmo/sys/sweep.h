@@ -12,10 +12,10 @@
 #include <sys/types.h>
 #include "tmo/core/machine.h"
 #include "tmo/sys/pidset.h"
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 /* Who is told of each process signalled (error 0) or refused (an errno). */
-typedef void sweep_witness(
+typedef void sweep_observer(
 	void *context, const struct process *process, int signal, int error);
 
 struct sweep {
@@ -25,18 +25,18 @@ struct sweep {
 	bool blind; /* /proc is of no use */
 	bool alone; /* the command is, for there is no group either */
 	bool looked; /* whether it is was asked */
-	bool listing; /* the witness wants every process, not only
+	bool listing; /* the observer wants every process, not only
 			 those refused */
 	bool unsure; /* a foreign child could not be noted */
 	struct pidset foreign; /* not the command's: never signalled */
-	struct pidset had; /* signalled in this step, or seen */
-	bool is_parted; /* the command may have started a clean-up since */
-	struct pidset parted; /* if so: alive when it was signalled */
+	struct pidset signalled; /* signalled in this step, or seen */
+	bool has_snapshot; /* the command may have started a clean-up since */
+	struct pidset snapshot; /* if so: alive when it was signalled */
 	struct pidset stopped; /* by a TSTP since the last CONT */
 	bool unread; /* tmo's own children could not be listed for a KILL */
 	size_t outstanding; /* KILLed children of tmo not yet reaped */
 	size_t reaped; /* of them, since the last look */
-	sweep_witness *witness;
+	sweep_observer *observer;
 	void *context;
 };
 
@@ -54,9 +54,9 @@ bool sweep_sees(struct sweep *sweep);
 void sweep_forget(struct sweep *sweep, pid_t pid);
 
 /*
- * Sends as `action` says: SCOPE_COMMAND, PARTED, REST, LEFT or ALL,
- * spare_group. A process that is stopped is continued, unless the signal itself
- * stops. Returns how many were reached.
+ * Sends as `action` says: TO_COMMAND, TO_COMMAND_FIRST, REST, LEFT or ALL,
+ * skip_own_group. A process that is stopped is continued, unless the signal
+ * itself stops. Returns how many were reached.
  */
 size_t sweep_send(struct sweep *sweep, const struct action *action);
 
@@ -70,9 +70,9 @@ size_t sweep_kill_new(struct sweep *sweep);
 size_t sweep_kill_walk(struct sweep *sweep);
 
 /*
- * CONT to those of SCOPE_COMMAND, STOPPED (all) or GROUP (and whom a TSTP that
+ * CONT to those of TO_COMMAND, STOPPED (all) or GROUP (and whom a TSTP that
  * was sent on has stopped) that are stopped.
  */
-void sweep_continue(struct sweep *sweep, enum scope scope);
+void sweep_continue(struct sweep *sweep, enum target target);
 
 #endif

@@ -13,43 +13,46 @@
 #include <sys/types.h>
 #include "tmo/core/duration.h"
 #include "tmo/sys/pidset.h"
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 struct walk;
 
 /*
  * What is done at a visit; true: it counts. Comes to the dead too (see
- * tree_is_dead()), and to another user's of which nothing can be read: they
+ * process_is_dead()), and to another user's of which nothing can be read: they
  * have the state '?'.
  */
-typedef bool walk_deed(struct walk *walk, const struct process *process);
+typedef bool walk_visitor(struct walk *walk, const struct process *process);
 
 /* One that is yet to be visited. */
 struct walk_entry {
 	pid_t pid;
 	pid_t parent; /* who listed it */
-	pid_t since; /* if its pid was given out after this one it was started
-			by somebody who had the signal; 0: no matter when */
+	pid_t cleanup_after; /* if its pid was given out after this one it was
+			started by somebody who had the signal; 0: no matter
+			when */
 };
 
 struct walk {
 	pid_t self; /* getpid(): each pass begins with its children */
 	const struct pidset *foreign; /* never visited */
 	struct pidset *seen; /* who was visited, in this pass or before */
-	walk_deed *deed; /* NULL: who is there is put into `seen`, no more */
-	void *context; /* for the deed */
-	int signal; /* that the deed sends; 0: none, children are listed once */
-	bool spare_group; /* for the deed */
-	int held; /* for the deed: the pidfd of who is visited, or -1 */
-	pid_t last; /* the last pid given out before the last signal, or 0 */
+	walk_visitor
+		*visitor; /* NULL: who is there is put into `seen`, no more */
+	void *context; /* for the visitor */
+	int signal; /* that the visitor sends; 0: none, children are listed once
+		     */
+	bool skip_own_group; /* for the visitor */
+	int pidfd; /* for the visitor: the pidfd of who is visited, or -1 */
+	pid_t last_pid; /* the pid given out last before the signal, or 0 */
 	size_t reached; /* visits that count */
-	bool disturbed; /* in the last pass somebody came or went */
+	bool tree_changed; /* in the last pass somebody came or went */
 	/* the walk's own */
-	struct walk_entry *queue; /* owned: walk_end() */
+	struct walk_entry *queue; /* owned: walk_free() */
 	size_t count;
 	size_t room;
 	pid_t parent; /* whose children are being listed */
-	pid_t since; /* for those that are listed */
+	pid_t cleanup_after; /* for those that are listed */
 	tmo_ns patience; /* until when signals may still be taken; 0: not yet */
 };
 
@@ -61,13 +64,13 @@ void walk_passes(struct walk *walk, int most);
 
 /*
  * The next pass visits the children of `parent` too, who is not visited; but
- * not those it started since walk->last was taken: they are clean-up.
+ * not those it started since walk->last_pid was taken: they are clean-up.
  */
 void walk_add_children(struct walk *walk, pid_t parent);
 
 /*
  * Just before `process` is sent walk->signal without a visit: takes
- * walk->last, where it may catch that signal.
+ * walk->last_pid, where it may catch that signal.
  */
 void walk_await_clean_up(struct walk *walk, const struct process *process);
 
@@ -75,10 +78,10 @@ void walk_await_clean_up(struct walk *walk, const struct process *process);
 void walk_only(struct walk *walk, const struct pidset *these);
 
 /* Gives the memory back, but for `seen`, which is the caller's. */
-void walk_end(struct walk *walk);
+void walk_free(struct walk *walk);
 
 /* One pass of a walk that sends no signal but, maybe, CONT. */
-size_t walk_once(pid_t self, const struct pidset *foreign, walk_deed *deed,
-	void *context);
+size_t walk_once(pid_t self, const struct pidset *foreign,
+	walk_visitor *visitor, void *context);
 
 #endif

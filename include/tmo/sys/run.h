@@ -1,9 +1,9 @@
 /*
- * loop: from the start of the command to its end. Waits in one place, tells
+ * run: from the start of the command to its end. Waits in one place, tells
  * the machine what happened and performs what it decides.
  */
-#ifndef TMO_LOOP_H
-#define TMO_LOOP_H
+#ifndef TMO_RUN_H
+#define TMO_RUN_H
 
 #include <stdbool.h>
 #include "tmo/core/machine.h"
@@ -28,7 +28,7 @@ struct hook_result {
 /* A step of signals, and what was made of it so far. */
 struct sent {
 	struct action action;
-	bool told; /* its line is out */
+	bool announced; /* its line is out */
 	size_t entry; /* signals[entry - 1] is its; 0: none is */
 };
 
@@ -42,14 +42,15 @@ struct run {
 	pid_t pid; /* the command's, also when it is gone */
 	int wait_status; /* the command's, once it is gone */
 	int exec_error; /* errno of a failed exec, or 0 */
-	struct moment started; /* wall: 0 where nothing asks for it, as below */
-	struct moment now; /* of this wake, if has_now */
+	struct timestamps
+		started; /* wall: 0 where nothing asks for it, as below */
+	struct timestamps now; /* of this wake, if has_now */
 	bool has_now;
 	size_t reaped; /* descendants */
 	struct usage usage; /* of those */
 	pid_t (*start_hook)(struct run *run);
 	pid_t hook_pid; /* its tmo, 0: none runs */
-	struct words hook_words; /* from it */
+	struct result_pipe hook_pipe; /* from it */
 	struct hook_result hook_result; /* what it said */
 	bool records; /* signals are wanted */
 	struct record_signal *signals; /* owned */
@@ -70,12 +71,12 @@ struct run {
  * and spawn filled in) until tmo may end. Returns false, with errno, when no
  * process could be made; what happened else is in *run.
  */
-bool loop_run(struct run *run);
+bool run_command(struct run *run);
 
 /* How many descendants run now; below 0: not known. */
-int64_t loop_count_left(struct run *run);
+int64_t run_count_left(struct run *run);
 
 /* How it ended, for outcome_of(). */
-struct ending loop_ending(const struct run *run);
+struct run_result run_result(const struct run *run);
 
 #endif

@@ -1,16 +1,16 @@
 /*
- * loop: see the header. Translates between the machine and the system; takes
+ * run: see the header. Translates between the machine and the system; takes
  * no decision of its own.
  */
-#include "tmo/sys/loop.h"
+#include "tmo/sys/run.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "tmo/sys/census.h"
+#include "tmo/sys/sampler.h"
 #include "tmo/sys/platform.h"
-#include "tmo/sys/tell.h"
+#include "tmo/sys/announce.h"
 
 static void step(struct run *run, const struct event *event);
 
@@ -26,7 +26,7 @@ static void record_sent(struct run *run, struct sent *sent, size_t reached)
 	if (run->signal_count == run->signal_room) {
 		const size_t room =
 			run->signal_room ? run->signal_room * 2 : 128;
-		struct record_signal *signals = platform_memory(run->signals,
+		struct record_signal *signals = pages_resize(run->signals,
 			run->signal_room * sizeof *signals,
 			room * sizeof *signals);
 
@@ -47,7 +47,7 @@ static void record_sent(struct run *run, struct sent *sent, size_t reached)
 static void account_sent(struct run *run, struct sent *sent, size_t reached)
 {
 	record_sent(run, sent, reached);
-	tell_sent(run, sent, reached);
+	announce_sent(run, sent, reached);
 }
 
 static void send(struct run *run, const struct action *action)
@@ -55,7 +55,7 @@ static void send(struct run *run, const struct action *action)
 	const size_t reached = sweep_send(&run->sweep, action);
 
 	if (!action_is_second(action))
-		run->step = (struct sent){.told = false};
+		run->step = (struct sent){.announced = false};
 	run->step.action = *action;
 	account_sent(run, &run->step, reached);
 	if (action->signal == SIGKILL)
@@ -74,7 +74,7 @@ static void kill_walk(struct run *run)
 
 	killed_more(run, reached);
 	step(run, &(struct event){
-			  .kind = EVENT_SENT,
+			  .kind = EVENT_TREE_KILLED,
 			  .count = reached + run->sweep.unread,
 		  });
 }
@@ -87,7 +87,7 @@ static void sample(struct run *run)
 	};
 	const struct event event = {.kind = EVENT_SAMPLE, .sample = &sample};
 
-	census_sample(&run->sweep, &sample);
+	sampler_sample(&run->sweep, &sample);
 	step(run, &event);
 }
 
@@ -95,24 +95,25 @@ static void hook(struct run *run)
 {
 	const struct event event = {.kind = EVENT_HOOK_DONE};
 
-	tell_hook(run);
+	announce_hook(run);
 	run->hook_pid = run->start_hook(run);
 	if (run->hook_pid > 0) {
 		pidset_add(&run->sweep.foreign, run->hook_pid);
 		return;
 	}
 	run->hook_pid = 0;
-	tell_hook_failed(run, errno);
+	announce_hook_failed(run, errno);
 	step(run, &event);
 }
 
-static void continue_those(struct run *run, enum scope scope)
+static void continue_those(struct run *run, enum target target)
 {
 	/* It is nobody's descendant to the sweep, and continues its own. */
-	if (run->hook_pid > 0 && (scope == SCOPE_GROUP || scope == SCOPE_HOOK))
+	if (run->hook_pid > 0 &&
+		(target == RESUME_GROUP || target == RESUME_HOOK))
 		kill(run->hook_pid, SIGCONT);
-	if (scope != SCOPE_HOOK)
-		sweep_continue(&run->sweep, scope);
+	if (target != RESUME_HOOK)
+		sweep_continue(&run->sweep, target);
 }
 
 static void look(struct run *run)
@@ -129,10 +130,10 @@ static void perform(struct run *run, const struct action *action)
 	case ACTION_SEND:
 		send(run, action);
 		return;
-	case ACTION_KILL_NEW:
+	case ACTION_KILL_CHILDREN:
 		killed_more(run, sweep_kill_new(&run->sweep));
 		return;
-	case ACTION_KILL_WALK:
+	case ACTION_KILL_TREE:
 		kill_walk(run);
 		return;
 	case ACTION_SAMPLE:
@@ -141,27 +142,27 @@ static void perform(struct run *run, const struct action *action)
 	case ACTION_HOOK:
 		hook(run);
 		return;
-	case ACTION_CONTINUE:
-		continue_those(run, action->scope);
+	case ACTION_RESUME:
+		continue_those(run, action->target);
 		return;
 	case ACTION_SUSPEND:
 		terminal_suspend(run->sweep.command);
 		return;
-	case ACTION_LOOK:
+	case ACTION_CHECK_FOREGROUND:
 		look(run);
 		return;
-	case ACTION_NAME_STUCK:
-		tell_left(run, false);
+	case ACTION_ANNOUNCE_STUCK:
+		announce_left(run, false);
 		return;
 	case ACTION_ABANDON:
-		tell_left(run, true);
+		announce_left(run, true);
 		return;
 	}
 }
 
-static struct moment look_at_clocks(const struct run *run)
+static struct timestamps read_clocks(const struct run *run)
 {
-	return (struct moment){
+	return (struct timestamps){
 		.mono = platform_mono(),
 		.wall = run->plan->wall || run->records ? platform_wall() : 0,
 	};
@@ -174,7 +175,7 @@ static void step(struct run *run, const struct event *event)
 	struct actions actions;
 
 	if (!run->has_now)
-		run->now = look_at_clocks(run);
+		run->now = read_clocks(run);
 	run->has_now = true;
 	actions.count = 0; /* and the list stays untouched */
 	machine_step(&run->machine, event, run->now, &actions);
@@ -193,7 +194,7 @@ static bool group_has_had(const struct wake *wake)
 	       (wake->signal != SIGHUP || getsid(0) != getpid());
 }
 
-static void take(struct run *run, const struct wake *wake)
+static void handle_signal(struct run *run, const struct wake *wake)
 {
 	const struct event event = {
 		.kind = EVENT_SIGNAL,
@@ -217,7 +218,7 @@ static void take(struct run *run, const struct wake *wake)
 }
 
 /* What became of children since the last look. */
-struct news {
+struct child_facts {
 	bool any;
 	bool exited;
 	bool hook_done;
@@ -239,11 +240,12 @@ static void hear_hook(struct run *run)
 {
 	struct hook_result *result = &run->hook_result;
 
-	result->ran = words_hear(&run->hook_words, result, sizeof *result) &&
-		      result->ran;
+	result->ran =
+		result_pipe_read(&run->hook_pipe, result, sizeof *result) &&
+		result->ran;
 	if (result->error != 0)
-		tell_hook_failed(run, result->error);
-	tell_hook_ended(run);
+		announce_hook_failed(run, result->error);
+	announce_hook_ended(run);
 }
 
 static pid_t next_child(int *status, struct usage *used)
@@ -256,7 +258,7 @@ static pid_t next_child(int *status, struct usage *used)
 	return pid;
 }
 
-static void read_news(struct run *run, struct news *news)
+static void read_child_facts(struct run *run, struct child_facts *facts)
 {
 	struct usage used;
 	int status;
@@ -267,49 +269,49 @@ static void read_news(struct run *run, struct news *news)
 
 		if (WIFSTOPPED(status)) {
 			if (is_command)
-				news->stopped_by = WSTOPSIG(status);
+				facts->stopped_by = WSTOPSIG(status);
 		} else if (WIFCONTINUED(status)) {
 			if (!is_command)
 				continue;
-			news->continued = true;
-			news->stopped_by = 0;
+			facts->continued = true;
+			facts->stopped_by = 0;
 		} else {
-			news->any = true;
+			facts->any = true;
 			if (!pidset_has(&run->sweep.foreign, pid))
 				account(run, &used);
 			sweep_forget(&run->sweep, pid);
 			if (pid == run->hook_pid)
-				news->hook_done = true;
+				facts->hook_done = true;
 			if (is_command) {
-				news->exited = true;
+				facts->exited = true;
 				run->wait_status = status;
 				run->exec_error = spawn_error(&run->spawn);
 			}
 		}
 	}
-	news->none_left = pid < 0 && errno == ECHILD;
-	run->sweep.childless = news->none_left;
+	facts->none_left = pid < 0 && errno == ECHILD;
+	run->sweep.childless = facts->none_left;
 }
 
 /*
  * All that have ended are reaped, one CHLD may stand for many; then the
- * machine is told, so that nothing is signalled by a pid that is gone.
+ * machine is announced, so that nothing is signalled by a pid that is gone.
  */
 static void reap(struct run *run)
 {
-	struct news news = {.any = false};
+	struct child_facts facts = {.any = false};
 
-	read_news(run, &news);
-	if (news.continued)
+	read_child_facts(run, &facts);
+	if (facts.continued)
 		step(run, &(struct event){.kind = EVENT_CONTINUED});
-	if (news.stopped_by != 0 && !news.exited)
+	if (facts.stopped_by != 0 && !facts.exited)
 		step(run, &(struct event){
 				  .kind = EVENT_STOPPED,
-				  .signal = news.stopped_by,
+				  .signal = facts.stopped_by,
 				  .job_control =
 					  terminal_has_job_control(run->pid),
 			  });
-	if (news.exited) {
+	if (facts.exited) {
 		if (run->machine.limit_reached)
 			terminal_restore(&run->terminal);
 		step(run, &(struct event){
@@ -319,16 +321,16 @@ static void reap(struct run *run)
 						    : 0,
 			  });
 	}
-	if (news.any)
+	if (facts.any)
 		step(run, &(struct event){.kind = EVENT_REAPED});
-	if (news.hook_done) {
+	if (facts.hook_done) {
 		run->hook_pid = 0;
 		hear_hook(run);
 		step(run, &(struct event){.kind = EVENT_HOOK_DONE});
 	}
 	if (run->machine.state == MACHINE_DRAINING &&
-		(news.none_left || run->sweep.blind ||
-			census_is_alone(&run->sweep)))
+		(facts.none_left || run->sweep.blind ||
+			sampler_only_foreign(&run->sweep)))
 		step(run, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -340,7 +342,7 @@ static tmo_ns next_deadline(struct run *run)
 {
 	const tmo_ns alarm = machine_wall_deadline(&run->machine);
 	const tmo_ns until = machine_deadline(&run->machine);
-	struct moment now;
+	struct timestamps now;
 	tmo_ns at;
 
 	if (alarm != run->alarm) {
@@ -349,7 +351,7 @@ static tmo_ns next_deadline(struct run *run)
 	}
 	if (!run->alarm_failed || alarm == TMO_FOREVER)
 		return until;
-	now = look_at_clocks(run);
+	now = read_clocks(run);
 	at = duration_add(now.mono, alarm > now.wall ? alarm - now.wall : 0);
 	return at < until ? at : until;
 }
@@ -372,20 +374,20 @@ static void wait_once(struct run *run)
 	for (int most = WAKE_SIGNALS; most > 0; most--) {
 		if (!platform_wait(until, &wake))
 			break;
-		take(run, &wake);
+		handle_signal(run, &wake);
 		until = 0;
 	}
 	reap(run);
 	step(run, &(struct event){.kind = EVENT_TICK});
 }
 
-bool loop_run(struct run *run)
+bool run_command(struct run *run)
 {
 	run->alarm = TMO_FOREVER;
-	run->sweep.witness = tell_later;
+	run->sweep.observer = announce_later;
 	run->sweep.context = run;
-	run->sweep.listing = run->options->verbose && !run->options->drop_in;
-	run->started = look_at_clocks(run);
+	run->sweep.listing = run->options->verbose && !run->options->as_timeout;
+	run->started = read_clocks(run);
 	machine_start(&run->machine, run->plan,
 		run->plan->cpu == TMO_FOREVER ? 1 : platform_cores(),
 		run->started);
@@ -394,7 +396,7 @@ bool loop_run(struct run *run)
 		return false;
 	run->sweep.command = run->pid;
 	terminal_save_late(&run->terminal);
-	tell_started(run);
+	announce_started(run);
 	while (run->machine.state != MACHINE_DONE)
 		wait_once(run);
 	if (run->machine.limit_reached)
@@ -402,16 +404,16 @@ bool loop_run(struct run *run)
 	return true;
 }
 
-int64_t loop_count_left(struct run *run)
+int64_t run_count_left(struct run *run)
 {
-	return census_count(&run->sweep);
+	return sampler_count(&run->sweep);
 }
 
-struct ending loop_ending(const struct run *run)
+struct run_result run_result(const struct run *run)
 {
-	return (struct ending){
+	return (struct run_result){
 		.limit_reached = run->machine.limit_reached,
-		.ended_first = run->machine.ended_first,
+		.command_ended_first = run->machine.command_ended_first,
 		.abandoned =
 			run->machine.abandoned || run->hook_result.abandoned,
 		.preserve = run->options->preserve_status,

@@ -1,11 +1,11 @@
 /*
- * tell: see the header. Knows when a line is due; its words are wording's.
+ * announce: see the header. Knows when a line is due; its words are wording's.
  */
-#include "tmo/sys/tell.h"
+#include "tmo/sys/announce.h"
 
 #include <signal.h>
 #include <string.h>
-#include "tmo/sys/census.h"
+#include "tmo/sys/sampler.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/platform.h"
 #include "tmo/core/wording.h"
@@ -34,7 +34,7 @@ static void say(const struct run *run, const char *words)
 	message_send(&text);
 }
 
-void tell_started(struct run *run)
+void announce_started(struct run *run)
 {
 	const struct options *options = run->options;
 	struct text text;
@@ -45,7 +45,7 @@ void tell_started(struct run *run)
 		text_number(&text, run->pid);
 		message_send(&text);
 	}
-	if (run->machine.warned != 0 && !options->quiet && !options->drop_in)
+	if (run->machine.warned != 0 && !options->quiet && !options->as_timeout)
 		say(run, "too little time is left for a warning (--warn): "
 			 "it is dropped");
 }
@@ -53,7 +53,7 @@ void tell_started(struct run *run)
 /* ---- signals ---- */
 
 /* Told between two signals, so it only takes notes. */
-void tell_later(
+void announce_later(
 	void *context, const struct process *process, int signal, int error)
 {
 	struct run *run = context;
@@ -61,8 +61,8 @@ void tell_later(
 	if (error != 0 && !pidset_add(&run->refused, process->pid))
 		return;
 	if (!run->shown)
-		run->shown = platform_memory(
-			NULL, 0, SHOWN_MAX * sizeof *run->shown);
+		run->shown =
+			pages_resize(NULL, 0, SHOWN_MAX * sizeof *run->shown);
 	if (run->shown && run->shown_count < SHOWN_MAX)
 		run->shown[run->shown_count] =
 			(struct shown){*process, signal, error};
@@ -78,7 +78,7 @@ static void say_shown(const struct run *run, const struct shown *shown)
 	message_send(&text);
 }
 
-/* Whom tell_later() noted. */
+/* Whom announce_later() noted. */
 static void say_noted(struct run *run)
 {
 	const size_t count = run->shown_count;
@@ -97,14 +97,14 @@ static void say_noted(struct run *run)
 	message_send(&text);
 }
 
-static bool is_told(const struct run *run, const struct sent *sent)
+static bool is_announced(const struct run *run, const struct sent *sent)
 {
 	const struct options *options = run->options;
 	const struct action *action = &sent->action;
 
-	if (options->quiet || sent->told)
+	if (options->quiet || sent->announced)
 		return false;
-	if (options->drop_in)
+	if (options->as_timeout)
 		return options->verbose;
 	if (action->cause == CAUSE_LIMIT || action->cause == CAUSE_LEFTOVERS ||
 		action->signal == SIGKILL)
@@ -114,20 +114,20 @@ static bool is_told(const struct run *run, const struct sent *sent)
 
 static void say_blind(struct run *run)
 {
-	if (run->blind_told || !run->sweep.alone || run->options->drop_in)
+	if (run->blind_told || !run->sweep.alone || run->options->as_timeout)
 		return;
 	run->blind_told = true;
 	say(run, "/proc does not show tmo: only the command itself can be "
 		 "signalled and waited for");
 }
 
-void tell_sent(struct run *run, struct sent *sent, size_t reached)
+void announce_sent(struct run *run, struct sent *sent, size_t reached)
 {
 	struct text text;
 
 	if ((reached > 0 || run->shown_count > 0 || sent->action.signal == 0) &&
-		is_told(run, sent)) {
-		sent->told = true;
+		is_announced(run, sent)) {
+		sent->announced = true;
 		text = message_begin();
 		wording_step(&text, run->options, &run->machine, &sent->action);
 		message_send(&text);
@@ -138,17 +138,17 @@ void tell_sent(struct run *run, struct sent *sent, size_t reached)
 
 /* ---- the -o command ---- */
 
-void tell_hook(struct run *run)
+void announce_hook(struct run *run)
 {
 	struct text text = message_begin();
 
-	if (run->options->quiet || run->options->drop_in)
+	if (run->options->quiet || run->options->as_timeout)
 		return;
 	wording_hook(&text, run->options, &run->machine);
 	message_send(&text);
 }
 
-void tell_hook_failed(struct run *run, int error)
+void announce_hook_failed(struct run *run, int error)
 {
 	struct text text = begin(run);
 
@@ -157,7 +157,7 @@ void tell_hook_failed(struct run *run, int error)
 	message_send(&text);
 }
 
-void tell_hook_ended(struct run *run)
+void announce_hook_ended(struct run *run)
 {
 	const struct hook_result *result = &run->hook_result;
 	struct text text = message_begin();
@@ -190,15 +190,15 @@ static void name_left(void *context, const struct process *process)
 	message_send(&text);
 }
 
-void tell_left(struct run *run, bool leaving)
+void announce_left(struct run *run, bool leaving)
 {
 	struct left left = {.options = run->options, .leaving = leaving};
 	struct process process = {.pid = run->pid};
 	const bool sees = sweep_sees(&run->sweep);
 
 	if (sees && !run->plan->command_only) {
-		census_list(&run->sweep, name_left, &left);
-	} else if (!run->machine.command_gone) {
+		sampler_list(&run->sweep, name_left, &left);
+	} else if (!run->machine.command_ended) {
 		if (sees)
 			platform_process(run->pid, &process);
 		name_left(&left, &process);

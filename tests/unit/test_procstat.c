@@ -2,7 +2,7 @@
  * Lines of /proc/PID/stat as a hostile process can shape them: each is a file
  * of tests/data/stat, and each is also cut off at every byte.
  */
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -47,7 +47,7 @@ static bool parse_exactly(
 
 	assert_non_null(copy);
 	memcpy(copy, line, length);
-	good = tree_parse_stat(process, copy, length);
+	good = procstat_parse(process, copy, length);
 	free(copy);
 	return good;
 }
@@ -75,7 +75,7 @@ static void test_a_plain_line(void **unused)
 	assert_int_equal(process.blocked, 65536);
 	assert_int_equal(process.caught, 16386);
 	assert_string_equal(process.name, "rsync");
-	assert_string_equal(process.waits_in, "");
+	assert_string_equal(process.wchan, "");
 }
 
 static void test_who_catches_a_signal(void **unused)
@@ -84,19 +84,19 @@ static void test_who_catches_a_signal(void **unused)
 		.caught = 1U << (SIGTERM - 1) | 1U << (SIGKILL - 1) | 1U << 30};
 
 	(void)unused;
-	assert_true(tree_may_catch(&process, SIGTERM));
-	assert_true(tree_may_catch(&process, 31));
-	assert_false(tree_may_catch(&process, SIGINT));
-	assert_false(tree_may_catch(&process, SIGKILL));
-	assert_false(tree_may_catch(&process, SIGSTOP));
-	assert_true(tree_may_catch(&process, 32));
-	assert_true(tree_may_catch(&process, 64));
-	assert_true(tree_may_answer(&process, SIGTERM));
-	assert_true(tree_may_answer(&process, SIGUSR1));
-	assert_false(tree_may_catch(&process, SIGUSR1));
-	assert_false(tree_may_answer(&process, SIGINT));
-	assert_false(tree_may_answer(&process, SIGKILL));
-	assert_true(tree_may_answer(&process, 64));
+	assert_true(process_catches(&process, SIGTERM));
+	assert_true(process_catches(&process, 31));
+	assert_false(process_catches(&process, SIGINT));
+	assert_false(process_catches(&process, SIGKILL));
+	assert_false(process_catches(&process, SIGSTOP));
+	assert_true(process_catches(&process, 32));
+	assert_true(process_catches(&process, 64));
+	assert_true(process_answers(&process, SIGTERM));
+	assert_true(process_answers(&process, SIGUSR1));
+	assert_false(process_catches(&process, SIGUSR1));
+	assert_false(process_answers(&process, SIGINT));
+	assert_false(process_answers(&process, SIGKILL));
+	assert_true(process_answers(&process, 64));
 }
 
 /* An emulator may end its lines early. */
@@ -109,8 +109,8 @@ static void test_a_line_that_does_not_tell_what_is_caught(void **unused)
 	(void)unused;
 	assert_true(parse_exactly(&process, line, sizeof line - 1));
 	assert_int_equal(process.caught, UINT32_MAX);
-	assert_true(tree_may_catch(&process, SIGTERM));
-	assert_false(tree_may_catch(&process, SIGKILL));
+	assert_true(process_catches(&process, SIGTERM));
+	assert_false(process_catches(&process, SIGKILL));
 }
 
 static const struct {
@@ -317,7 +317,7 @@ static void test_who_is_dead(void **unused)
 			.threads = cases[i].threads,
 		};
 
-		assert_int_equal(tree_is_dead(&process), cases[i].dead);
+		assert_int_equal(process_is_dead(&process), cases[i].dead);
 	}
 }
 
@@ -327,11 +327,11 @@ static void test_dead_or_not_from_a_file(void **unused)
 
 	(void)unused;
 	assert_true(parse_file(&process, "zombie"));
-	assert_true(tree_is_dead(&process));
+	assert_true(process_is_dead(&process));
 	assert_true(parse_file(&process, "zombie_leader"));
-	assert_false(tree_is_dead(&process));
+	assert_false(process_is_dead(&process));
 	assert_true(parse_file(&process, "forged_line"));
-	assert_false(tree_is_dead(&process));
+	assert_false(process_is_dead(&process));
 }
 
 static const struct CMUnitTest tests[] = {

@@ -1,7 +1,7 @@
 /*
- * census: see the header. Knows what to note of a process; not what for.
+ * sampler: see the header. Knows what to note of a process; not what for.
  */
-#include "tmo/sys/census.h"
+#include "tmo/sys/sampler.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,14 +18,14 @@ static bool list_one(struct walk *walk, const struct process *process)
 {
 	const struct list *list = walk->context;
 
-	if (tree_is_dead(process))
+	if (process_is_dead(process))
 		return false;
 	if (list->each)
 		list->each(list->context, process);
 	return true;
 }
 
-void census_list(struct sweep *sweep,
+void sampler_list(struct sweep *sweep,
 	void (*each)(void *context, const struct process *process),
 	void *context)
 {
@@ -35,7 +35,7 @@ void census_list(struct sweep *sweep,
 		walk_once(sweep->self, &sweep->foreign, list_one, &list);
 }
 
-int64_t census_count(struct sweep *sweep)
+int64_t sampler_count(struct sweep *sweep)
 {
 	struct list nobody = {NULL, NULL};
 
@@ -60,18 +60,18 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		sample->unreadable = true;
 		return true;
 	}
-	if (tree_is_dead(process)) {
+	if (process_is_dead(process)) {
 		sample->cpu = duration_add(sample->cpu, platform_cpu(process));
 		return true;
 	}
 	if (!platform_moved(process->pid, &moved))
 		sample->unreadable |= platform_process(process->pid, &again) &&
-				      !tree_is_dead(&again);
+				      !process_is_dead(&again);
 	activity_add(sample, process, moved, platform_cpu(process));
 	return true;
 }
 
-void census_sample(struct sweep *sweep, struct sample *sample)
+void sampler_sample(struct sweep *sweep, struct sample *sample)
 {
 	walk_once(sweep->self, &sweep->foreign, sample_one, sample);
 }
@@ -88,7 +88,7 @@ static void note_other(void *context, pid_t child)
 	others->any |= !pidset_has(others->foreign, child);
 }
 
-bool census_is_alone(struct sweep *sweep)
+bool sampler_only_foreign(struct sweep *sweep)
 {
 	struct others others = {.foreign = &sweep->foreign};
 

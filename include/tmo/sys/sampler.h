@@ -1,30 +1,30 @@
 /*
- * census: who descends from the command, and what they do. Signals nobody.
+ * sampler: who descends from the command, and what they do. Signals nobody.
  */
-#ifndef TMO_CENSUS_H
-#define TMO_CENSUS_H
+#ifndef TMO_SAMPLER_H
+#define TMO_SAMPLER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include "tmo/core/activity.h"
 #include "tmo/sys/sweep.h"
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 /* Shows every living descendant to `each`, none where they cannot be seen. */
-void census_list(struct sweep *sweep,
+void sampler_list(struct sweep *sweep,
 	void (*each)(void *context, const struct process *process),
 	void *context);
 
 /* How many descendants live; below 0: not known. */
-int64_t census_count(struct sweep *sweep);
+int64_t sampler_count(struct sweep *sweep);
 
 /*
  * Adds every descendant to *sample, which holds the CPU time of those reaped:
  * each parent before its children, so that none is counted twice.
  */
-void census_sample(struct sweep *sweep, struct sample *sample);
+void sampler_sample(struct sweep *sweep, struct sample *sample);
 
 /* Whether no child of tmo is left but foreign ones. */
-bool census_is_alone(struct sweep *sweep);
+bool sampler_only_foreign(struct sweep *sweep);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * tree: see the header. Knows the shape of proc(5)'s lines; does not know how
- * they are read.
+ * procstat: see the header. Knows the shape of proc(5)'s lines; does not know
+ * how they are read.
  */
-#include "tmo/core/tree.h"
+#include "tmo/core/procstat.h"
 
 #include <signal.h>
 #include <string.h>
@@ -72,7 +72,7 @@ static const char *last_of(const char *bytes, size_t length, char c)
 	return NULL;
 }
 
-bool tree_parse_stat(struct process *process, const char *bytes, size_t length)
+bool procstat_parse(struct process *process, const char *bytes, size_t length)
 {
 	const char *open = memchr(bytes, '(', length);
 	const char *close = last_of(bytes, length, ')');
@@ -85,7 +85,7 @@ bool tree_parse_stat(struct process *process, const char *bytes, size_t length)
 		return false;
 	copy_name(process, open + 1, (size_t)(close - open - 1));
 	process->state = close[2];
-	process->waits_in[0] = '\0';
+	process->wchan[0] = '\0';
 	cursor.at = close + 3;
 	/* From the parent (4) on; threads is field 20, start 22. */
 	if (!next_number(&cursor, &parent) || !next_number(&cursor, &group) ||
@@ -122,17 +122,17 @@ static bool is_among(int signal, uint32_t mask)
 	return signal > 31 || mask >> (signal - 1) & 1;
 }
 
-bool tree_may_catch(const struct process *process, int signal)
+bool process_catches(const struct process *process, int signal)
 {
 	return is_among(signal, process->caught);
 }
 
-bool tree_may_answer(const struct process *process, int signal)
+bool process_answers(const struct process *process, int signal)
 {
 	return is_among(signal, process->caught | process->blocked);
 }
 
-bool tree_is_dead(const struct process *process)
+bool process_is_dead(const struct process *process)
 {
 	return process->state == 'X' || process->state == 'x' ||
 	       (process->state == 'Z' && process->threads <= 1);

@@ -1,8 +1,8 @@
 /*
- * tree: what /proc says of one process, parsed. Pure: bytes in, values out.
+ * procstat: what /proc says of one process, parsed. Pure: bytes in, values out.
  */
-#ifndef TMO_TREE_H
-#define TMO_TREE_H
+#ifndef TMO_PROCSTAT_H
+#define TMO_PROCSTAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ struct process {
 	uint32_t blocked; /* bit n - 1: signal n of 1 to 31, main thread */
 	uint32_t caught; /* the same */
 	char name[TREE_NAME_MAX];
-	char waits_in[TREE_NAME_MAX]; /* platform_waits_in(), or empty */
+	char wchan[TREE_NAME_MAX]; /* platform_wchan(), or empty */
 };
 
 /*
@@ -32,21 +32,21 @@ struct process {
  * newlines too: it ends at the last ')'. False where the bytes are no such
  * line, *process is then unspecified.
  */
-bool tree_parse_stat(struct process *process, const char *bytes, size_t length);
+bool procstat_parse(struct process *process, const char *bytes, size_t length);
 
 /*
  * Whether `signal` can make the process start others, as a clean-up does. Of
  * real-time signals stat does not tell: true.
  */
-bool tree_may_catch(const struct process *process, int signal);
+bool process_catches(const struct process *process, int signal);
 
 /*
  * The same, also where it is blocked: it may be read from a signalfd(2). Who
  * forks blocks its signals for a moment: that looks alike.
  */
-bool tree_may_answer(const struct process *process, int signal);
+bool process_answers(const struct process *process, int signal);
 
 /* Dead for good: a zombie whose other threads are gone too. */
-bool tree_is_dead(const struct process *process);
+bool process_is_dead(const struct process *process);
 
 #endif

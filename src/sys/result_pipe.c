@@ -1,5 +1,5 @@
-/* words: see the header. */
-#include "tmo/sys/words.h"
+/* result_pipe: see the header. */
+#include "tmo/sys/result_pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@ static int move_up(int fd)
 	return above;
 }
 
-int words_open(struct words *words)
+int result_pipe_open(struct result_pipe *words)
 {
 	int ends[2];
 
@@ -34,14 +34,15 @@ int words_open(struct words *words)
 	return -1;
 }
 
-void words_say(const struct words *words, const void *bytes, size_t size)
+void result_pipe_write(
+	const struct result_pipe *words, const void *bytes, size_t size)
 {
 	/* Who should be told if this fails? tmo sees that nothing was said. */
 	if (write(words->out, bytes, size) < 0)
 		return;
 }
 
-bool words_hear(struct words *words, void *bytes, size_t size)
+bool result_pipe_read(struct result_pipe *words, void *bytes, size_t size)
 {
 	const ssize_t heard = read(words->in, bytes, size);
 
