@@ -338,7 +338,8 @@ static void check_rest(const struct world *w)
 		must(!is_there(w, COMMAND) || w->machine.abandoned,
 			"tmo returns before the command", w);
 		must(!left || !w->machine.limit_reached ||
-				!plan->wait_for_descendants || w->machine.abandoned,
+				!plan->wait_for_descendants ||
+				w->machine.abandoned,
 			"somebody is left after a limit", w);
 		return;
 	}
@@ -513,9 +514,9 @@ static tmo_ns age(const struct world *w, tmo_ns at)
 static void take_times(struct key *key, const struct world *w)
 {
 	const struct machine *m = &w->machine;
-	const tmo_ns at[] = {m->limit_at, m->step_at, m->second_half_at, m->hook_at,
-		m->kill_at, m->tree_kill_at, m->resume_stopped_at, m->foreground_check_at, m->stuck_at,
-		m->give_up_at};
+	const tmo_ns at[] = {m->limit_at, m->step_at, m->second_half_at,
+		m->hook_at, m->kill_at, m->tree_kill_at, m->resume_stopped_at,
+		m->foreground_check_at, m->stuck_at, m->give_up_at};
 
 	for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
 		key->times[i] = from_now(w, at[i]);
@@ -531,8 +532,9 @@ static struct key key_of(const struct world *w)
 {
 	const struct machine *m = &w->machine;
 	const bool flags[] = {m->limit_reached, m->hook_runs, m->held,
-		m->finished, m->alarmed, m->command_ended, m->stopped, m->killed,
-		m->abandoned, m->has_second_half, m->command_ended_first};
+		m->finished, m->alarmed, m->command_ended, m->stopped,
+		m->killed, m->abandoned, m->has_second_half,
+		m->command_ended_first};
 	struct key key;
 
 	memset(&key, 0, sizeof key);
@@ -822,6 +824,7 @@ int main(void)
 		"tmo -mlkill -k1 1 a",
 		"tmo -lwait -k0 1 a",
 		"tmo -fotrue 1 a",
+		"tmo -k1 -g1 -otrue 1 a",
 	};
 	size_t passed = 0;
 	size_t failed = 0;
