@@ -104,7 +104,7 @@ static void report(struct run *run, int fd, const struct run_result *ending,
 	const struct hook_result *hook = &run->hook_result;
 	const struct record record = {
 		.options = run->options,
-		.reason = run->machine.reason,
+		.reason = run->machine.limits.reached,
 		.ending = ending,
 		.verdict = verdict,
 		.failed = run->pid < 0,

@@ -1,40 +1,14 @@
 /*
- * machine: see the header. Knows the order of things; does not know how a
- * signal is sent, how a process is found or what time it is.
+ * machine: see the header. Knows what happens when, and in which order its
+ * parts act; does not know how a signal is sent, how a process is found or what
+ * time it is.
  */
 #include "tmo/core/machine.h"
 
 #include <signal.h>
-#include <stdlib.h>
-#include "tmo/core/signame.h"
 
-#define RESUME_STOPPED_AFTER                                                   \
-	(TMO_SECOND / 20) /* a stop takes effect well within this */
-#define CTRL_Z TMO_SECOND /* to put a screen in order and stop by TSTP */
-#define FOREGROUND_CHECK                                                       \
-	(TMO_SECOND / 5) /* at the terminal's foreground group */
-#define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
-#define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
 #define HOOK_MARGIN (TMO_SECOND / 5) /* the hook's own bound acts first */
 #define HOOK_STUCK TMO_SECOND /* and it is continued, should it be stopped */
-#define STUCK (2 * TMO_SECOND) /* after KILL: say who does not end */
-
-static struct action *add(struct actions *actions, enum action_kind kind)
-{
-	struct action *action;
-
-	/* One event leads to far fewer; see the bound's test. */
-	if (actions->count == MACHINE_ACTIONS_MAX) /* GCOVR_EXCL_BR_LINE */
-		abort(); /* GCOVR_EXCL_LINE */
-	action = &actions->list[actions->count++];
-	*action = (struct action){.kind = kind};
-	return action;
-}
-
-static void add_continue(struct actions *actions, enum target target)
-{
-	add(actions, ACTION_RESUME)->target = target;
-}
 
 /*
  * tmo may return. What is bounded is waited for: a hook that still runs, and
@@ -42,619 +16,404 @@ static void add_continue(struct actions *actions, enum target target)
  */
 static void finish(struct machine *m)
 {
-	const bool waits = m->hook_runs || m->resume_stopped_at != TMO_FOREVER;
+	const tmo_ns hook_at = m->deadlines.at[AT_HOOK];
+	const tmo_ns resume_at = m->deadlines.at[AT_RESUME];
 
-	m->finished = true;
-	m->state = waits ? MACHINE_DRAINING : MACHINE_DONE;
-}
-
-/* What tmo sees through after a signal that was sent on is no limit's. */
-static bool limit_is_on(const struct machine *m)
-{
-	if (m->command_ended && m->plan->leftovers != LEFTOVERS_WAIT)
-		return false;
-	return !m->limit_reached && !m->finished;
-}
-
-static tmo_ns plan_clock(const struct machine *m, struct timestamps now)
-{
-	return m->plan->wall ? now.wall : now.mono;
-}
-
-/* The second half of a step, now. */
-static void send_second_half(
-	struct machine *m, struct timestamps now, struct actions *actions)
-{
-	if (!m->has_second_half)
+	m->limits.on = false;
+	deadlines_clear(&m->deadlines);
+	m->phase = MACHINE_DONE;
+	if (m->hook == HOOK_NONE && resume_at == TMO_FOREVER)
 		return;
-	m->has_second_half = false;
-	m->second_half_at = TMO_FOREVER;
-	*add(actions, ACTION_SEND) = m->second_half;
-	if (signame_stops(m->second_half.signal))
-		m->resume_stopped_at =
-			duration_add(now.mono, RESUME_STOPPED_AFTER);
+	m->phase = MACHINE_CLOSING;
+	m->deadlines.at[AT_HOOK] = hook_at;
+	m->deadlines.at[AT_RESUME] = resume_at;
 }
 
-/* It may stop the command, or find it stopped: see command_stopped(). */
-static void note_signalled(struct machine *m, int signal, struct timestamps now)
+/* ---- the escalation ---- */
+
+static void next_step(
+	struct machine *m, const struct decision *decision, bool to_leftovers)
 {
-	m->command_signalled_at = now.mono;
-	if (signame_stops(signal))
-		m->stop_signal = signal;
+	escalation_next_step(&m->escalation, &m->job, decision, to_leftovers);
+	if (m->escalation.stage == KILLED)
+		pursuit_start(&m->pursuit, decision);
 }
 
-/*
- * A signal to whom a limit would signal. The command first: an rsync, a make
- * or a supervisor then has PLAN_DESCENDANT_DELAY to end its children its own
- * way.
- */
-static void choose_targets(struct machine *m, struct action send,
-	struct timestamps now, struct actions *actions)
+static void grace_over(struct machine *m, const struct decision *decision)
 {
-	send_second_half(m, now, actions);
-	if (m->command_ended) {
-		if (m->plan->command_only)
-			return;
-		send.target = TO_ALL;
-	} else if (m->plan->command_only || m->plan->main_first) {
-		send.target = TO_COMMAND;
-	} else if (m->plan->descendant_delay == 0 || send.signal == 0) {
-		send.target = TO_ALL;
-	} else {
-		send.target = TO_COMMAND_FIRST;
-	}
-	*add(actions, ACTION_SEND) = send;
-	if (send.signal == 0)
-		return;
-	if (!m->command_ended && m->stopped)
-		add_continue(actions, TO_COMMAND);
-	note_signalled(m, send.signal, now);
-	if (signame_stops(send.signal) && send.target == TO_ALL)
-		m->resume_stopped_at =
-			duration_add(now.mono, RESUME_STOPPED_AFTER);
-	if (send.target != TO_COMMAND_FIRST)
-		return;
-	m->second_half = send;
-	m->second_half.target = TO_SNAPSHOT;
-	m->has_second_half = true;
-	m->second_half_at = duration_add(now.mono, m->plan->descendant_delay);
+	escalation_kill(
+		&m->escalation, decision, decision->plan->step_count, false);
+	pursuit_start(&m->pursuit, decision);
 }
 
-static void kill_all(struct machine *m, size_t step, struct timestamps now,
-	struct actions *actions)
+static void reach_limit(
+	struct machine *m, const struct decision *decision, enum reason reason)
 {
-	struct action *send;
-
-	send_second_half(m, now, actions);
-	send = add(actions, ACTION_SEND);
-	send->signal = SIGKILL;
-	send->target = m->plan->command_only ? TO_COMMAND : TO_ALL;
-	send->cause = m->cause;
-	send->step = step;
-	send->left = m->cause == CAUSE_LEFTOVERS && step == 0;
-	send->whole = !m->plan->wait_for_descendants;
-	m->killed = true;
-	m->step_at = m->kill_at = m->resume_stopped_at = TMO_FOREVER;
-	m->walked_at = now.mono;
-	if (!m->plan->command_only)
-		m->tree_kill_at = duration_add(now.mono, WALK_QUIET);
-	m->give_up_at = duration_add(now.mono, m->plan->give_up);
-	m->stuck_at = duration_add(now.mono, STUCK);
-	if (m->stuck_at >= m->give_up_at)
-		m->stuck_at = TMO_FOREVER;
-}
-
-/* The grace counts from the last step, but what runs already stays. */
-static void start_grace(struct machine *m, struct timestamps now)
-{
-	const tmo_ns at = duration_add(now.mono, m->plan->grace);
-
-	if (at < m->kill_at)
-		m->kill_at = at;
-}
-
-static void send_next_signal(
-	struct machine *m, struct timestamps now, struct actions *actions)
-{
-	const struct plan *plan = m->plan;
-	const size_t step = m->next_step++;
-
-	m->step_at = TMO_FOREVER;
-	if (plan->steps[step].signal == SIGKILL) {
-		kill_all(m, step, now, actions);
-		return;
-	}
-	choose_targets(m,
-		(struct action){
-			.kind = ACTION_SEND,
-			.signal = plan->steps[step].signal,
-			.cause = m->cause,
-			.step = step,
-			.left = m->cause == CAUSE_LEFTOVERS && step == 0,
-		},
-		now, actions);
-	/* -m: what the command left gets the first signal and no other. */
-	if (m->next_step < plan->step_count &&
-		!(plan->main_first && m->command_ended))
-		m->step_at =
-			duration_add(now.mono, plan->steps[m->next_step].pause);
-	else
-		start_grace(m, now);
-}
-
-static void reach_limit(struct machine *m, enum reason reason,
-	struct timestamps now, struct actions *actions)
-{
+	const struct plan *plan = decision->plan;
+	struct escalation *escalation = &m->escalation;
+	const bool ended = m->job.command == COMMAND_ENDED;
 	/* Under -m descendants get one signal before KILL, whatever for. */
 	const bool has_acted =
-		m->killed ||
-		(m->plan->main_first && m->command_ended && m->next_step > 0);
+		escalation->stage == KILLED ||
+		(plan->main_first && ended && escalation->next_step > 0);
 
-	m->limit_reached = true;
-	m->reason = reason;
-	m->told_by_alarm = m->alarmed && reason == REASON_TIME;
-	m->command_ended_first = m->command_ended;
-	m->cause = CAUSE_LIMIT;
-	m->next_step = 0;
-	m->state = m->command_ended ? MACHINE_DRAINING : MACHINE_ESCALATING;
+	limits_off(&m->limits, decision);
+	m->limits.reached = reason;
+	m->limits.command_ended_first = ended;
+	escalation->cause = CAUSE_LIMIT;
+	escalation->next_step = 0;
 	if (has_acted)
 		return;
-	if (m->plan->hook == 0) {
-		send_next_signal(m, now, actions);
+	if (plan->hook == 0) {
+		next_step(m, decision, false);
 		return;
 	}
-	m->held = m->hook_runs = true;
-	m->hook_at = duration_add(
-		now.mono, duration_add(m->plan->hook, HOOK_MARGIN));
-	add(actions, ACTION_HOOK);
+	m->hook = HOOK_BEFORE_SIGNAL;
+	decision_set(decision, AT_HOOK, duration_add(plan->hook, HOOK_MARGIN));
+	actions_add(decision->actions, ACTION_HOOK);
 }
 
-/* The hook is over, or has had its time: the first signal. */
-static void begin_escalation(
-	struct machine *m, struct timestamps now, struct actions *actions)
+/* ---- the hook ---- */
+
+/*
+ * The hook has ended or used up its time: send the first signal. True: tmo may
+ * return.
+ */
+static bool begin_escalation(struct machine *m, const struct decision *decision)
 {
-	if (!m->held)
-		return;
-	m->held = false;
-	if (!m->killed)
-		send_next_signal(m, now, actions);
-	if (m->command_ended && !m->plan->wait_for_descendants)
+	if (m->escalation.stage != KILLED)
+		next_step(m, decision, false);
+	return m->job.command == COMMAND_ENDED &&
+	       !decision->plan->wait_for_descendants;
+}
+
+static void hook_done(struct machine *m, const struct decision *decision)
+{
+	const bool signal_waits = m->hook == HOOK_BEFORE_SIGNAL;
+
+	m->hook = HOOK_NONE;
+	deadline_off(decision->deadlines, AT_HOOK);
+	if (signal_waits && begin_escalation(m, decision))
 		finish(m);
 }
 
 /* Past its time only a stop can keep it from ending all that it started. */
-static void resume_hook(
-	struct machine *m, struct timestamps now, struct actions *actions)
+static void resume_hook(const struct decision *decision)
 {
-	m->hook_at = duration_add(now.mono, HOOK_STUCK);
-	add_continue(actions, RESUME_HOOK);
+	decision_set(decision, AT_HOOK, HOOK_STUCK);
+	actions_add_resume(decision->actions, RESUME_HOOK);
 }
 
-static void evaluate_sample(struct machine *m, const struct sample *sample,
-	struct timestamps now, struct actions *actions)
+static bool hook_tick(struct machine *m, const struct decision *decision)
 {
-	if (!limit_is_on(m))
-		return;
-	switch (activity_judge(&m->activity, sample, now.mono)) {
-	case ACTIVITY_GOES_ON:
-		return;
-	case ACTIVITY_IDLE:
-		reach_limit(m, REASON_IDLE, now, actions);
-		return;
-	case ACTIVITY_CPU:
-		reach_limit(m, REASON_CPU, now, actions);
-		return;
-	}
+	if (!decision_is_due(decision, AT_HOOK))
+		return false;
+	resume_hook(decision);
+	if (m->hook != HOOK_BEFORE_SIGNAL)
+		return false;
+	m->hook = HOOK_BESIDE_SIGNALS;
+	return begin_escalation(m, decision);
 }
 
-static void warn(
-	struct machine *m, struct timestamps now, struct actions *actions)
+/* ---- the clock ---- */
+
+static void warn(struct machine *m, const struct decision *decision, int signal)
 {
-	const struct plan *plan = m->plan;
+	struct action *send;
 
-	for (size_t i = 0; i < plan->warning_count; i++) {
-		struct action *send;
-
-		if (m->warned & 1U << i || m->command_ended ||
-			plan_clock(m, now) <
-				m->limit_at - plan->warnings[i].before)
-			continue;
-		m->warned |= 1U << i;
-		send_second_half(m, now, actions);
-		send = add(actions, ACTION_SEND);
-		send->signal = plan->warnings[i].signal;
-		send->target = TO_COMMAND;
-		send->cause = CAUSE_WARNING;
-		if (send->signal == 0)
-			continue;
-		note_signalled(m, send->signal, now);
-		if (m->stopped)
-			add_continue(actions, TO_COMMAND);
-	}
-}
-
-/* Whom a signal has stopped is continued. */
-static void resume_stopped(
-	struct machine *m, struct timestamps now, struct actions *actions)
-{
-	if (m->resume_stopped_at > now.mono)
+	escalation_second_half(&m->escalation, decision);
+	send = actions_add(decision->actions, ACTION_SEND);
+	send->signal = signal;
+	send->target = TO_COMMAND;
+	send->cause = CAUSE_WARNING;
+	if (signal == 0)
 		return;
-	m->resume_stopped_at = TMO_FOREVER;
-	add_continue(actions, RESUME_STOPPED);
+	job_signalled(&m->job, decision, signal);
+	job_resume_command(&m->job, decision);
 }
 
-/* What has to do with KILL not being enough. */
-static void tick_after_kill(
-	struct machine *m, struct timestamps now, struct actions *actions)
+static void tick_limits(struct machine *m, const struct decision *decision)
 {
-	if (m->tree_kill_at <= now.mono) {
-		m->tree_kill_at = TMO_FOREVER;
-		m->walked_at = now.mono;
-		add(actions, ACTION_KILL_TREE);
+	int signal;
+
+	if (!m->limits.on)
+		return;
+	if (limits_time_is_up(&m->limits, decision)) {
+		reach_limit(m, decision, REASON_TIME);
+		return;
 	}
-	if (m->stuck_at <= now.mono) {
-		m->stuck_at = TMO_FOREVER;
-		add(actions, ACTION_ANNOUNCE_STUCK);
-	}
-	if (m->give_up_at <= now.mono) {
-		m->abandoned = true;
+	while (limits_take_warning(&m->limits, decision, &signal))
+		warn(m, decision, signal);
+	if (decision_is_due(decision, AT_SAMPLE))
+		actions_add(decision->actions, ACTION_SAMPLE);
+}
+
+static void tick(struct machine *m, const struct decision *decision)
+{
+	bool over;
+
+	if (decision_is_due(decision, AT_SECOND_HALF))
+		escalation_second_half(&m->escalation, decision);
+	tick_limits(m, decision);
+	over = hook_tick(m, decision);
+	if (decision_is_due(decision, AT_STEP))
+		next_step(m, decision, false);
+	if (decision_is_due(decision, AT_KILL))
+		grace_over(m, decision);
+	job_resume_stopped(decision);
+	job_check_foreground(decision);
+	over |= pursuit_tick(&m->pursuit, decision);
+	if (over)
 		finish(m);
-		add(actions, ACTION_ABANDON);
-	}
 }
 
-static void tick(
-	struct machine *m, struct timestamps now, struct actions *actions)
+static void evaluate_sample(struct machine *m, const struct decision *decision,
+	const struct sample *sample)
 {
-	if (m->second_half_at <= now.mono)
-		send_second_half(m, now, actions);
-	if (limit_is_on(m)) {
-		if (m->alarmed || m->limit_at <= plan_clock(m, now))
-			reach_limit(m, REASON_TIME, now, actions);
-		else if (m->limit_at != TMO_FOREVER)
-			warn(m, now, actions);
-	}
-	if (limit_is_on(m) && activity_next(&m->activity) <= now.mono)
-		add(actions, ACTION_SAMPLE);
-	if (m->hook_at <= now.mono) {
-		resume_hook(m, now, actions);
-		begin_escalation(m, now, actions);
-	}
-	if (m->step_at <= now.mono)
-		send_next_signal(m, now, actions);
-	if (m->kill_at <= now.mono)
-		kill_all(m, m->plan->step_count, now, actions);
-	resume_stopped(m, now, actions);
-	if (m->foreground_check_at <= now.mono) {
-		m->foreground_check_at =
-			duration_add(now.mono, FOREGROUND_CHECK);
-		add(actions, ACTION_CHECK_FOREGROUND);
-	}
-	tick_after_kill(m, now, actions);
+	enum reason reason;
+
+	if (!m->limits.on)
+		return;
+	reason = limits_evaluate(&m->limits, decision, sample);
+	if (reason != REASON_NONE)
+		reach_limit(m, decision, reason);
 }
+
+/* ---- signals that tmo receives ---- */
 
 /* A signal whose default action is to terminate goes on to the command. */
-static void forward_signal(struct machine *m, const struct event *event,
-	struct timestamps now, struct actions *actions)
+static void forward_signal(struct machine *m, const struct decision *decision,
+	const struct event *event)
 {
 	const int signal = event->signal;
 
-	choose_targets(m,
+	escalation_signal(&m->escalation, &m->job, decision,
 		(struct action){
-			.kind = ACTION_SEND,
 			.signal = signal,
 			.cause = CAUSE_RECEIVED,
 			.skip_own_group =
 				event->from_terminal &&
 				(signal == SIGHUP || signal == SIGINT ||
 					signal == SIGQUIT),
-		},
-		now, actions);
+		});
 	/* POSIX timeout -k: a signal sent on counts as the first one. */
-	if (m->limit_reached || !m->plan->received_grace ||
-		m->plan->grace == TMO_FOREVER || m->killed ||
-		m->kill_at != TMO_FOREVER || m->step_at != TMO_FOREVER)
-		return;
-	start_grace(m, now);
-	if (m->state == MACHINE_RUNNING)
-		m->state = MACHINE_ESCALATING;
-	m->cause = CAUSE_RECEIVED;
+	if (m->limits.reached == REASON_NONE)
+		escalation_received(&m->escalation, decision);
 }
 
-static void handle_signal(struct machine *m, const struct event *event,
-	struct timestamps now, struct actions *actions)
+static void stop_job(
+	struct machine *m, const struct decision *decision, bool from_terminal)
 {
+	const struct plan *plan = decision->plan;
+	const bool command_alone =
+		plan->command_only ||
+		(plan->main_first && m->job.command != COMMAND_ENDED);
 	struct action *send;
 
+	if (!job_asked_to_stop(&m->job, decision, from_terminal))
+		return;
+	if (!from_terminal) {
+		escalation_second_half(&m->escalation, decision);
+		send = actions_add(decision->actions, ACTION_SEND);
+		send->signal = SIGTSTP;
+		send->target = command_alone ? TO_COMMAND : TO_ALL;
+		send->cause = CAUSE_RECEIVED;
+	}
+	actions_add(decision->actions, ACTION_SUSPEND);
+}
+
+static void handle_signal(struct machine *m, const struct decision *decision,
+	const struct event *event)
+{
 	switch (event->signal) {
 	case SIGCHLD:
 		return;
 	case SIGALRM:
 		/* Judged with the clock: a death seen meanwhile comes first. */
-		m->alarmed = true;
+		m->limits.alarmed |= m->limits.on;
 		return;
 	case SIGCONT:
-		m->ctrl_z_until = 0;
-		activity_resume(&m->activity, now.mono);
-		add_continue(actions, RESUME_GROUP);
+		if (m->limits.on)
+			limits_resume(&m->limits, decision);
+		job_continue(&m->job, decision);
 		return;
 	case SIGTSTP:
-		m->stop_signal = 0; /* this stop is not ours */
-		/* The command has had it too, and may not care to stop. */
-		m->ctrl_z_until = 0;
-		if (event->from_terminal && !m->stopped && !m->command_ended) {
-			m->ctrl_z_until = duration_add(now.mono, CTRL_Z);
-			return;
-		}
-		if (!event->from_terminal) {
-			send_second_half(m, now, actions);
-			send = add(actions, ACTION_SEND);
-			send->signal = SIGTSTP;
-			send->cause = CAUSE_RECEIVED;
-			send->target =
-				m->plan->command_only ||
-						(m->plan->main_first &&
-							!m->command_ended)
-					? TO_COMMAND
-					: TO_ALL;
-		}
-		add(actions, ACTION_SUSPEND);
+		stop_job(m, decision, event->from_terminal);
 		return;
 	}
-	forward_signal(m, event, now, actions);
+	forward_signal(m, decision, event);
 }
 
-static void command_stopped(struct machine *m, const struct event *event,
-	struct timestamps now, struct actions *actions)
-{
-	const tmo_ns ago = m->command_signalled_at == 0
-				   ? TMO_FOREVER
-				   : now.mono - m->command_signalled_at;
+/* ---- the end of the command ---- */
 
-	m->stopped = true;
-	m->foreground_check_at = TMO_FOREVER;
-	if (m->ctrl_z_until >= now.mono) {
-		m->ctrl_z_until = 0;
-		add(actions, ACTION_SUSPEND);
-	} else if (event->signal == m->stop_signal && ago <= CTRL_Z) {
-		m->stop_signal = 0;
-		m->command_signalled_at =
-			0; /* the next stop is somebody else's */
-		add_continue(actions, TO_COMMAND);
-	} else if (ago <= RESUME_STOPPED_AFTER) {
-		/* It stopped just before or on its way to taking the signal. */
-		add_continue(actions, TO_COMMAND);
-	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
-		/*
-		 * It was in the background then, whatever it is now. CONT at
-		 * once would only make it ask again.
-		 */
-		m->foreground_check_at =
-			duration_add(now.mono, FOREGROUND_CHECK);
-	} else if (event->job_control) {
-		add(actions, ACTION_SUSPEND);
-	} else if (m->state != MACHINE_RUNNING && !m->held) {
-		add_continue(actions, TO_COMMAND);
-	}
-}
-
-/* The command ended by itself, no limit in sight: -l decides. */
-static void apply_leftovers(
-	struct machine *m, struct timestamps now, struct actions *actions)
+/* The command has ended by itself, no limit in sight: -l decides. */
+static void apply_leftovers(struct machine *m, const struct decision *decision)
 {
-	switch (m->plan->leftovers) {
+	switch (decision->plan->leftovers) {
 	case LEFTOVERS_KEEP:
-		m->state = MACHINE_DONE;
+		finish(m);
 		return;
 	case LEFTOVERS_WAIT:
-		m->state = MACHINE_DRAINING;
 		return;
 	case LEFTOVERS_KILL:
-		m->state = MACHINE_DRAINING;
-		m->cause = CAUSE_LEFTOVERS;
-		send_next_signal(m, now, actions);
-		if (m->plan->grace == TMO_FOREVER)
+		m->escalation.cause = CAUSE_LEFTOVERS;
+		next_step(m, decision, true);
+		if (decision->plan->grace == TMO_FOREVER)
 			finish(m);
 		return;
 	}
 }
 
 /* -m: the descendants' turn, with a grace of their own; whatever began it. */
-static void descendants_turn(
-	struct machine *m, struct timestamps now, struct actions *actions)
+static void descendants_turn(struct machine *m, const struct decision *decision)
 {
-	if (!m->limit_reached)
-		m->cause = CAUSE_LEFTOVERS;
-	m->next_step = 0;
-	m->kill_at = TMO_FOREVER;
-	send_next_signal(m, now, actions);
-	actions->list[actions->count - 1].left = true;
+	if (m->limits.reached == REASON_NONE)
+		m->escalation.cause = CAUSE_LEFTOVERS;
+	m->escalation.next_step = 0;
+	deadline_off(decision->deadlines, AT_KILL);
+	next_step(m, decision, true);
 }
 
-static void exited(struct machine *m, const struct event *event,
-	struct timestamps now, struct actions *actions)
+static void command_ended(struct machine *m, const struct decision *decision,
+	const struct event *event)
 {
-	if (m->command_ended)
+	const struct plan *plan = decision->plan;
+	const bool limit_reached = m->limits.reached != REASON_NONE;
+	const bool killed = m->escalation.stage == KILLED;
+	const bool by_itself =
+		!limit_reached && m->escalation.stage == NOT_BEGUN;
+
+	if (m->job.command == COMMAND_ENDED)
 		return;
-	m->command_ended = true;
-	if (m->has_second_half && event->signal == m->second_half.signal)
-		m->second_half.target = TO_LEFT;
-	m->stopped = false;
-	m->foreground_check_at = TMO_FOREVER;
-	send_second_half(m, now, actions);
-	switch (m->state) {
-	case MACHINE_RUNNING:
-		apply_leftovers(m, now, actions);
+	job_ended(&m->job, decision);
+	limits_command_ended(&m->limits, decision);
+	escalation_command_ended(&m->escalation, decision, event->signal);
+	if (by_itself) {
+		apply_leftovers(m, decision);
 		return;
-	case MACHINE_ESCALATING:
-		m->state = MACHINE_DRAINING;
-		if (m->held)
-			return;
-		if (m->plan->main_first && !m->killed) {
-			descendants_turn(m, now, actions);
-		} else if (!m->limit_reached && !m->killed &&
-			   m->plan->leftovers == LEFTOVERS_KILL) {
-			apply_leftovers(m, now, actions);
-			return;
-		}
-		if (!m->plan->wait_for_descendants)
-			finish(m);
-		return;
-	case MACHINE_DRAINING: /* GCOVR_EXCL_LINE: the command is gone */
-	case MACHINE_DONE:
-		return; /* GCOVR_EXCL_LINE */
 	}
-}
-
-static void reaped(
-	struct machine *m, struct timestamps now, struct actions *actions)
-{
-	const tmo_ns latest = duration_add(m->walked_at, WALK_BUSY);
-
-	if (!m->killed || m->plan->command_only)
+	if (m->hook == HOOK_BEFORE_SIGNAL)
 		return;
-	add(actions, ACTION_KILL_CHILDREN);
-	m->tree_kill_at = duration_add(now.mono, WALK_QUIET);
-	if (m->tree_kill_at > latest)
-		m->tree_kill_at = latest;
+	if (plan->main_first && !killed) {
+		descendants_turn(m, decision);
+	} else if (!limit_reached && !killed &&
+		   plan->leftovers == LEFTOVERS_KILL) {
+		apply_leftovers(m, decision);
+		return;
+	}
+	if (!plan->wait_for_descendants)
+		finish(m);
 }
+
+static void none_left(struct machine *m, const struct decision *decision)
+{
+	deadline_off(decision->deadlines, AT_RESUME);
+	if (m->job.command == COMMAND_ENDED && m->hook != HOOK_BEFORE_SIGNAL)
+		finish(m);
+}
+
+/* ---- the machine ---- */
 
 void machine_start(struct machine *machine, const struct plan *plan,
 	unsigned cores, struct timestamps now)
 {
-	*machine = (struct machine){
-		.plan = plan,
-		.limit_at = plan->wall ? plan->limit
-				       : duration_add(now.mono, plan->limit),
-		.step_at = TMO_FOREVER,
-		.second_half_at = TMO_FOREVER,
-		.hook_at = TMO_FOREVER,
-		.kill_at = TMO_FOREVER,
-		.tree_kill_at = TMO_FOREVER,
-		.resume_stopped_at = TMO_FOREVER,
-		.foreground_check_at = TMO_FOREVER,
-		.stuck_at = TMO_FOREVER,
-		.give_up_at = TMO_FOREVER,
-	};
-	activity_start(
-		&machine->activity, plan->idle, plan->cpu, cores, now.mono);
-	for (size_t i = 0; i < plan->warning_count; i++)
-		if (machine->limit_at - plan->warnings[i].before <=
-			plan_clock(machine, now))
-			machine->warned |= 1U << i;
+	const struct decision decision = {plan, now, &machine->deadlines, NULL};
+
+	*machine = (struct machine){.plan = plan};
+	deadlines_clear(&machine->deadlines);
+	limits_start(&machine->limits, &decision, cores);
 }
 
 /* All is done but what finish() waits for. */
-static void close_down(struct machine *m, const struct event *event,
-	struct timestamps now, struct actions *actions)
+static void close_down(struct machine *m, const struct decision *decision,
+	const struct event *event)
 {
 	if (event->kind == EVENT_NONE_LEFT)
-		m->resume_stopped_at = TMO_FOREVER;
-	if (event->kind == EVENT_HOOK_DONE) {
-		m->hook_runs = false;
-		m->hook_at = TMO_FOREVER;
-	}
+		deadline_off(decision->deadlines, AT_RESUME);
+	if (event->kind == EVENT_HOOK_DONE)
+		m->hook = HOOK_NONE;
 	if (event->kind == EVENT_TICK) {
-		resume_stopped(m, now, actions);
-		if (m->hook_at <= now.mono)
-			resume_hook(m, now, actions);
+		job_resume_stopped(decision);
+		if (decision_is_due(decision, AT_HOOK))
+			resume_hook(decision);
 	}
 	finish(m);
+}
+
+static void act(struct machine *m, const struct decision *decision,
+	const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_TICK:
+		tick(m, decision);
+		return;
+	case EVENT_SIGNAL:
+		handle_signal(m, decision, event);
+		return;
+	case EVENT_EXITED:
+		command_ended(m, decision, event);
+		return;
+	case EVENT_REAPED:
+		if (m->escalation.stage == KILLED)
+			pursuit_reaped(&m->pursuit, decision);
+		return;
+	case EVENT_STOPPED:
+		job_stopped(&m->job, decision, event,
+			m->hook != HOOK_BEFORE_SIGNAL &&
+				(m->limits.reached != REASON_NONE ||
+					m->escalation.stage != NOT_BEGUN));
+		return;
+	case EVENT_CONTINUED:
+		job_continued(&m->job, decision);
+		return;
+	case EVENT_FOREGROUND:
+		actions_add_resume(decision->actions, RESUME_GROUP);
+		return;
+	case EVENT_NONE_LEFT:
+		none_left(m, decision);
+		return;
+	case EVENT_SAMPLE:
+		evaluate_sample(m, decision, event->sample);
+		return;
+	case EVENT_HOOK_DONE:
+		hook_done(m, decision);
+		return;
+	case EVENT_TREE_KILLED:
+		pursuit_tree_killed(decision, event->count);
+		return;
+	}
 }
 
 void machine_step(struct machine *machine, const struct event *event,
 	struct timestamps now, struct actions *actions)
 {
-	if (machine->state == MACHINE_DONE)
+	const struct decision decision = {
+		machine->plan, now, &machine->deadlines, actions};
+
+	switch (machine->phase) {
+	case MACHINE_ACTIVE:
+		act(machine, &decision, event);
 		return;
-	if (machine->finished) {
-		close_down(machine, event, now, actions);
+	case MACHINE_CLOSING:
+		close_down(machine, &decision, event);
+		return;
+	case MACHINE_DONE:
 		return;
 	}
-	switch (event->kind) {
-	case EVENT_TICK:
-		tick(machine, now, actions);
-		return;
-	case EVENT_SIGNAL:
-		handle_signal(machine, event, now, actions);
-		return;
-	case EVENT_EXITED:
-		exited(machine, event, now, actions);
-		return;
-	case EVENT_REAPED:
-		reaped(machine, now, actions);
-		return;
-	case EVENT_STOPPED:
-		command_stopped(machine, event, now, actions);
-		return;
-	case EVENT_CONTINUED:
-		machine->stopped = false;
-		machine->foreground_check_at = TMO_FOREVER;
-		return;
-	case EVENT_FOREGROUND:
-		add_continue(actions, RESUME_GROUP);
-		return;
-	case EVENT_NONE_LEFT:
-		machine->resume_stopped_at = TMO_FOREVER;
-		if (machine->state == MACHINE_DRAINING && !machine->held)
-			finish(machine);
-		return;
-	case EVENT_SAMPLE:
-		evaluate_sample(machine, event->sample, now, actions);
-		return;
-	case EVENT_HOOK_DONE:
-		machine->hook_runs = false;
-		machine->hook_at = TMO_FOREVER;
-		begin_escalation(machine, now, actions);
-		return;
-	case EVENT_TREE_KILLED:
-		if (event->count > 0)
-			machine->tree_kill_at =
-				duration_add(now.mono, WALK_QUIET);
-		return;
-	}
-}
-
-static tmo_ns earlier(tmo_ns a, tmo_ns b)
-{
-	return a < b ? a : b;
-}
-
-/* The limit or a warning before it, on the plan's clock. */
-static tmo_ns next_limit(const struct machine *m)
-{
-	const struct plan *plan = m->plan;
-	tmo_ns next = m->limit_at;
-
-	if (!limit_is_on(m) || next == TMO_FOREVER)
-		return TMO_FOREVER;
-	for (size_t i = 0; i < plan->warning_count && !m->command_ended; i++)
-		if (!(m->warned & 1U << i))
-			next = earlier(
-				next, m->limit_at - plan->warnings[i].before);
-	return next;
 }
 
 tmo_ns machine_deadline(const struct machine *machine)
 {
-	const struct machine *m = machine;
-	tmo_ns next = m->plan->wall ? TMO_FOREVER : next_limit(m);
-
-	if (m->state == MACHINE_DONE)
-		return TMO_FOREVER;
-	if (m->finished)
-		return earlier(m->hook_at, m->resume_stopped_at);
-	if (limit_is_on(m))
-		next = earlier(next, activity_next(&m->activity));
-	next = earlier(next, m->hook_at);
-	next = earlier(next, earlier(m->step_at, m->second_half_at));
-	next = earlier(next, earlier(m->kill_at, m->tree_kill_at));
-	next = earlier(
-		next, earlier(m->resume_stopped_at, m->foreground_check_at));
-	return earlier(next, earlier(m->stuck_at, m->give_up_at));
+	return deadlines_next(&machine->deadlines,
+		machine->plan->wall ? AT_SAMPLE : AT_LIMIT);
 }
 
 tmo_ns machine_wall_deadline(const struct machine *machine)
 {
-	return machine->plan->wall ? next_limit(machine) : TMO_FOREVER;
+	const tmo_ns limit = machine->deadlines.at[AT_LIMIT];
+	const tmo_ns warning = machine->deadlines.at[AT_WARNING];
+
+	if (!machine->plan->wall)
+		return TMO_FOREVER;
+	return warning < limit ? warning : limit;
 }

@@ -103,7 +103,7 @@ static void add_as_timeout(
 static void add_reason(struct text *text, const struct options *options,
 	const struct machine *machine)
 {
-	switch (machine->reason) {
+	switch (machine->limits.reached) {
 	case REASON_IDLE:
 		text_string(text, "idle for ");
 		add_duration(text, &options->idle);
@@ -114,7 +114,7 @@ static void add_reason(struct text *text, const struct options *options,
 		break;
 	case REASON_NONE:
 	case REASON_TIME:
-		if (machine->told_by_alarm) {
+		if (machine->limits.alarmed) {
 			text_string(text, "told by ALRM that time is up");
 			return;
 		}
@@ -136,7 +136,7 @@ void wording_hook(struct text *text, const struct options *options,
 static void add_later(struct text *text, const struct options *options,
 	const struct machine *machine, const struct action *action)
 {
-	if (machine->command_ended)
+	if (machine->job.command == COMMAND_ENDED)
 		text_string(text, "what it left is ");
 	text_string(text, "still running ");
 	add_duration(text, action->step < machine->plan->step_count
@@ -168,7 +168,7 @@ void wording_step(struct text *text, const struct options *options,
 	case CAUSE_LEFTOVERS:
 		break;
 	}
-	if (action->left) {
+	if (action->to_leftovers) {
 		text_string(text, "ended, ");
 		add_sending(text, action->signal);
 		text_string(text, " to what it left");

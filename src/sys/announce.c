@@ -45,7 +45,7 @@ void announce_started(struct run *run)
 		text_number(&text, run->pid);
 		message_send(&text);
 	}
-	if (run->machine.warned != 0 && !options->quiet && !options->as_timeout)
+	if (run->machine.limits.warned != 0 && !options->quiet && !options->as_timeout)
 		say(run, "too little time is left for a warning (--warn): "
 			 "it is dropped");
 }
@@ -198,7 +198,7 @@ void announce_left(struct run *run, bool leaving)
 
 	if (sees && !run->plan->command_only) {
 		sampler_list(&run->sweep, name_left, &left);
-	} else if (!run->machine.command_ended) {
+	} else if (run->machine.job.command != COMMAND_ENDED) {
 		if (sees)
 			platform_process(run->pid, &process);
 		name_left(&left, &process);

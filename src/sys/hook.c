@@ -14,7 +14,7 @@ enum { VARIABLES = 4, HOOK_STACK = 65536 };
 
 static const char *reason_of(const struct run *run)
 {
-	switch (run->machine.reason) {
+	switch (run->machine.limits.reached) {
 	case REASON_NONE:
 	case REASON_TIME:
 		break;
@@ -136,7 +136,7 @@ static void run_hook(const struct run *outer, char *shell_command)
 	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;
-	result.abandoned = run.machine.abandoned;
+	result.abandoned = run.machine.pursuit.gave_up;
 	result.wait_status = run.wait_status;
 	result.elapsed = platform_mono() - run.started.mono;
 	result_pipe_write(&outer->hook_pipe, &result, sizeof result);

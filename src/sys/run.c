@@ -6,13 +6,13 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tmo/core/event_order.h"
 #include "tmo/sys/sampler.h"
 #include "tmo/sys/platform.h"
 #include "tmo/sys/announce.h"
-
-static void step(struct run *run, const struct event *event);
 
 /* ---- what is done ---- */
 
@@ -52,9 +52,10 @@ static void account_sent(struct run *run, struct sent *sent, size_t reached)
 
 static void send(struct run *run, const struct action *action)
 {
-	const size_t reached = sweep_send(&run->sweep, action);
+	const size_t reached = sweep_send(
+		&run->sweep, action, !run->plan->wait_for_descendants);
 
-	if (!action_is_second(action))
+	if (!action->same_step)
 		run->step = (struct sent){.announced = false};
 	run->step.action = *action;
 	account_sent(run, &run->step, reached);
@@ -68,47 +69,44 @@ static void killed_more(struct run *run, size_t reached)
 	account_sent(run, &run->kill, reached);
 }
 
-static void kill_walk(struct run *run)
+static struct event kill_tree(struct run *run)
 {
 	const size_t reached = sweep_kill_walk(&run->sweep);
 
 	killed_more(run, reached);
-	step(run, &(struct event){
-			  .kind = EVENT_TREE_KILLED,
-			  .count = reached + run->sweep.unread,
-		  });
+	return (struct event){
+		.kind = EVENT_TREE_KILLED,
+		.count = reached + run->sweep.unread,
+	};
 }
 
-static void sample(struct run *run)
+static struct event take_sample(struct run *run, struct sample *sample)
 {
-	struct sample sample = {
+	*sample = (struct sample){
 		.who = run->reaped,
 		.cpu = run->usage.user + run->usage.system,
 	};
-	const struct event event = {.kind = EVENT_SAMPLE, .sample = &sample};
-
-	sampler_sample(&run->sweep, &sample);
-	step(run, &event);
+	sampler_sample(&run->sweep, sample);
+	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }
 
-static void hook(struct run *run)
+/* Whether it runs. */
+static bool start_hook(struct run *run)
 {
-	const struct event event = {.kind = EVENT_HOOK_DONE};
-
 	announce_hook(run);
 	run->hook_pid = run->start_hook(run);
 	if (run->hook_pid > 0) {
 		pidset_add(&run->sweep.foreign, run->hook_pid);
-		return;
+		return true;
 	}
 	run->hook_pid = 0;
 	announce_hook_failed(run, errno);
-	step(run, &event);
+	return false;
 }
 
-static void continue_those(struct run *run, enum target target)
+static void resume(struct run *run, enum target target)
 {
-	/* It is nobody's descendant to the sweep, and continues its own. */
+	/* It is nobody's descendant to the sweep, and resumes its own. */
 	if (run->hook_pid > 0 &&
 		(target == RESUME_GROUP || target == RESUME_HOOK))
 		kill(run->hook_pid, SIGCONT);
@@ -116,15 +114,22 @@ static void continue_those(struct run *run, enum target target)
 		sweep_continue(&run->sweep, target);
 }
 
-static void look(struct run *run)
-{
-	const struct event event = {.kind = EVENT_FOREGROUND};
+/* What is told in the course of one wake: an event, and answers to actions. */
+struct queue {
+	struct event events[8];
+	size_t count;
+	struct sample sample; /* of the EVENT_SAMPLE in it */
+};
 
-	if (terminal_in_foreground())
-		step(run, &event);
+static void queue_add(struct queue *queue, struct event event)
+{
+	if (queue->count == sizeof queue->events / sizeof queue->events[0])
+		abort(); /* GCOVR_EXCL_LINE */
+	queue->events[queue->count++] = event;
 }
 
-static void perform(struct run *run, const struct action *action)
+static void perform(
+	struct run *run, const struct action *action, struct queue *queue)
 {
 	switch (action->kind) {
 	case ACTION_SEND:
@@ -134,22 +139,26 @@ static void perform(struct run *run, const struct action *action)
 		killed_more(run, sweep_kill_new(&run->sweep));
 		return;
 	case ACTION_KILL_TREE:
-		kill_walk(run);
+		queue_add(queue, kill_tree(run));
 		return;
 	case ACTION_SAMPLE:
-		sample(run);
+		queue_add(queue, take_sample(run, &queue->sample));
 		return;
 	case ACTION_HOOK:
-		hook(run);
+		if (!start_hook(run))
+			queue_add(
+				queue, (struct event){.kind = EVENT_HOOK_DONE});
 		return;
 	case ACTION_RESUME:
-		continue_those(run, action->target);
+		resume(run, action->target);
 		return;
 	case ACTION_SUSPEND:
 		terminal_suspend(run->sweep.command);
 		return;
 	case ACTION_CHECK_FOREGROUND:
-		look(run);
+		if (terminal_in_foreground())
+			queue_add(queue,
+				(struct event){.kind = EVENT_FOREGROUND});
 		return;
 	case ACTION_ANNOUNCE_STUCK:
 		announce_left(run, false);
@@ -168,20 +177,29 @@ static struct timestamps read_clocks(const struct run *run)
 	};
 }
 
-/* One look at the clocks for a wake, until something is done, which takes time.
+/*
+ * Tells the machine what happened and performs what it decides. An answer to
+ * an action is told after the list of actions that it stands in. The clocks
+ * are read once a wake, and again after something was done, which takes time.
  */
-static void step(struct run *run, const struct event *event)
+static void tell(struct run *run, const struct event *event)
 {
+	struct queue queue;
 	struct actions actions;
 
-	if (!run->has_now)
-		run->now = read_clocks(run);
-	run->has_now = true;
-	actions.count = 0; /* and the list stays untouched */
-	machine_step(&run->machine, event, run->now, &actions);
-	for (size_t i = 0; i < actions.count; i++) {
-		run->has_now = false;
-		perform(run, &actions.list[i]);
+	queue.count = 0; /* and its events stay untouched */
+	queue_add(&queue, *event);
+	for (size_t at = 0; at < queue.count; at++) {
+		if (!run->has_now)
+			run->now = read_clocks(run);
+		run->has_now = true;
+		actions.count = 0;
+		machine_step(
+			&run->machine, &queue.events[at], run->now, &actions);
+		for (size_t i = 0; i < actions.count; i++) {
+			run->has_now = false;
+			perform(run, &actions.list[i], &queue);
+		}
 	}
 }
 
@@ -214,18 +232,8 @@ static void handle_signal(struct run *run, const struct wake *wake)
 	 */
 	if (wake->signal != SIGCONT && platform_ignores(wake->signal))
 		return;
-	step(run, &event);
+	tell(run, &event);
 }
-
-/* What became of children since the last look. */
-struct child_facts {
-	bool any;
-	bool exited;
-	bool hook_done;
-	bool continued;
-	int stopped_by;
-	bool none_left;
-};
 
 static void account(struct run *run, const struct usage *used)
 {
@@ -258,7 +266,7 @@ static pid_t next_child(int *status, struct usage *used)
 	return pid;
 }
 
-static void read_child_facts(struct run *run, struct child_facts *facts)
+static void read_children(struct run *run, struct child_facts *facts)
 {
 	struct usage used;
 	int status;
@@ -273,65 +281,63 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 		} else if (WIFCONTINUED(status)) {
 			if (!is_command)
 				continue;
-			facts->continued = true;
+			facts->command_continued = true;
 			facts->stopped_by = 0;
 		} else {
-			facts->any = true;
+			facts->reaped = true;
 			if (!pidset_has(&run->sweep.foreign, pid))
 				account(run, &used);
 			sweep_forget(&run->sweep, pid);
 			if (pid == run->hook_pid)
-				facts->hook_done = true;
+				facts->hook_ended = true;
 			if (is_command) {
-				facts->exited = true;
+				facts->command_ended = true;
 				run->wait_status = status;
 				run->exec_error = spawn_error(&run->spawn);
 			}
 		}
 	}
-	facts->none_left = pid < 0 && errno == ECHILD;
-	run->sweep.childless = facts->none_left;
+	run->sweep.childless = pid < 0 && errno == ECHILD;
 }
 
 /*
  * All that have ended are reaped, one CHLD may stand for many; then the
- * machine is announced, so that nothing is signalled by a pid that is gone.
+ * machine is told, so that nothing is signalled by a pid that is gone.
  */
-static void reap(struct run *run)
+static struct child_facts reap(struct run *run)
 {
-	struct child_facts facts = {.any = false};
+	struct child_facts facts = {.reaped = false};
 
-	read_child_facts(run, &facts);
-	if (facts.continued)
-		step(run, &(struct event){.kind = EVENT_CONTINUED});
-	if (facts.stopped_by != 0 && !facts.exited)
-		step(run, &(struct event){
-				  .kind = EVENT_STOPPED,
-				  .signal = facts.stopped_by,
-				  .job_control =
-					  terminal_has_job_control(run->pid),
-			  });
-	if (facts.exited) {
-		if (run->machine.limit_reached)
+	read_children(run, &facts);
+	if (facts.command_ended && WIFSIGNALED(run->wait_status))
+		facts.ended_by = WTERMSIG(run->wait_status);
+	if (facts.stopped_by != 0 && !facts.command_ended)
+		facts.job_control = terminal_has_job_control(run->pid);
+	if (run->sweep.command == 0)
+		facts.none_left = run->sweep.childless || run->sweep.blind ||
+				  sampler_only_foreign(&run->sweep);
+	return facts;
+}
+
+static void end_hook(struct run *run)
+{
+	run->hook_pid = 0;
+	hear_hook(run);
+}
+
+static void tell_in_order(struct run *run, const struct child_facts *facts)
+{
+	struct event events[EVENT_ORDER_MAX];
+	const size_t count = event_order(facts, events);
+
+	for (size_t i = 0; i < count; i++) {
+		if (events[i].kind == EVENT_EXITED &&
+			run->machine.limits.reached != REASON_NONE)
 			terminal_restore(&run->terminal);
-		step(run, &(struct event){
-				  .kind = EVENT_EXITED,
-				  .signal = WIFSIGNALED(run->wait_status)
-						    ? WTERMSIG(run->wait_status)
-						    : 0,
-			  });
+		if (events[i].kind == EVENT_HOOK_DONE)
+			end_hook(run);
+		tell(run, &events[i]);
 	}
-	if (facts.any)
-		step(run, &(struct event){.kind = EVENT_REAPED});
-	if (facts.hook_done) {
-		run->hook_pid = 0;
-		hear_hook(run);
-		step(run, &(struct event){.kind = EVENT_HOOK_DONE});
-	}
-	if (run->machine.state == MACHINE_DRAINING &&
-		(facts.none_left || run->sweep.blind ||
-			sampler_only_foreign(&run->sweep)))
-		step(run, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
 /*
@@ -366,6 +372,7 @@ enum { WAKE_SIGNALS = 64 };
  */
 static void wait_once(struct run *run)
 {
+	struct child_facts facts;
 	struct wake wake;
 	tmo_ns until;
 
@@ -377,8 +384,8 @@ static void wait_once(struct run *run)
 		handle_signal(run, &wake);
 		until = 0;
 	}
-	reap(run);
-	step(run, &(struct event){.kind = EVENT_TICK});
+	facts = reap(run);
+	tell_in_order(run, &facts);
 }
 
 bool run_command(struct run *run)
@@ -397,9 +404,9 @@ bool run_command(struct run *run)
 	run->sweep.command = run->pid;
 	terminal_save_late(&run->terminal);
 	announce_started(run);
-	while (run->machine.state != MACHINE_DONE)
+	while (run->machine.phase != MACHINE_DONE)
 		wait_once(run);
-	if (run->machine.limit_reached)
+	if (run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal);
 	return true;
 }
@@ -412,10 +419,10 @@ int64_t run_count_left(struct run *run)
 struct run_result run_result(const struct run *run)
 {
 	return (struct run_result){
-		.limit_reached = run->machine.limit_reached,
-		.command_ended_first = run->machine.command_ended_first,
-		.abandoned =
-			run->machine.abandoned || run->hook_result.abandoned,
+		.limit_reached = run->machine.limits.reached != REASON_NONE,
+		.command_ended_first = run->machine.limits.command_ended_first,
+		.abandoned = run->machine.pursuit.gave_up ||
+			     run->hook_result.abandoned,
 		.preserve = run->options->preserve_status,
 		.timeout_status = run->options->timeout_status,
 		.exec_error = run->exec_error,

@@ -67,7 +67,7 @@ static bool sample_one(struct walk *walk, const struct process *process)
 	if (!platform_moved(process->pid, &moved))
 		sample->unreadable |= platform_process(process->pid, &again) &&
 				      !process_is_dead(&again);
-	activity_add(sample, process, moved, platform_cpu(process));
+	sample_add(sample, process, moved, platform_cpu(process));
 	return true;
 }
 

@@ -272,12 +272,12 @@ size_t sweep_kill_walk(struct sweep *sweep)
 
 /* ---- one step ---- */
 
-static void send_seen(
-	struct sweep *sweep, struct walk *walk, const struct action *action)
+static void send_seen(struct sweep *sweep, struct walk *walk,
+	const struct action *action, bool whole)
 {
 	if (action->signal == SIGKILL) {
-		if (action->whole || sweep->listing)
-			walk_passes(walk, action->whole ? PASSES : 1);
+		if (whole || sweep->listing)
+			walk_passes(walk, whole ? PASSES : 1);
 		walk->reached += sweep_kill_new(sweep);
 		return;
 	}
@@ -288,11 +288,11 @@ static void send_seen(
 	case TO_SNAPSHOT:
 		send_to_snapshot(sweep, walk);
 		return;
-	case TO_LEFT:
 	case TO_ALL:
 		send_all(sweep, walk);
 		return;
 	case TO_COMMAND:
+	case RESUME_COMMAND:
 	case RESUME_STOPPED:
 	case RESUME_GROUP:
 	case RESUME_HOOK:
@@ -300,7 +300,7 @@ static void send_seen(
 	}
 }
 
-size_t sweep_send(struct sweep *sweep, const struct action *action)
+size_t sweep_send(struct sweep *sweep, const struct action *action, bool whole)
 {
 	struct walk walk = walk_of(sweep, action->signal, &sweep->signalled);
 
@@ -309,14 +309,14 @@ size_t sweep_send(struct sweep *sweep, const struct action *action)
 		(sweep->childless && platform_signal_group(0) != 0))
 		return 0;
 	walk.skip_own_group = action->skip_own_group;
-	if (!action_is_second(action))
+	if (!action->same_step)
 		pidset_clear(&sweep->signalled);
 	if (action->signal == SIGKILL)
 		sweep->outstanding = sweep->reaped = 0;
 	if (action->target == TO_COMMAND)
 		send_to_command(&walk);
 	else if (sweep_sees(sweep))
-		send_seen(sweep, &walk, action);
+		send_seen(sweep, &walk, action, whole);
 	else if (action->target != TO_SNAPSHOT)
 		send_unseen(&walk);
 	walk_free(&walk);
@@ -354,7 +354,7 @@ static bool continue_stopped(struct walk *walk, const struct process *process)
 
 void sweep_continue(struct sweep *sweep, enum target target)
 {
-	if (target != TO_COMMAND && sweep_sees(sweep)) {
+	if (target != RESUME_COMMAND && sweep_sees(sweep)) {
 		walk_once(sweep->self, &sweep->foreign,
 			target == RESUME_GROUP ? continue_member
 					       : continue_stopped,
@@ -362,7 +362,7 @@ void sweep_continue(struct sweep *sweep, enum target target)
 		pidset_clear(&sweep->stopped);
 		return;
 	}
-	if (target != TO_COMMAND && platform_signal_group(SIGCONT) == 0)
+	if (target != RESUME_COMMAND && platform_signal_group(SIGCONT) == 0)
 		return;
 	if (sweep->command > 1)
 		kill(sweep->command, SIGCONT);

@@ -159,16 +159,8 @@ static const char *const actions[] = {
 	[ACTION_ABANDON] = "abandon",
 };
 
-static const char *const targets[] = {
-	[TO_COMMAND] = "command",
-	[TO_COMMAND_FIRST] = "command first",
-	[TO_SNAPSHOT] = "snapshot",
-	[TO_LEFT] = "all, second half",
-	[TO_ALL] = "all",
-	[RESUME_STOPPED] = "stopped",
-	[RESUME_GROUP] = "group",
-	[RESUME_HOOK] = "hook",
-};
+static const char *const targets[] = {"command", "command first", "snapshot",
+	"all, second half", "all", "stopped", "group", "hook"};
 
 static const char *const causes[] = {
 	[CAUSE_LIMIT] = "limit",
@@ -199,16 +191,19 @@ static unsigned long decided[ACTIONS][TARGETS];
 
 static int state_of(const struct machine *m)
 {
-	if (m->finished)
+	if (m->phase == MACHINE_CLOSING)
 		return 3;
-	if (m->command_ended)
+	if (m->job.command == COMMAND_ENDED)
 		return 2;
-	return m->state == MACHINE_RUNNING ? 0 : 1;
+	return m->limits.reached == REASON_NONE &&
+			       m->escalation.stage == NOT_BEGUN
+		       ? 0
+		       : 1;
 }
 
 static bool is_done(const struct machine *m)
 {
-	return m->state == MACHINE_DONE;
+	return m->phase == MACHINE_DONE;
 }
 
 static void put_machine(const struct machine *m, struct timestamps now)
@@ -219,9 +214,32 @@ static void put_machine(const struct machine *m, struct timestamps now)
 	put_time(now.wall, machine_wall_deadline(m));
 	snprintf(line, sizeof line, " %s limit %s alarm %d first %d left %d\n",
 		is_done(m) ? "done" : states[state_of(m)],
-		m->limit_reached ? reasons[m->reason] : "none",
-		m->told_by_alarm, m->command_ended_first, m->abandoned);
+		reasons[m->limits.reached],
+		m->limits.alarmed && m->limits.reached == REASON_TIME,
+		m->limits.command_ended_first, m->pursuit.gave_up);
 	put(line);
+}
+
+static int target_of(const struct action *action)
+{
+	switch (action->target) {
+	case TO_COMMAND:
+	case RESUME_COMMAND:
+		return 0;
+	case TO_COMMAND_FIRST:
+		return 1;
+	case TO_SNAPSHOT:
+		return 2;
+	case TO_ALL:
+		return action->same_step ? 3 : 4;
+	case RESUME_STOPPED:
+		return 5;
+	case RESUME_GROUP:
+		return 6;
+	case RESUME_HOOK:
+		return 7;
+	}
+	return 0;
 }
 
 static void put_action(const struct action *action)
@@ -230,11 +248,12 @@ static void put_action(const struct action *action)
 	char line[160];
 	const bool is_send = action->kind == ACTION_SEND;
 
-	decided[action->kind][action->target]++;
+	decided[action->kind][target_of(action)]++;
 	snprintf(line, sizeof line, "  %s", actions[action->kind]);
 	put(line);
 	if (is_send || action->kind == ACTION_RESUME) {
-		snprintf(line, sizeof line, " to %s", targets[action->target]);
+		snprintf(line, sizeof line, " to %s",
+			targets[target_of(action)]);
 		put(line);
 	}
 	if (is_send) {
@@ -242,7 +261,7 @@ static void put_action(const struct action *action)
 			" %s by %s step %zu skip %d left %d",
 			signame_format(action->signal, name),
 			causes[action->cause], action->step,
-			action->skip_own_group, action->left);
+			action->skip_own_group, action->to_leftovers);
 		put(line);
 	}
 	put("\n");
@@ -349,8 +368,7 @@ static void deliver(struct world *w, struct being *process, int signal)
 static void send(struct world *w, const struct action *action)
 {
 	const bool is_kill = action->signal == SIGKILL;
-	const bool all = is_kill || action->target == TO_ALL ||
-			 action->target == TO_LEFT;
+	const bool all = is_kill || action->target == TO_ALL;
 	const bool first = action->target != TO_SNAPSHOT;
 
 	if (is_kill) {

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tmo/core/event_order.h"
 #include "tmo/core/options.h"
 #include "tmo/core/plan.h"
 
@@ -32,7 +33,8 @@ enum place { SLEEPS, TAKES_SIGNALS, REAPS, HEARS, LOOKS_AT_CLOCK, ENDED };
 /* Signals to tmo. One bit each: those that come twice are one. */
 enum { GOT_CHLD = 1, GOT_TERM = 2, GOT_CONT = 4, GOT_ALRM = 8 };
 
-struct child_facts {
+/* What waitpid() has told so far. */
+struct told {
 	uint8_t any, exited, hook_done, continued, stopped, none_left;
 };
 
@@ -42,13 +44,13 @@ struct world {
 	uint8_t life[WHO_COUNT];
 	uint8_t parent[WHO_COUNT];
 	uint8_t doomed[WHO_COUNT]; /* KILL is on its way */
-	uint8_t parted[WHO_COUNT]; /* remembered by TO_COMMAND_FIRST */
+	uint8_t snapshot[WHO_COUNT]; /* remembered by TO_COMMAND_FIRST */
 	uint8_t first[WHO_COUNT]; /* times it got the first step's signal */
 	uint8_t place;
 	uint8_t pending;
 	uint8_t stop_report; /* for waitpid: the command was stopped */
 	uint8_t continue_report;
-	struct child_facts facts;
+	struct told told;
 	uint8_t told_exit;
 	uint8_t kills;
 	/* What may happen yet. */
@@ -64,9 +66,11 @@ struct world {
 /* What tells two worlds apart: no absolute time, and nothing that is past. */
 struct key {
 	uint8_t world[sizeof(struct world) - offsetof(struct world, life)];
-	uint8_t flags[16];
-	uint8_t step, cause, stop_signal, rest_signal, rest_scope, state;
-	tmo_ns times[13];
+	uint8_t phase, hook, on, alarmed, command_ended_first, reached, stage,
+		cause, step, command, stop_signal, gave_up, half_signal,
+		half_target;
+	tmo_ns times[DEADLINES];
+	tmo_ns signalled, walked;
 };
 
 struct hash {
@@ -77,8 +81,6 @@ static const struct plan *plan;
 static const char *plan_name;
 static unsigned failures;
 
-static void step(struct world *w, const struct event *event);
-
 static void must(bool holds, const char *what, const struct world *w)
 {
 	if (holds)
@@ -87,7 +89,7 @@ static void must(bool holds, const char *what, const struct world *w)
 		printf("FAIL %s: %s (%.3f s, place %d, state %d, lives "
 		       "%d %d %d %d %d)\n",
 			plan_name, what, (double)(w->now - START) / 1e9,
-			w->place, (int)w->machine.state, w->life[0], w->life[1],
+			w->place, (int)w->machine.phase, w->life[0], w->life[1],
 			w->life[2], w->life[3], w->life[4]);
 }
 
@@ -163,8 +165,10 @@ static bool is_meant(
 		return who == COMMAND;
 	case TO_SNAPSHOT:
 		return who != COMMAND &&
-		       (w->parted[who] || (who == NEWBORN && w->parted[CHILD]));
-	case TO_LEFT:
+		       (w->snapshot[who] ||
+			       (who == NEWBORN && w->snapshot[CHILD]));
+	case RESUME_COMMAND:
+		return who == COMMAND;
 	case TO_ALL:
 	case RESUME_STOPPED:
 	case RESUME_GROUP:
@@ -189,7 +193,7 @@ static void send(struct world *w, const struct action *action)
 			"the command is signalled after it was reaped", w);
 	if (action->target == TO_COMMAND_FIRST)
 		for (int who = CHILD; who <= NEWBORN; who++)
-			w->parted[who] = lives(w, who);
+			w->snapshot[who] = lives(w, who);
 	if (action->signal == SIGKILL)
 		must(++w->kills == 1, "KILL is sent twice", w);
 	for (int who = COMMAND; who <= NEWBORN; who++) {
@@ -203,72 +207,84 @@ static void send(struct world *w, const struct action *action)
 			must(++w->first[who] == 1,
 				"the first signal is sent twice", w);
 	}
-	if (action_is_second(action))
-		memset(w->parted, 0, sizeof w->parted);
+	if (action->same_step)
+		memset(w->snapshot, 0, sizeof w->snapshot);
 	if (ambushed)
 		bear(w);
 }
 
-static void kill_new(struct world *w)
+static void kill_children(struct world *w)
 {
 	for (int who = COMMAND; who <= NEWBORN; who++)
 		if (w->parent[who] == TMO)
 			doom(w, who);
 }
 
-static void kill_walk(struct world *w)
+static struct event kill_tree(struct world *w)
 {
 	struct event event = {.kind = EVENT_TREE_KILLED};
 
 	for (int who = COMMAND; who <= NEWBORN; who++)
 		event.count += doom(w, who);
-	step(w, &event);
+	return event;
 }
 
-static void perform(struct world *w, const struct action *action)
+/* True: *answer is what it is answered with. */
+static bool perform(
+	struct world *w, const struct action *action, struct event *answer)
 {
 	switch (action->kind) {
 	case ACTION_SEND:
 		send(w, action);
-		return;
+		return false;
 	case ACTION_KILL_CHILDREN:
-		kill_new(w);
-		return;
+		kill_children(w);
+		return false;
 	case ACTION_KILL_TREE:
-		kill_walk(w);
-		return;
+		*answer = kill_tree(w);
+		return true;
 	case ACTION_RESUME:
 		for (int who = COMMAND; who <= NEWBORN; who++)
 			if (is_meant(w, action, who))
 				go_on(w, who);
-		return;
+		return false;
 	case ACTION_HOOK:
 		w->life[HOOK] = ALIVE;
 		w->parent[HOOK] = TMO;
-		return;
+		return false;
 	case ACTION_ABANDON:
 		must(plan->give_up != TMO_FOREVER, "abandoned without -g", w);
-		return;
+		return false;
 	case ACTION_SUSPEND:
 	case ACTION_SAMPLE:
 	case ACTION_CHECK_FOREGROUND:
 		must(false, "this world has no such thing", w);
-		return;
+		return false;
 	case ACTION_ANNOUNCE_STUCK:
-		return;
+		return false;
 	}
+	return false;
 }
 
-static void step(struct world *w, const struct event *event)
+/* An answer is taken after the list of actions that it stands in. */
+static void step(struct world *w, const struct event *first)
 {
-	struct actions actions = {.count = 0};
+	struct event queue[4] = {*first};
+	size_t count = 1;
 
-	if (event->kind == EVENT_EXITED)
+	if (first->kind == EVENT_EXITED)
 		w->told_exit = 1;
-	machine_step(&w->machine, event,
-		(struct timestamps){.mono = w->now, .wall = w->now}, &actions);
-	for (size_t i = 0; i < actions.count; i++)
-		perform(w, &actions.list[i]);
+	for (size_t at = 0; at < count; at++) {
+		struct actions actions = {.count = 0};
+
+		machine_step(&w->machine, &queue[at],
+			(struct timestamps){.mono = w->now, .wall = w->now},
+			&actions);
+		for (size_t i = 0; i < actions.count; i++)
+			count += perform(w, &actions.list[i], &queue[count]);
+		if (count == sizeof queue / sizeof queue[0])
+			abort();
+	}
 }
 
 /* ---- tmo's loop, a piece at a time ---- */
@@ -290,10 +306,10 @@ static void reap_one(struct world *w, int who)
 {
 	w->life[who] = REAPED;
 	w->parent[who] = TMO;
-	w->doomed[who] = w->parted[who] = w->first[who] = 0;
-	w->facts.any = 1;
-	w->facts.exited |= who == COMMAND;
-	w->facts.hook_done |= who == HOOK;
+	w->doomed[who] = w->snapshot[who] = w->first[who] = 0;
+	w->told.any = 1;
+	w->told.exited |= who == COMMAND;
+	w->told.hook_done |= who == HOOK;
 }
 
 static bool has_child(const struct world *w, int first, int last)
@@ -304,49 +320,50 @@ static bool has_child(const struct world *w, int first, int last)
 	return false;
 }
 
+/* All events of a wake but the last, the tick. */
 static void hear(struct world *w)
 {
-	const struct child_facts facts = w->facts;
+	const struct child_facts facts = {
+		.reaped = w->told.any,
+		.command_ended = w->told.exited,
+		.command_continued = w->told.continued,
+		.hook_ended = w->told.hook_done,
+		.none_left =
+			(w->told_exit || w->told.exited) &&
+			(w->told.none_left || !has_child(w, COMMAND, NEWBORN)),
+		.stopped_by = w->told.stopped ? SIGSTOP : 0,
+	};
+	struct event events[EVENT_ORDER_MAX];
+	const size_t count = event_order(&facts, events);
 
-	w->facts = (struct child_facts){.any = 0};
-	if (facts.continued)
-		step(w, &(struct event){.kind = EVENT_CONTINUED});
-	if (facts.stopped && !facts.exited)
-		step(w, &(struct event){
-				.kind = EVENT_STOPPED, .signal = SIGSTOP});
-	if (facts.exited)
-		step(w, &(struct event){.kind = EVENT_EXITED});
-	if (facts.any)
-		step(w, &(struct event){.kind = EVENT_REAPED});
-	if (facts.hook_done)
-		step(w, &(struct event){.kind = EVENT_HOOK_DONE});
-	if (w->machine.state == MACHINE_DRAINING &&
-		(facts.none_left || !has_child(w, COMMAND, NEWBORN)))
-		step(w, &(struct event){.kind = EVENT_NONE_LEFT});
+	w->told = (struct told){.any = 0};
+	for (size_t i = 0; i + 1 < count; i++)
+		step(w, &events[i]);
 }
 
 /* What must be so whenever tmo has seen to all that it knew of. */
 static void check_rest(const struct world *w)
 {
-	const bool over = w->machine.state == MACHINE_DONE;
+	const bool over = w->machine.phase == MACHINE_DONE;
 	bool left = false;
 
 	for (int who = COMMAND; who <= NEWBORN; who++)
 		left |= is_there(w, who);
 	if (over) {
 		must(!is_there(w, HOOK), "tmo returns before the hook", w);
-		must(!is_there(w, COMMAND) || w->machine.abandoned,
+		must(!is_there(w, COMMAND) || w->machine.pursuit.gave_up,
 			"tmo returns before the command", w);
-		must(!left || !w->machine.limit_reached ||
+		must(!left || w->machine.limits.reached == REASON_NONE ||
 				!plan->wait_for_descendants ||
-				w->machine.abandoned,
+				w->machine.pursuit.gave_up,
 			"somebody is left after a limit", w);
 		return;
 	}
 	must(left || is_there(w, HOOK) || (w->pending & GOT_CHLD),
 		"everybody is dead and reaped, tmo goes on", w);
-	must(w->machine.state == MACHINE_DRAINING || lives(w, COMMAND) ||
-			(w->pending & GOT_CHLD),
+	must(w->machine.phase == MACHINE_CLOSING ||
+			w->machine.job.command == COMMAND_ENDED ||
+			lives(w, COMMAND) || (w->pending & GOT_CHLD),
 		"a death is lost", w);
 	must(machine_deadline(&w->machine) > w->now,
 		"a wake-up leads to another at once", w);
@@ -356,7 +373,7 @@ static void tick(struct world *w)
 {
 	step(w, &(struct event){.kind = EVENT_TICK});
 	check_rest(w);
-	w->place = w->machine.state == MACHINE_DONE ? ENDED : SLEEPS;
+	w->place = w->machine.phase == MACHINE_DONE ? ENDED : SLEEPS;
 }
 
 /* ---- all that can happen next ---- */
@@ -390,15 +407,15 @@ static void next_of_reaping(struct next *next, const struct world *w)
 	if (w->stop_report || w->continue_report) {
 		struct world *made = another(next, w);
 
-		made->facts.stopped |= w->stop_report;
-		made->facts.continued |= w->continue_report;
+		made->told.stopped |= w->stop_report;
+		made->told.continued |= w->continue_report;
 		made->stop_report = made->continue_report = 0;
 		none = false;
 	}
 	if (none) {
 		struct world *made = another(next, w);
 
-		made->facts.none_left = !has_child(w, COMMAND, HOOK);
+		made->told.none_left = !has_child(w, COMMAND, HOOK);
 		made->place = HEARS;
 	}
 }
@@ -514,40 +531,37 @@ static tmo_ns age(const struct world *w, tmo_ns at)
 static void take_times(struct key *key, const struct world *w)
 {
 	const struct machine *m = &w->machine;
-	const tmo_ns at[] = {m->limit_at, m->step_at, m->second_half_at,
-		m->hook_at, m->kill_at, m->tree_kill_at, m->resume_stopped_at,
-		m->foreground_check_at, m->stuck_at, m->give_up_at};
 
-	for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
-		key->times[i] = from_now(w, at[i]);
-	if (m->limit_reached)
-		key->times[0] = 0;
-	if (m->command_signalled_at != 0)
-		key->times[11] = age(w, m->command_signalled_at);
-	if (m->killed)
-		key->times[12] = age(w, m->walked_at);
+	for (size_t i = 0; i < DEADLINES; i++)
+		key->times[i] = from_now(w, m->deadlines.at[i]);
+	if (m->job.signalled_at != 0)
+		key->signalled = age(w, m->job.signalled_at);
+	if (m->escalation.stage == KILLED)
+		key->walked = age(w, m->pursuit.walked_at);
 }
 
 static struct key key_of(const struct world *w)
 {
 	const struct machine *m = &w->machine;
-	const bool flags[] = {m->limit_reached, m->hook_runs, m->held,
-		m->finished, m->alarmed, m->command_ended, m->stopped,
-		m->killed, m->abandoned, m->has_second_half,
-		m->command_ended_first};
 	struct key key;
 
 	memset(&key, 0, sizeof key);
 	memcpy(key.world, w->life, sizeof key.world);
-	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-		key.flags[i] = flags[i];
-	key.step = (uint8_t)m->next_step;
-	key.cause = (uint8_t)m->cause;
-	key.state = (uint8_t)m->state;
-	key.stop_signal = (uint8_t)m->stop_signal;
-	if (m->has_second_half) {
-		key.rest_signal = (uint8_t)m->second_half.signal;
-		key.rest_scope = (uint8_t)m->second_half.target;
+	key.phase = (uint8_t)m->phase;
+	key.hook = (uint8_t)m->hook;
+	key.on = m->limits.on;
+	key.alarmed = m->limits.on && m->limits.alarmed;
+	key.command_ended_first = m->limits.command_ended_first;
+	key.reached = (uint8_t)m->limits.reached;
+	key.stage = (uint8_t)m->escalation.stage;
+	key.cause = (uint8_t)m->escalation.cause;
+	key.step = (uint8_t)m->escalation.next_step;
+	key.command = (uint8_t)m->job.command;
+	key.stop_signal = (uint8_t)m->job.stop_signal;
+	key.gave_up = m->pursuit.gave_up;
+	if (deadline_is_on(&m->deadlines, AT_SECOND_HALF)) {
+		key.half_signal = (uint8_t)m->escalation.second_half.signal;
+		key.half_target = (uint8_t)m->escalation.second_half.target;
 	}
 	take_times(&key, w);
 	return key;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "tmo/core/activity.h"
+#include "tmo/core/sample.h"
 #include "tmo/sys/sweep.h"
 #include "tmo/core/procstat.h"
 

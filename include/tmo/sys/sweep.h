@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include "tmo/core/machine.h"
+#include "tmo/core/action.h"
 #include "tmo/sys/pidset.h"
 #include "tmo/core/procstat.h"
 
@@ -54,11 +54,12 @@ bool sweep_sees(struct sweep *sweep);
 void sweep_forget(struct sweep *sweep, pid_t pid);
 
 /*
- * Sends as `action` says: TO_COMMAND, TO_COMMAND_FIRST, REST, LEFT or ALL,
+ * Sends as `action` says: TO_COMMAND, TO_COMMAND_FIRST, SNAPSHOT or ALL,
  * skip_own_group. A process that is stopped is continued, unless the signal
- * itself stops. Returns how many were reached.
+ * itself stops. `whole`: KILL is seen through by walks, for tmo does not stay.
+ * Returns how many were reached.
  */
-size_t sweep_send(struct sweep *sweep, const struct action *action);
+size_t sweep_send(struct sweep *sweep, const struct action *action, bool whole);
 
 /* KILLs what was handed to tmo since the last look; `unread`: not all. */
 size_t sweep_kill_new(struct sweep *sweep);
@@ -70,7 +71,7 @@ size_t sweep_kill_new(struct sweep *sweep);
 size_t sweep_kill_walk(struct sweep *sweep);
 
 /*
- * CONT to those of TO_COMMAND, STOPPED (all) or GROUP (and whom a TSTP that
+ * CONT to those of RESUME_COMMAND, STOPPED (all) or GROUP (and whom a TSTP that
  * was sent on has stopped) that are stopped.
  */
 void sweep_continue(struct sweep *sweep, enum target target);

@@ -1,0 +1,64 @@
+/*
+ * escalation: the signals of a limit, one after the other, and whom each is
+ * meant for. The order is the plan's; KILL is the last. Pure.
+ *
+ * A step before KILL has two halves where the plan has a delay: the command
+ * first, so that an rsync, a make or a supervisor can end its own children its
+ * own way; then those that were its descendants at that moment.
+ */
+#ifndef TMO_ESCALATION_H
+#define TMO_ESCALATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "tmo/core/decision.h"
+#include "tmo/core/job.h"
+
+enum escalation_stage {
+	NOT_BEGUN,
+	BEGUN, /* a step was taken, or a grace runs */
+	KILLED,
+};
+
+struct escalation {
+	enum escalation_stage stage;
+	enum cause cause; /* of the steps */
+	size_t next_step;
+	struct action second_half; /* while AT_SECOND_HALF is on */
+};
+
+/*
+ * Sends `send` (its signal, cause, step and flags) to those that a limit would
+ * signal; the command too, unless it has ended.
+ */
+void escalation_signal(struct escalation *escalation, struct job *job,
+	const struct decision *decision, struct action send);
+
+/* Sends the second half of a step now, if one is still to come. */
+void escalation_second_half(
+	struct escalation *escalation, const struct decision *decision);
+
+/*
+ * The command has ended, by `signal` or 0: the second half comes now. A command
+ * that died of the step's own signal had no time for a clean-up: the second
+ * half is then for everybody.
+ */
+void escalation_command_ended(struct escalation *escalation,
+	const struct decision *decision, int signal);
+
+/*
+ * Takes the next step of the list, or its KILL. `to_leftovers`: it is the
+ * first signal to what an ended command has left.
+ */
+void escalation_next_step(struct escalation *escalation, struct job *job,
+	const struct decision *decision, bool to_leftovers);
+
+/* A signal that was sent on starts the grace, where POSIX's -k asks for it. */
+void escalation_received(
+	struct escalation *escalation, const struct decision *decision);
+
+/* KILL, as row `step` of the list or, as step_count, at the end of a grace. */
+void escalation_kill(struct escalation *escalation,
+	const struct decision *decision, size_t step, bool to_leftovers);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * event: what the machine is told. event_order says in which order.
+ */
+#ifndef TMO_EVENT_H
+#define TMO_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "tmo/core/sample.h"
+
+enum event_kind {
+	EVENT_TICK, /* the clock: the last event of every wake */
+	EVENT_SIGNAL, /* tmo received `signal` */
+	EVENT_EXITED, /* the command was reaped, ended by `signal` or 0 */
+	EVENT_REAPED, /* some child was */
+	EVENT_STOPPED, /* the command was stopped by `signal` */
+	EVENT_CONTINUED, /* the command was continued */
+	EVENT_FOREGROUND, /* the answer to ACTION_CHECK_FOREGROUND: it is */
+	EVENT_NONE_LEFT, /* the command and all its descendants are gone */
+	EVENT_SAMPLE, /* the answer to ACTION_SAMPLE: `sample` */
+	EVENT_HOOK_DONE, /* the -o command and all that it started are gone,
+			    or it could not be started */
+	EVENT_TREE_KILLED, /* an ACTION_KILL_TREE reached `count` processes;
+			      also above 0 where it must be done again */
+};
+
+struct event {
+	enum event_kind kind;
+	int signal;
+	bool from_terminal; /* SIGNAL: the kernel sent it, to tmo's group */
+	bool job_control; /* STOPPED: tmo is in the foreground, and a shell
+			     above it can take the terminal back */
+	size_t count; /* TREE_KILLED */
+	const struct sample *sample; /* the caller's */
+};
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * limits: what is due while the command is under its limits: the time limit,
+ * ALRM, the warnings before it (-w), and the samples of -i and -c. Pure.
+ */
+#ifndef TMO_LIMITS_H
+#define TMO_LIMITS_H
+
+#include <stdbool.h>
+#include "tmo/core/cpu.h"
+#include "tmo/core/decision.h"
+#include "tmo/core/idle.h"
+#include "tmo/core/limit_table.h"
+
+struct limits {
+	bool on; /* until one is reached, or nothing is under them any more */
+	bool alarmed; /* ALRM came while they were on: time is up */
+	bool command_ended_first; /* it had ended when one was reached */
+	enum reason reached; /* REASON_NONE: none so far */
+	unsigned warned; /* bit i: warnings[i] was sent, or dropped */
+	struct idle idle;
+	struct cpu cpu;
+};
+
+/*
+ * At the start of the command; `cores`: how many can work at once, at least 1.
+ * A warning whose time has passed already is dropped.
+ */
+void limits_start(
+	struct limits *limits, const struct decision *decision, unsigned cores);
+
+/* Whether time is up by the clock or by ALRM. */
+bool limits_time_is_up(
+	const struct limits *limits, const struct decision *decision);
+
+/* Takes one warning that is due: its signal is in *signal. False: none is. */
+bool limits_take_warning(
+	struct limits *limits, const struct decision *decision, int *signal);
+
+/* Takes a sample: the limit that is reached by it, or REASON_NONE. */
+enum reason limits_evaluate(struct limits *limits,
+	const struct decision *decision, const struct sample *sample);
+
+/* The job was continued: idle time counts anew. */
+void limits_resume(struct limits *limits, const struct decision *decision);
+
+/* The command has ended: only -l wait goes on with limits, without -w. */
+void limits_command_ended(
+	struct limits *limits, const struct decision *decision);
+
+/* Switches them off, with their deadlines. */
+void limits_off(struct limits *limits, const struct decision *decision);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * limits: see the header. Knows when a limit is reached; does not know what
+ * follows.
+ */
+#include "tmo/core/limits.h"
+
+static tmo_ns plan_clock(const struct decision *decision)
+{
+	return decision->plan->wall ? decision->now.wall : decision->now.mono;
+}
+
+static tmo_ns warning_at(const struct decision *decision, size_t i)
+{
+	return decision->deadlines->at[AT_LIMIT] -
+	       decision->plan->warnings[i].before;
+}
+
+static void set_warning(
+	const struct limits *limits, const struct decision *decision)
+{
+	tmo_ns next = TMO_FOREVER;
+
+	for (size_t i = 0; i < decision->plan->warning_count; i++)
+		if (!(limits->warned & 1U << i) &&
+			warning_at(decision, i) < next)
+			next = warning_at(decision, i);
+	decision->deadlines->at[AT_WARNING] = next;
+}
+
+static void set_sample(
+	const struct limits *limits, const struct decision *decision)
+{
+	decision->deadlines->at[AT_SAMPLE] =
+		limits->idle.next < limits->cpu.next ? limits->idle.next
+						     : limits->cpu.next;
+}
+
+void limits_start(
+	struct limits *limits, const struct decision *decision, unsigned cores)
+{
+	const struct plan *plan = decision->plan;
+	const tmo_ns now = decision->now.mono;
+
+	*limits = (struct limits){.on = true};
+	decision->deadlines->at[AT_LIMIT] =
+		plan->wall ? plan->limit : duration_add(now, plan->limit);
+	for (size_t i = 0; i < plan->warning_count; i++)
+		if (warning_at(decision, i) <= plan_clock(decision))
+			limits->warned |= 1U << i;
+	set_warning(limits, decision);
+	idle_start(&limits->idle, plan->idle, now);
+	cpu_start(&limits->cpu, plan->cpu, cores, now);
+	set_sample(limits, decision);
+}
+
+bool limits_time_is_up(
+	const struct limits *limits, const struct decision *decision)
+{
+	return limits->alarmed ||
+	       decision->deadlines->at[AT_LIMIT] <= plan_clock(decision);
+}
+
+bool limits_take_warning(
+	struct limits *limits, const struct decision *decision, int *signal)
+{
+	const struct plan *plan = decision->plan;
+
+	if (decision->deadlines->at[AT_WARNING] > plan_clock(decision))
+		return false;
+	for (size_t i = 0; i < plan->warning_count; i++) {
+		if (limits->warned & 1U << i ||
+			warning_at(decision, i) > plan_clock(decision))
+			continue;
+		limits->warned |= 1U << i;
+		*signal = plan->warnings[i].signal;
+		set_warning(limits, decision);
+		return true;
+	}
+	return false; /* GCOVR_EXCL_LINE: the deadline is that of one */
+}
+
+enum reason limits_evaluate(struct limits *limits,
+	const struct decision *decision, const struct sample *sample)
+{
+	const tmo_ns now = decision->now.mono;
+	const bool idle = idle_evaluate(&limits->idle, sample, now);
+	const bool over = cpu_evaluate(&limits->cpu, sample, now);
+
+	set_sample(limits, decision);
+	if (idle)
+		return REASON_IDLE;
+	return over ? REASON_CPU : REASON_NONE;
+}
+
+void limits_resume(struct limits *limits, const struct decision *decision)
+{
+	idle_resume(&limits->idle, decision->now.mono);
+	set_sample(limits, decision);
+}
+
+void limits_command_ended(
+	struct limits *limits, const struct decision *decision)
+{
+	if (decision->plan->leftovers != LEFTOVERS_WAIT)
+		limits_off(limits, decision);
+	else
+		deadline_off(decision->deadlines, AT_WARNING);
+}
+
+void limits_off(struct limits *limits, const struct decision *decision)
+{
+	limits->on = false;
+	deadline_off(decision->deadlines, AT_LIMIT);
+	deadline_off(decision->deadlines, AT_WARNING);
+	deadline_off(decision->deadlines, AT_SAMPLE);
+}
