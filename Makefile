@@ -66,14 +66,26 @@ $(BUILD)/%.o: src/%.c
 
 # ---- tests ----
 
-# pidset is as good as pure, but for its memory.
-UNIT_OBJECTS = $(CORE_OBJECTS) $(BUILD)/sys/pidset.o \
-	$(BUILD)/sys/platform_$(PLATFORM).o
-
-$(BUILD)/unit/%: tests/unit/%.c $(UNIT_OBJECTS)
+$(BUILD)/unit/%: tests/unit/%.c $(CORE_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
-		$(UNIT_OBJECTS) -lcmocka
+		$(CORE_OBJECTS) -lcmocka
+
+# The rooms of the tree stand on invented processes in place of the platform.
+TREE = walk sweep sampler pidset
+FAKED = $(filter $(addprefix $(BUILD)/unit/test_,$(TREE) family signal_tree \
+	kill_tree resume),$(UNIT))
+FAKED_OBJECTS = $(BUILD)/fake/fake.o \
+	$(addprefix $(BUILD)/sys/,$(addsuffix .o,$(TREE))) $(CORE_OBJECTS)
+
+$(BUILD)/fake/%.o: tests/fake/%.c tests/fake/fake.h
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(FAKED): $(BUILD)/unit/%: tests/unit/%.c $(FAKED_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+		$(FAKED_OBJECTS) -lcmocka
 
 $(BUILD)/run/harness.o: tests/run/harness.c tests/run/harness.h
 	@mkdir -p $(@D)
