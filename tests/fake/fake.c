@@ -218,12 +218,18 @@ static void act(struct fake_process *process, int signal)
 		fake_exit(process->shown.pid);
 }
 
+static bool blocks(const struct fake_process *process, int signal)
+{
+	return signal != SIGKILL && signal != SIGSTOP && signal <= 31 &&
+	       process->shown.blocked & bit(signal);
+}
+
 void fake_take(pid_t pid)
 {
 	struct fake_process *process = fake_of(pid);
 
 	for (int i = 1; process && process->pending != 0 && i <= 64; i++) {
-		if (!(process->pending & bit(i)))
+		if (!(process->pending & bit(i)) || blocks(process, i))
 			continue;
 		process->pending &= ~bit(i);
 		act(process, i);
@@ -356,19 +362,21 @@ static pid_t nth_child(pid_t parent, size_t nth)
 	return 0;
 }
 
+/* As one read(2) does it: the list is whole before anybody is shown it. */
 bool platform_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context)
 {
-	pid_t child;
+	pid_t list[PROCESSES];
+	size_t count = 0;
 
 	fake.reads++;
 	happen(FAKE_LIST, parent);
 	if (fake.no_proc || !fake_of(parent) || fake_of(parent)->hidden)
 		return false;
-	for (size_t i = 0; (child = nth_child(parent, i)) != 0; i++) {
-		each(context, child);
-		happen(FAKE_LISTED, child);
-	}
+	while ((list[count] = nth_child(parent, count)) != 0)
+		happen(FAKE_LISTED, list[count++]);
+	for (size_t i = 0; i < count; i++)
+		each(context, list[i]);
 	return true;
 }
 
