@@ -43,8 +43,7 @@ SECTIONS := $(call works,-Wl$(comma)--gc-sections) \
 STRIP ?= -s
 
 CORE = $(wildcard src/core/*.c)
-SYS = src/sys/platform_$(PLATFORM).c \
-	$(filter-out src/sys/platform_%,$(wildcard src/sys/*.c))
+SYS = $(wildcard src/sys/*.c src/sys/$(PLATFORM)/*.c)
 OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,src/main.c $(SYS) $(CORE))
 CORE_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(CORE))
 
@@ -68,7 +67,7 @@ $(BUILD)/%.o: src/%.c
 
 # pidset is as good as pure, but for its memory.
 UNIT_OBJECTS = $(CORE_OBJECTS) $(BUILD)/sys/pidset.o \
-	$(BUILD)/sys/platform_$(PLATFORM).o
+	$(BUILD)/sys/$(PLATFORM)/pages.o
 
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_OBJECTS)
 	@mkdir -p $(@D)
@@ -172,7 +171,7 @@ purity: $(CORE_OBJECTS)
 	@echo 'src/core is pure'
 
 LINT_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude
-LINT_SOURCES = $(filter-out src/sys/platform_posix.c,$(wildcard src/*.c src/*/*.c))
+LINT_SOURCES = $(wildcard src/*.c src/*/*.c src/sys/linux/*.c)
 
 # ctuuninitvar takes what a function fills in for what it reads.
 lint:
@@ -184,7 +183,7 @@ lint:
 		gcc -fanalyzer -Werror $(LINT_FLAGS) -O1 -c -o /dev/null $$source || exit 1; \
 	done
 	mandoc -Tlint -Wwarning man/tmo.1
-	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c include/tmo/*.h include/tmo/*/*.h)
+	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c src/*/*/*.c include/tmo/*.h include/tmo/*/*.h)
 
 clean:
 	rm -rf build $(BUILD) tmo
