@@ -43,8 +43,7 @@ SECTIONS := $(call works,-Wl$(comma)--gc-sections) \
 STRIP ?= -s
 
 CORE = $(wildcard src/core/*.c)
-SYS = src/sys/platform_$(PLATFORM).c \
-	$(filter-out src/sys/platform_%,$(wildcard src/sys/*.c))
+SYS = $(wildcard src/sys/*.c src/sys/$(PLATFORM)/*.c)
 OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,src/main.c $(SYS) $(CORE))
 CORE_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(CORE))
 
@@ -75,10 +74,10 @@ $(BUILD)/unit/%: tests/unit/%.c $(CORE_OBJECTS)
 TREE = walk sweep sampler pidset
 FAKED = $(filter $(addprefix $(BUILD)/unit/test_,$(TREE) family signal_tree \
 	kill_tree resume),$(UNIT))
-FAKED_OBJECTS = $(BUILD)/fake/fake.o \
+FAKED_OBJECTS = $(BUILD)/fake/fake.o $(BUILD)/fake/platform.o \
 	$(addprefix $(BUILD)/sys/,$(addsuffix .o,$(TREE))) $(CORE_OBJECTS)
 
-$(BUILD)/fake/%.o: tests/fake/%.c tests/fake/fake.h
+$(BUILD)/fake/%.o: tests/fake/%.c $(wildcard tests/fake/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -184,7 +183,7 @@ purity: $(CORE_OBJECTS)
 	@echo 'src/core is pure'
 
 LINT_FLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude
-LINT_SOURCES = $(filter-out src/sys/platform_posix.c,$(wildcard src/*.c src/*/*.c))
+LINT_SOURCES = $(wildcard src/*.c src/*/*.c src/sys/linux/*.c)
 
 # ctuuninitvar takes what a function fills in for what it reads.
 lint:
@@ -196,7 +195,7 @@ lint:
 		gcc -fanalyzer -Werror $(LINT_FLAGS) -O1 -c -o /dev/null $$source || exit 1; \
 	done
 	mandoc -Tlint -Wwarning man/tmo.1
-	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c include/tmo/*.h include/tmo/*/*.h)
+	clang-format --dry-run -Werror $(wildcard src/*.c src/*/*.c src/*/*/*.c include/tmo/*.h include/tmo/*/*.h)
 
 clean:
 	rm -rf build $(BUILD) tmo

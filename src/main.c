@@ -14,7 +14,11 @@
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/plan.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/reaper.h"
+#include "tmo/sys/self.h"
+#include "tmo/sys/signals.h"
 #include "tmo/sys/report.h"
 #include "tmo/version.h"
 #include "tmo/core/wording.h"
@@ -77,7 +81,7 @@ static void say_end(
 	struct text text = message_begin();
 	const struct wording_end end = {
 		.ending = ending,
-		.elapsed = platform_mono() - run->started.mono,
+		.elapsed = clock_monotonic() - run->started.mono,
 		.user = run->usage.user,
 		.system = run->usage.system,
 		.max_rss = run->usage.max_rss,
@@ -111,7 +115,7 @@ static void report(struct run *run, int fd, const struct run_result *ending,
 		.pid = run->pid,
 		.start = run->started,
 		.limit = limit_span(run),
-		.elapsed = platform_mono() - run->started.mono,
+		.elapsed = clock_monotonic() - run->started.mono,
 		.user = run->usage.user,
 		.system = run->usage.system,
 		.max_rss = run->usage.max_rss,
@@ -188,7 +192,7 @@ static bool lacks(struct run *run)
 		return false;
 	if (!sweep_sees(&run->sweep))
 		lack = "/proc does not show tmo";
-	else if (idle && !platform_moved(run->spawn.parent, &moved))
+	else if (idle && !proc_moved(run->spawn.parent, &moved))
 		lack = "this system does not tell what a process has read and "
 		       "written";
 	else
@@ -202,7 +206,7 @@ static bool prepare(struct run *run, int *report_fd)
 {
 	const struct options *options = run->options;
 
-	if (platform_adopt(run->plan->command_only) != 0) {
+	if (claim_descendants(run->plan->command_only) != 0) {
 		fail(options, "cannot adopt orphans", NULL, strerror(errno));
 		return false;
 	}
@@ -245,7 +249,7 @@ static int start(
 				.argv = options->command,
 				.path = getenv("PATH"),
 				.mask = mask,
-				.parent = platform_self(),
+				.parent = self_pid(),
 				.death_signal = plan.death_signal,
 				.default_signal = plan.steps[0].signal,
 				.ignore_chld = ignore_chld,
@@ -265,16 +269,16 @@ int main(int argc, char *argv[])
 	struct options_error error;
 	sigset_t mask;
 	bool chld_ignored;
-	const int blocked = platform_block(&mask, &chld_ignored);
+	const int blocked = signals_block(&mask, &chld_ignored);
 	const int block_error = errno;
 
 	if (!options_parse(
-		    &options, argc, argv, platform_wall, localtime_r, &error))
+		    &options, argc, argv, clock_wall, localtime_r, &error))
 		return fail_usage(&options, &error);
 	if (options.help || options.version)
 		return print_help(&options);
 	/* It would hand its rights to any command and signal anybody's. */
-	if (platform_is_set_id()) {
+	if (is_set_id()) {
 		options.name = NULL;
 		return fail(&options,
 			"must not be installed set-user-ID or set-group-ID",

@@ -7,7 +7,8 @@
 #include <string.h>
 #include "tmo/sys/sampler.h"
 #include "tmo/sys/message.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/procinfo.h"
 #include "tmo/core/wording.h"
 
 enum { SHOWN_MAX = 20 }; /* processes named in one go */
@@ -74,7 +75,7 @@ static void say_shown(const struct run *run, const struct shown *shown)
 	struct text text = message_begin();
 
 	wording_signalled(&text, run->options, &shown->process, shown->signal,
-		shown->error, platform_age(shown->process.start));
+		shown->error, proc_age(shown->process.start));
 	message_send(&text);
 }
 
@@ -200,7 +201,7 @@ void announce_left(struct run *run, bool leaving)
 		sampler_list(&run->sweep, name_left, &left);
 	} else if (!run->machine.command_ended) {
 		if (sees)
-			platform_process(run->pid, &process);
+			proc_process(run->pid, &process);
 		name_left(&left, &process);
 	}
 }

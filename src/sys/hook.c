@@ -6,7 +6,11 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/in_child.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/reaper.h"
+#include "tmo/sys/signals.h"
 
 extern char **environ;
 
@@ -40,7 +44,7 @@ static void write_variables(
 	text_char(text, '\0');
 	variables[2] = text->bytes + text->length;
 	text_string(text, "TMO_ELAPSED=");
-	text_seconds(text, platform_mono() - run->started.mono);
+	text_seconds(text, clock_monotonic() - run->started.mono);
 	text_char(text, '\0');
 	variables[3] = text->bytes + text->length;
 	text_string(text, "TMO_COMMAND=");
@@ -131,14 +135,14 @@ static void run_hook(const struct run *outer, char *shell_command)
 	run.spawn.parent = getpid();
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
-	platform_adopt(false);
+	claim_descendants(false);
 	sweep_start(&run.sweep, run.spawn.parent);
 	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;
 	result.abandoned = run.machine.abandoned;
 	result.wait_status = run.wait_status;
-	result.elapsed = platform_mono() - run.started.mono;
+	result.elapsed = clock_monotonic() - run.started.mono;
 	result_pipe_write(&outer->hook_pipe, &result, sizeof result);
 }
 
@@ -151,7 +155,7 @@ static int hook_main(void *context)
 	 * dies time is up: KILL to all that the hook has started.
 	 */
 	child_die_with(outer->spawn.parent,
-		platform_ignores(SIGALRM) ? SIGKILL : SIGALRM);
+		signal_is_ignored(SIGALRM) ? SIGKILL : SIGALRM);
 	set_environment(outer);
 	set_descriptors();
 	run_hook(outer, (char *)(size_t)outer->options->hook);
@@ -164,5 +168,5 @@ pid_t hook_start(struct run *run)
 
 	if (!stack || result_pipe_open(&run->hook_pipe) != 0)
 		return -1;
-	return platform_fork(hook_main, run, stack, HOOK_STACK);
+	return child_fork(hook_main, run, stack, HOOK_STACK);
 }

@@ -9,7 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/sampler.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/reaper.h"
+#include "tmo/sys/signals.h"
 #include "tmo/sys/announce.h"
 
 static void step(struct run *run, const struct event *event);
@@ -37,7 +41,7 @@ static void record_sent(struct run *run, struct sent *sent, size_t reached)
 	}
 	run->signals[run->signal_count++] = (struct record_signal){
 		.signal = sent->action.signal,
-		.at = platform_mono() - run->started.mono,
+		.at = clock_monotonic() - run->started.mono,
 		.cause = sent->action.cause,
 		.processes = reached,
 	};
@@ -163,8 +167,8 @@ static void perform(struct run *run, const struct action *action)
 static struct timestamps read_clocks(const struct run *run)
 {
 	return (struct timestamps){
-		.mono = platform_mono(),
-		.wall = run->plan->wall || run->records ? platform_wall() : 0,
+		.mono = clock_monotonic(),
+		.wall = run->plan->wall || run->records ? clock_wall() : 0,
 	};
 }
 
@@ -212,7 +216,7 @@ static void handle_signal(struct run *run, const struct wake *wake)
 	 * comes: one that is blocked is queued even if it is ignored. CONT
 	 * continues all the same (POSIX XSH 2.4.3).
 	 */
-	if (wake->signal != SIGCONT && platform_ignores(wake->signal))
+	if (wake->signal != SIGCONT && signal_is_ignored(wake->signal))
 		return;
 	step(run, &event);
 }
@@ -253,7 +257,7 @@ static pid_t next_child(int *status, struct usage *used)
 	pid_t pid;
 
 	do
-		pid = platform_reap(status, used);
+		pid = child_wait(status, used);
 	while (pid < 0 && errno == EINTR);
 	return pid;
 }
@@ -334,25 +338,31 @@ static void reap(struct run *run)
 		step(run, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
+/* A clock that is set wakes nobody where it can have no timer. */
+#define WALL_SLICE (60 * TMO_SECOND)
+
 /*
  * When to wake at the latest. Where the wall clock can have no timer its
- * moment is waited for as a span from now: a clock that is set is noticed late.
+ * moment is waited for as a span from now, by slices: a clock that is set is
+ * noticed late, but no later than that.
  */
 static tmo_ns next_deadline(struct run *run)
 {
 	const tmo_ns alarm = machine_wall_deadline(&run->machine);
 	const tmo_ns until = machine_deadline(&run->machine);
 	struct timestamps now;
-	tmo_ns at;
+	tmo_ns span, at;
 
 	if (alarm != run->alarm) {
 		run->alarm = alarm;
-		run->alarm_failed = platform_wall_alarm(alarm) != 0;
+		run->alarm_failed =
+			wall_alarm_set(&run->wall_alarm, alarm) != 0;
 	}
 	if (!run->alarm_failed || alarm == TMO_FOREVER)
 		return until;
 	now = read_clocks(run);
-	at = duration_add(now.mono, alarm > now.wall ? alarm - now.wall : 0);
+	span = alarm > now.wall ? alarm - now.wall : 0;
+	at = now.mono + (span < WALL_SLICE ? span : WALL_SLICE);
 	return at < until ? at : until;
 }
 
@@ -372,7 +382,7 @@ static void wait_once(struct run *run)
 	until = next_deadline(run);
 	run->has_now = false;
 	for (int most = WAKE_SIGNALS; most > 0; most--) {
-		if (!platform_wait(until, &wake))
+		if (!signals_wait(until, &wake))
 			break;
 		handle_signal(run, &wake);
 		until = 0;
@@ -389,7 +399,7 @@ bool run_command(struct run *run)
 	run->sweep.listing = run->options->verbose && !run->options->as_timeout;
 	run->started = read_clocks(run);
 	machine_start(&run->machine, run->plan,
-		run->plan->cpu == TMO_FOREVER ? 1 : platform_cores(),
+		run->plan->cpu == TMO_FOREVER ? 1 : cores_count(),
 		run->started);
 	run->pid = spawn_start(&run->spawn);
 	if (run->pid < 0)

@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tmo/core/duration.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/reaper.h"
 #include "tmo/sys/walk.h"
 
 struct list {
@@ -41,7 +43,7 @@ int64_t sampler_count(struct sweep *sweep)
 
 	/* Who cannot adopt orphans has a group, and none of its own children.
 	 */
-	if (sweep->childless && platform_signal_group(0) != 0)
+	if (sweep->childless && group_signal(0) != 0)
 		return 0;
 	if (!sweep_sees(sweep))
 		return -1;
@@ -61,13 +63,13 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		return true;
 	}
 	if (process_is_dead(process)) {
-		sample->cpu = duration_add(sample->cpu, platform_cpu(process));
+		sample->cpu = duration_add(sample->cpu, proc_cpu(process));
 		return true;
 	}
-	if (!platform_moved(process->pid, &moved))
-		sample->unreadable |= platform_process(process->pid, &again) &&
+	if (!proc_moved(process->pid, &moved))
+		sample->unreadable |= proc_process(process->pid, &again) &&
 				      !process_is_dead(&again);
-	activity_add(sample, process, moved, platform_cpu(process));
+	activity_add(sample, process, moved, proc_cpu(process));
 	return true;
 }
 
@@ -94,6 +96,5 @@ bool sampler_only_foreign(struct sweep *sweep)
 
 	if (sweep->foreign.count == 0 || !sweep_sees(sweep))
 		return false;
-	return platform_children(sweep->self, note_other, &others) &&
-	       !others.any;
+	return proc_children(sweep->self, note_other, &others) && !others.any;
 }

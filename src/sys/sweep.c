@@ -9,7 +9,10 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/reaper.h"
 #include "tmo/core/signame.h"
 #include "tmo/sys/walk.h"
 
@@ -42,10 +45,10 @@ static bool send_to(struct walk *walk, const struct process *process)
 	if (walk->skip_own_group && process->group == getpgrp())
 		return false;
 	if (sweep->listing && sweep_sees(sweep))
-		platform_wchan(process->pid, shown.wchan, sizeof shown.wchan);
+		proc_wchan(process->pid, shown.wchan, sizeof shown.wchan);
 	error = deliver(walk, process, walk->signal);
 	if (error != 0 && shown.name[0] == '\0' && sweep_sees(sweep))
-		platform_process(process->pid, &shown);
+		proc_process(process->pid, &shown);
 	if (sweep->observer && error != ESRCH && (error || sweep->listing))
 		sweep->observer(sweep->context, &shown, walk->signal, error);
 	if (error == 0 && process->state == 'T' && !signame_stops(walk->signal))
@@ -90,7 +93,7 @@ static void send_to_command(struct walk *walk)
 	if (sweep->command == 0)
 		return;
 	if ((walk->skip_own_group || sweep->listing) && sweep_sees(sweep))
-		platform_process(sweep->command, &process);
+		proc_process(sweep->command, &process);
 	walk->reached += send_to(walk, &process);
 }
 
@@ -99,9 +102,9 @@ static void send_unseen(struct walk *walk)
 {
 	struct sweep *sweep = walk->context;
 
-	if (walk->skip_own_group && platform_signal_group(0) == 0)
+	if (walk->skip_own_group && group_signal(0) == 0)
 		return;
-	if (platform_signal_group(walk->signal) == 0) {
+	if (group_signal(walk->signal) == 0) {
 		walk->reached++;
 	} else if (errno == ENOSYS) {
 		sweep->alone = true;
@@ -120,14 +123,13 @@ static bool command_may_answer(const struct sweep *sweep, int signal)
 	static const char sigwait[] = "do_sigtimedwait"; /* and .isra.0 */
 	struct process command;
 
-	if (!platform_process(sweep->command, &command) ||
-		command.threads > 1 ||
+	if (!proc_process(sweep->command, &command) || command.threads > 1 ||
 		(process_answers(&command, signal) &&
-			platform_answers(command.pid, signal)))
+			proc_answers(command.pid, signal)))
 		return true;
 	if (command.state == 'R')
 		return false;
-	platform_wchan(command.pid, command.wchan, sizeof command.wchan);
+	proc_wchan(command.pid, command.wchan, sizeof command.wchan);
 	return command.wchan[0] == '\0' ||
 	       strncmp(command.wchan, sigwait, sizeof sigwait - 1) == 0;
 }
@@ -148,7 +150,7 @@ static void send_to_command_first(struct sweep *sweep, struct walk *walk)
 	memory.visitor = NULL;
 	pidset_clear(&sweep->snapshot);
 	walk_pass(&memory);
-	memory.last_pid = platform_last_pid();
+	memory.last_pid = proc_last_pid();
 	send_to_command(walk);
 	walk_add_children(&memory, sweep->command);
 	walk_pass(&memory);
@@ -175,7 +177,7 @@ static void send_all(struct sweep *sweep, struct walk *walk)
 
 	if (sweep->command != 0) {
 		walk_add_children(walk, sweep->command);
-		if (platform_process(sweep->command, &command))
+		if (proc_process(sweep->command, &command))
 			walk_await_clean_up(walk, &command);
 		send_to_command(walk);
 		pidset_add(&sweep->signalled, sweep->command);
@@ -206,7 +208,7 @@ static void kill_child(void *context, pid_t child)
 	} else if (errno == EPERM && first && sweep->observer) {
 		struct process process = {.pid = child, .name = "?"};
 
-		platform_process(child, &process);
+		proc_process(child, &process);
 		sweep->observer(sweep->context, &process, SIGKILL, EPERM);
 	}
 }
@@ -223,7 +225,7 @@ size_t sweep_kill_new(struct sweep *sweep)
 
 	if (sweep->blind || sweep->reaped * 2 < sweep->outstanding)
 		return 0;
-	sweep->unread = !platform_children(sweep->self, kill_child, &round);
+	sweep->unread = !proc_children(sweep->self, kill_child, &round);
 	if (sweep->unread && sweep->command > 1)
 		kill_child(&round, sweep->command);
 	sweep->outstanding = sweep->unread ? 0 : round.listed;
@@ -305,8 +307,7 @@ size_t sweep_send(struct sweep *sweep, const struct action *action)
 	struct walk walk = walk_of(sweep, action->signal, &sweep->signalled);
 
 	/* Who adopts every orphan has no descendant without a child. */
-	if (action->signal == 0 ||
-		(sweep->childless && platform_signal_group(0) != 0))
+	if (action->signal == 0 || (sweep->childless && group_signal(0) != 0))
 		return 0;
 	walk.skip_own_group = action->skip_own_group;
 	if (!action_is_second(action))
@@ -337,7 +338,7 @@ static bool continue_member(struct walk *walk, const struct process *process)
 
 static bool will_stop(pid_t pid)
 {
-	const uint64_t pending = platform_pending(pid);
+	const uint64_t pending = proc_pending(pid);
 
 	for (int signal = 1; signal <= 31; signal++)
 		if (signame_stops(signal) && pending >> (signal - 1) & 1)
@@ -362,7 +363,7 @@ void sweep_continue(struct sweep *sweep, enum target target)
 		pidset_clear(&sweep->stopped);
 		return;
 	}
-	if (target != TO_COMMAND && platform_signal_group(SIGCONT) == 0)
+	if (target != TO_COMMAND && group_signal(SIGCONT) == 0)
 		return;
 	if (sweep->command > 1)
 		kill(sweep->command, SIGCONT);
@@ -388,14 +389,14 @@ bool sweep_start(struct sweep *sweep, pid_t self)
 	} while (ended > 0 || (ended < 0 && errno == EINTR));
 	if (ended < 0 || !sweep_sees(sweep))
 		return true;
-	return platform_children(self, note_foreign, sweep) && !sweep->unsure;
+	return proc_children(self, note_foreign, sweep) && !sweep->unsure;
 }
 
 bool sweep_sees(struct sweep *sweep)
 {
 	if (!sweep->looked) {
 		sweep->looked = true;
-		sweep->blind = !platform_sees_self();
+		sweep->blind = !proc_shows_self();
 	}
 	return !sweep->blind;
 }

@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/self.h"
 
 /* The terminal itself: the standard descriptors may be anything. */
 static int open_terminal(void)
@@ -67,7 +69,7 @@ static void note_member(void *context, pid_t child)
 	struct process process;
 
 	company->any |=
-		child != company->kin && platform_process(child, &process) &&
+		child != company->kin && proc_process(child, &process) &&
 		process.group == getpgrp() && !process_is_dead(&process);
 }
 
@@ -78,15 +80,15 @@ static void note_member(void *context, pid_t child)
  */
 static bool has_company(void)
 {
-	struct company company = {.kin = platform_self()};
+	struct company company = {.kin = self_pid()};
 	struct process ancestor = {.parent = getppid()};
 
 	do {
 		const pid_t pid = ancestor.parent;
 
-		platform_children(pid, note_member, &company);
+		proc_children(pid, note_member, &company);
 		company.kin = pid;
-		if (!platform_process(pid, &ancestor))
+		if (!proc_process(pid, &ancestor))
 			break;
 	} while (!company.any && ancestor.group == getpgrp());
 	return company.any;

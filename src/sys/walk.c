@@ -8,7 +8,11 @@
 #include <sched.h>
 #include <signal.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
 #include "tmo/core/signame.h"
 
 /* For all that a walk visits: most forks take a tenth of it. */
@@ -39,7 +43,7 @@ static void enqueue(void *context, pid_t child)
 static void list_children(struct walk *walk, pid_t parent)
 {
 	walk->parent = parent;
-	if (!platform_children(parent, enqueue, walk))
+	if (!proc_children(parent, enqueue, walk))
 		walk->tree_changed = true;
 }
 
@@ -59,7 +63,7 @@ void walk_add_children(struct walk *walk, pid_t parent)
  */
 static bool is_clean_up(const struct walk_entry *entry)
 {
-	const pid_t now = entry->cleanup_after == 0 ? 0 : platform_last_pid();
+	const pid_t now = entry->cleanup_after == 0 ? 0 : proc_last_pid();
 
 	if (now == 0 || now == entry->cleanup_after)
 		return false;
@@ -73,7 +77,7 @@ void walk_await_clean_up(struct walk *walk, const struct process *process)
 {
 	walk->cleanup_after = 0;
 	if (process_catches(process, walk->signal))
-		walk->cleanup_after = walk->last_pid = platform_last_pid();
+		walk->cleanup_after = walk->last_pid = proc_last_pid();
 }
 
 /* ---- one process ---- */
@@ -117,8 +121,8 @@ static void await_taken(struct walk *walk, const struct process *process)
 
 	if (!signame_dumps_core(signal) || process_catches(process, signal))
 		return;
-	while (platform_pending(process->pid) >> (signal - 1) & 1) {
-		const tmo_ns now = platform_mono();
+	while (proc_pending(process->pid) >> (signal - 1) & 1) {
+		const tmo_ns now = clock_monotonic();
 
 		if (walk->patience == 0)
 			walk->patience = now + PATIENCE;
@@ -132,7 +136,7 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
 
-	if (!platform_process(entry->pid, &process)) {
+	if (!proc_process(entry->pid, &process)) {
 		visit_hidden(walk, entry);
 		return;
 	}

@@ -1,22 +1,21 @@
-/* fake: see the header. */
+/*
+ * fake: see the header. Knows processes and what signals do to them; does not
+ * know how tmo looks at them, which is platform.c's.
+ */
 #include "fake.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include "tmo/core/signame.h"
-#include "tmo/sys/platform.h"
 
-enum { PROCESSES = 4096, SIGNALS = 16384, DEEDS = 64, DESCRIPTORS = 256 };
+enum { SIGNALS = 16384, DEEDS = 64 };
 
 struct fake fake;
 
 /* In the order of their parents' lists. */
-static struct fake_process table[PROCESSES];
+static struct fake_process table[FAKE_PROCESSES];
 static size_t process_count;
 static unsigned serials;
 
@@ -35,14 +34,12 @@ static struct {
 } deeds[DEEDS];
 static size_t deed_count;
 
-static unsigned pidfds[DESCRIPTORS]; /* the serial it stands for, or 0 */
-
 static uint64_t bit(int signal)
 {
 	return UINT64_C(1) << (signal - 1);
 }
 
-static void check(bool holds)
+void fake_check(bool holds)
 {
 	if (!holds)
 		abort();
@@ -58,11 +55,27 @@ struct fake_process *fake_of(pid_t pid)
 	return NULL;
 }
 
+struct fake_process *fake_by_serial(unsigned serial)
+{
+	for (size_t i = 0; i < process_count; i++)
+		if (table[i].serial == serial)
+			return &table[i];
+	return NULL;
+}
+
+pid_t fake_child(pid_t parent, size_t nth)
+{
+	for (size_t i = 0; i < process_count; i++)
+		if (table[i].shown.parent == parent && nth-- == 0)
+			return table[i].shown.pid;
+	return 0;
+}
+
 static struct fake_process *add_process(pid_t pid, pid_t parent)
 {
 	struct fake_process *process = &table[process_count];
 
-	check(process_count < PROCESSES && !fake_of(pid));
+	fake_check(process_count < FAKE_PROCESSES && !fake_of(pid));
 	process_count++;
 	*process = (struct fake_process){
 		.shown = {.pid = pid,
@@ -81,7 +94,6 @@ static struct fake_process *add_process(pid_t pid, pid_t parent)
 void fake_reset(void)
 {
 	process_count = sent_count = deed_count = 0;
-	memset(pidfds, 0, sizeof pidfds);
 	fake = (struct fake){.last_pid = FAKE_SELF, .pages_left = -1};
 	add_process(FAKE_INIT, 0)->reaper = true;
 	add_process(FAKE_SELF, FAKE_INIT)->reaper = true;
@@ -186,7 +198,7 @@ void fake_lose_proc(pid_t unused)
 void fake_before(enum fake_call call, pid_t subject, unsigned nth,
 	void (*deed)(pid_t object), pid_t object)
 {
-	check(deed_count < DEEDS && nth > 0);
+	fake_check(deed_count < DEEDS && nth > 0);
 	deeds[deed_count].call = call;
 	deeds[deed_count].subject = subject;
 	deeds[deed_count].left = nth;
@@ -194,7 +206,7 @@ void fake_before(enum fake_call call, pid_t subject, unsigned nth,
 	deeds[deed_count++].object = object;
 }
 
-static void happen(enum fake_call call, pid_t subject)
+void fake_call(enum fake_call call, pid_t subject)
 {
 	for (size_t i = 0; i < deed_count; i++)
 		if (deeds[i].call == call && deeds[i].left > 0 &&
@@ -237,7 +249,7 @@ void fake_take(pid_t pid)
 	}
 }
 
-static int deliver(struct fake_process *process, int signal)
+int fake_deliver(struct fake_process *process, int signal)
 {
 	const pid_t pid = process ? process->shown.pid : 0;
 
@@ -247,7 +259,7 @@ static int deliver(struct fake_process *process, int signal)
 	}
 	if (signal == 0)
 		return 0;
-	check(sent_count < SIGNALS);
+	fake_check(sent_count < SIGNALS);
 	sent[sent_count].pid = pid;
 	sent[sent_count++].signal = signal;
 	if (signal == SIGCONT && process->shown.state == 'T')
@@ -258,7 +270,7 @@ static int deliver(struct fake_process *process, int signal)
 			(!process->slow && process->shown.state != 'T'))
 			fake_take(pid);
 	}
-	happen(FAKE_SIGNALLED, pid);
+	fake_call(FAKE_SIGNALLED, pid);
 	return 0;
 }
 
@@ -282,220 +294,4 @@ size_t fake_place(pid_t pid, int signal)
 size_t fake_sent_in_all(void)
 {
 	return sent_count;
-}
-
-/* Instead of the libc's. One's own pid and whole groups are never meant. */
-int kill(pid_t pid, int signal)
-{
-	check(pid > 1 && pid != FAKE_SELF);
-	happen(FAKE_SIGNAL, pid);
-	return deliver(fake_of(pid), signal);
-}
-
-int platform_signal_group(int signal)
-{
-	if (!fake.group) {
-		errno = ENOSYS;
-		return -1;
-	}
-	if (signal != 0)
-		fake.group_signal = signal;
-	return 0;
-}
-
-/* Real descriptors, so that close(2) is what closes them. */
-int process_pidfd(pid_t pid)
-{
-	int fd;
-
-	happen(FAKE_PIDFD, pid);
-	if (fake.no_pidfd || !fake_of(pid)) {
-		errno = fake.no_pidfd ? ENOSYS : ESRCH;
-		return -1;
-	}
-	fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	check(fd >= 0 && fd < DESCRIPTORS);
-	pidfds[fd] = fake_of(pid)->serial;
-	return fd;
-}
-
-static struct fake_process *held_by(int pidfd)
-{
-	check(pidfd >= 0 && pidfd < DESCRIPTORS && pidfds[pidfd] != 0);
-	for (size_t i = 0; i < process_count; i++)
-		if (table[i].serial == pidfds[pidfd])
-			return &table[i];
-	return NULL;
-}
-
-int pidfd_send(int pidfd, int signal)
-{
-	const struct fake_process *process = held_by(pidfd);
-
-	if (process)
-		happen(FAKE_SIGNAL, process->shown.pid);
-	return deliver(held_by(pidfd), signal);
-}
-
-size_t fake_pidfds(void)
-{
-	size_t open = 0;
-
-	for (int fd = 0; fd < DESCRIPTORS; fd++)
-		open += pidfds[fd] != 0 && fcntl(fd, F_GETFD) >= 0;
-	return open;
-}
-
-/* ---- /proc ---- */
-
-bool platform_sees_self(void)
-{
-	fake.reads++;
-	return !fake.no_proc;
-}
-
-static pid_t nth_child(pid_t parent, size_t nth)
-{
-	for (size_t i = 0; i < process_count; i++)
-		if (table[i].shown.parent == parent && nth-- == 0)
-			return table[i].shown.pid;
-	return 0;
-}
-
-/* As one read(2) does it: the list is whole before anybody is shown it. */
-bool platform_children(
-	pid_t parent, void (*each)(void *context, pid_t child), void *context)
-{
-	pid_t list[PROCESSES];
-	size_t count = 0;
-
-	fake.reads++;
-	happen(FAKE_LIST, parent);
-	if (fake.no_proc || !fake_of(parent) || fake_of(parent)->hidden)
-		return false;
-	while ((list[count] = nth_child(parent, count)) != 0)
-		happen(FAKE_LISTED, list[count++]);
-	for (size_t i = 0; i < count; i++)
-		each(context, list[i]);
-	return true;
-}
-
-bool platform_process(pid_t pid, struct process *process)
-{
-	const struct fake_process *found;
-
-	fake.reads++;
-	happen(FAKE_STAT, pid);
-	found = fake_of(pid);
-	if (fake.no_proc || !found || found->hidden)
-		return false;
-	*process = found->shown;
-	process->wchan[0] = '\0';
-	return true;
-}
-
-bool platform_answers(pid_t pid, int signal)
-{
-	const struct fake_process *process = fake_of(pid);
-
-	fake.reads++;
-	return fake.no_proc || !process || signal > 31 ||
-	       ((process->shown.caught | process->shown.blocked) & bit(signal));
-}
-
-uint64_t platform_pending(pid_t pid)
-{
-	const struct fake_process *process;
-
-	fake.reads++;
-	happen(FAKE_PENDING, pid);
-	process = fake_of(pid);
-	return fake.no_proc || !process
-		       ? 0
-		       : process->pending & ~process->ignored &
-				 ~(uint64_t)process->shown.blocked;
-}
-
-pid_t platform_last_pid(void)
-{
-	fake.reads++;
-	happen(FAKE_LAST_PID, 0);
-	return fake.no_proc || fake.no_last_pid ? 0 : fake.last_pid;
-}
-
-void platform_wchan(pid_t pid, char *name, size_t size)
-{
-	const struct fake_process *process = fake_of(pid);
-
-	fake.reads++;
-	check(size == TREE_NAME_MAX);
-	memset(name, 0, size);
-	if (!fake.no_proc && process)
-		memcpy(name, process->shown.wchan, size);
-}
-
-bool platform_moved(pid_t pid, uint64_t *moved)
-{
-	const struct fake_process *process = fake_of(pid);
-
-	fake.reads++;
-	if (fake.no_proc || !process || process->no_io)
-		return false;
-	*moved = process->moved;
-	return true;
-}
-
-tmo_ns platform_cpu(const struct process *process)
-{
-	return (tmo_ns)(process->ticks + process->children_ticks) *
-	       (TMO_SECOND / 100);
-}
-
-/* ---- children, clock, memory ---- */
-
-pid_t waitpid(pid_t pid, int *status, int options)
-{
-	bool any = false;
-
-	check(pid == -1 && !status && options == WNOHANG);
-	for (size_t i = 0; i < process_count; i++) {
-		if (table[i].shown.parent != FAKE_SELF)
-			continue;
-		any = true;
-		if (process_is_dead(&table[i].shown)) {
-			const pid_t ended = table[i].shown.pid;
-
-			fake_vanish(ended);
-			return ended;
-		}
-	}
-	errno = ECHILD;
-	return any ? 0 : -1;
-}
-
-tmo_ns platform_mono(void)
-{
-	return fake.now += TMO_SECOND / 1000;
-}
-
-void *pages_resize(void *old, size_t old_size, size_t size)
-{
-	char *memory;
-
-	if (size > 0 && fake.pages_left == 0)
-		return NULL;
-	if (size > 0 && fake.pages_left > 0)
-		fake.pages_left--;
-	if (!old)
-		old_size = 0;
-	fake.bytes += size - old_size;
-	if (size == 0) {
-		free(old);
-		return NULL;
-	}
-	memory = realloc(old, size);
-	check(memory);
-	if (size > old_size)
-		memset(memory + old_size, 0, size - old_size);
-	return memory;
 }

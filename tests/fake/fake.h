@@ -17,7 +17,13 @@
 #include "tmo/core/duration.h"
 #include "tmo/core/procstat.h"
 
-enum { FAKE_INIT = 1, FAKE_SELF = 100, FAKE_PID_MAX = 32768 };
+enum {
+	FAKE_INIT = 1,
+	FAKE_SELF = 100,
+	FAKE_PID_MAX = 32768,
+	FAKE_PROCESSES = 4096,
+	FAKE_DESCRIPTORS = 256,
+};
 
 struct fake_process {
 	struct process shown; /* what stat and wchan say */
@@ -44,6 +50,7 @@ struct fake {
 	size_t reads; /* files of /proc */
 	tmo_ns now; /* a millisecond passes with each look */
 	int group_signal; /* the last one sent to the group */
+	unsigned pidfds[FAKE_DESCRIPTORS]; /* serials of whom they stand for */
 };
 
 extern struct fake fake;
@@ -94,5 +101,19 @@ size_t fake_sent_in_all(void);
 
 /* How many pidfds are open. */
 size_t fake_pidfds(void);
+
+/* ---- between the two files of the fake ---- */
+
+/* A test that asks for what it may not ends at once. */
+void fake_check(bool holds);
+
+void fake_call(enum fake_call call, pid_t subject);
+struct fake_process *fake_by_serial(unsigned serial);
+
+/* The nth of the list of children, from 0; 0: it has no more. */
+pid_t fake_child(pid_t parent, size_t nth);
+
+/* As kill(2); NULL: there is no such process. */
+int fake_deliver(struct fake_process *process, int signal);
 
 #endif

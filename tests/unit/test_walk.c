@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/pidfd.h"
 
 enum { VISITS = 64 };
 

@@ -10,7 +10,8 @@
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/plan.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/reaper.h"
+#include "tmo/sys/signals.h"
 #include "tmo/core/record.h"
 #include "tmo/sys/spawn.h"
 #include "tmo/sys/sweep.h"
@@ -56,8 +57,9 @@ struct run {
 	struct record_signal *signals; /* owned */
 	size_t signal_count;
 	size_t signal_room;
-	bool alarm_failed;
-	tmo_ns alarm; /* what the wall clock's timer is set to */
+	struct wall_alarm wall_alarm;
+	bool alarm_failed; /* the clock has to be looked at */
+	tmo_ns alarm; /* what wall_alarm is set to */
 	struct sent step; /* the last one */
 	struct sent kill; /* KILL, once it was sent: more may be reached */
 	bool blind_told;
