@@ -190,7 +190,7 @@ static bool lacks(struct run *run)
 
 	if (!option)
 		return false;
-	if (!sweep_sees(&run->sweep))
+	if (!family_sees(&run->family))
 		lack = "/proc does not show tmo";
 	else if (idle && !proc_moved(run->spawn.parent, &moved))
 		lack = "this system does not tell what a process has read and "
@@ -210,7 +210,7 @@ static bool prepare(struct run *run, int *report_fd)
 		fail(options, "cannot adopt orphans", NULL, strerror(errno));
 		return false;
 	}
-	if (!sweep_start(&run->sweep, run->spawn.parent)) {
+	if (!family_start(&run->family, run->spawn.parent)) {
 		fail(options,
 			"cannot tell the command's children from those that "
 			"tmo had before",

@@ -40,7 +40,7 @@ void announce_started(struct run *run)
 	const struct options *options = run->options;
 	struct text text;
 
-	if (run->sweep.listing) {
+	if (run->signal_state.observer.every) {
 		text = begin(run);
 		text_string(&text, "started as process ");
 		text_number(&text, run->pid);
@@ -115,7 +115,8 @@ static bool is_announced(const struct run *run, const struct sent *sent)
 
 static void say_blind(struct run *run)
 {
-	if (run->blind_told || !run->sweep.alone || run->options->as_timeout)
+	if (run->blind_told || run->family.reach != REACH_COMMAND ||
+		run->options->as_timeout)
 		return;
 	run->blind_told = true;
 	say(run, "/proc does not show tmo: only the command itself can be "
@@ -163,7 +164,8 @@ void announce_hook_ended(struct run *run)
 	const struct hook_result *result = &run->hook_result;
 	struct text text = message_begin();
 
-	if (!run->sweep.listing || !result->ran || result->abandoned)
+	if (!run->signal_state.observer.every || !result->ran ||
+		result->abandoned)
 		return;
 	wording_hook_ended(
 		&text, run->options, result->wait_status, result->elapsed);
@@ -195,10 +197,10 @@ void announce_left(struct run *run, bool leaving)
 {
 	struct left left = {.options = run->options, .leaving = leaving};
 	struct process process = {.pid = run->pid};
-	const bool sees = sweep_sees(&run->sweep);
+	const bool sees = family_sees(&run->family);
 
 	if (sees && !run->plan->command_only) {
-		sampler_list(&run->sweep, name_left, &left);
+		sampler_list(&run->family, name_left, &left);
 	} else if (!run->machine.command_ended) {
 		if (sees)
 			proc_process(run->pid, &process);

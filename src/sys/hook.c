@@ -136,7 +136,7 @@ static void run_hook(const struct run *outer, char *shell_command)
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
 	claim_descendants(false);
-	sweep_start(&run.sweep, run.spawn.parent);
+	family_start(&run.family, run.spawn.parent);
 	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tmo/sys/resume.h"
 #include "tmo/sys/sampler.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
@@ -56,7 +57,11 @@ static void account_sent(struct run *run, struct sent *sent, size_t reached)
 
 static void send(struct run *run, const struct action *action)
 {
-	const size_t reached = sweep_send(&run->sweep, action);
+	const size_t reached =
+		action->signal == SIGKILL
+			? kill_start(&run->family, &run->signal_state,
+				  &run->kill_state, action)
+			: signal_tree(&run->family, &run->signal_state, action);
 
 	if (!action_is_second(action))
 		run->step = (struct sent){.announced = false};
@@ -74,12 +79,13 @@ static void killed_more(struct run *run, size_t reached)
 
 static void kill_walk(struct run *run)
 {
-	const size_t reached = sweep_kill_walk(&run->sweep);
+	const size_t reached =
+		kill_tree(&run->family, &run->signal_state, &run->kill_state);
 
 	killed_more(run, reached);
 	step(run, &(struct event){
 			  .kind = EVENT_TREE_KILLED,
-			  .count = reached + run->sweep.unread,
+			  .count = reached + run->kill_state.incomplete,
 		  });
 }
 
@@ -91,7 +97,7 @@ static void sample(struct run *run)
 	};
 	const struct event event = {.kind = EVENT_SAMPLE, .sample = &sample};
 
-	sampler_sample(&run->sweep, &sample);
+	sampler_sample(&run->family, &sample);
 	step(run, &event);
 }
 
@@ -102,7 +108,7 @@ static void hook(struct run *run)
 	announce_hook(run);
 	run->hook_pid = run->start_hook(run);
 	if (run->hook_pid > 0) {
-		pidset_add(&run->sweep.foreign, run->hook_pid);
+		family_add_foreign(&run->family, run->hook_pid);
 		return;
 	}
 	run->hook_pid = 0;
@@ -112,12 +118,12 @@ static void hook(struct run *run)
 
 static void continue_those(struct run *run, enum target target)
 {
-	/* It is nobody's descendant to the sweep, and continues its own. */
+	/* It is foreign to the family, and resumes its own. */
 	if (run->hook_pid > 0 &&
 		(target == RESUME_GROUP || target == RESUME_HOOK))
 		kill(run->hook_pid, SIGCONT);
 	if (target != RESUME_HOOK)
-		sweep_continue(&run->sweep, target);
+		resume_tree(&run->family, &run->signal_state, target);
 }
 
 static void look(struct run *run)
@@ -135,7 +141,8 @@ static void perform(struct run *run, const struct action *action)
 		send(run, action);
 		return;
 	case ACTION_KILL_CHILDREN:
-		killed_more(run, sweep_kill_new(&run->sweep));
+		killed_more(run, kill_children(&run->family, &run->signal_state,
+					 &run->kill_state));
 		return;
 	case ACTION_KILL_TREE:
 		kill_walk(run);
@@ -150,7 +157,7 @@ static void perform(struct run *run, const struct action *action)
 		continue_those(run, action->target);
 		return;
 	case ACTION_SUSPEND:
-		terminal_suspend(run->sweep.command);
+		terminal_suspend(run->family.command);
 		return;
 	case ACTION_CHECK_FOREGROUND:
 		look(run);
@@ -234,6 +241,7 @@ struct child_facts {
 static void account(struct run *run, const struct usage *used)
 {
 	run->reaped++;
+	kill_note_reaped(&run->kill_state);
 	run->usage.user += used->user;
 	run->usage.system += used->system;
 	if (run->usage.max_rss < used->max_rss)
@@ -269,7 +277,7 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 	pid_t pid;
 
 	while ((pid = next_child(&status, &used)) > 0) {
-		const bool is_command = pid == run->sweep.command;
+		const bool is_command = pid == run->family.command;
 
 		if (WIFSTOPPED(status)) {
 			if (is_command)
@@ -281,9 +289,10 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 			facts->stopped_by = 0;
 		} else {
 			facts->any = true;
-			if (!pidset_has(&run->sweep.foreign, pid))
+			if (!pidset_has(&run->family.foreign, pid))
 				account(run, &used);
-			sweep_forget(&run->sweep, pid);
+			family_forget(&run->family, pid);
+			signal_forget(&run->signal_state, pid);
 			if (pid == run->hook_pid)
 				facts->hook_done = true;
 			if (is_command) {
@@ -294,7 +303,7 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 		}
 	}
 	facts->none_left = pid < 0 && errno == ECHILD;
-	run->sweep.childless = facts->none_left;
+	family_set_childless(&run->family, facts->none_left);
 }
 
 /*
@@ -333,8 +342,8 @@ static void reap(struct run *run)
 		step(run, &(struct event){.kind = EVENT_HOOK_DONE});
 	}
 	if (run->machine.state == MACHINE_DRAINING &&
-		(facts.none_left || run->sweep.blind ||
-			sampler_only_foreign(&run->sweep)))
+		(facts.none_left || family_is_unseen(&run->family) ||
+			sampler_only_foreign(&run->family)))
 		step(run, &(struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -394,9 +403,11 @@ static void wait_once(struct run *run)
 bool run_command(struct run *run)
 {
 	run->alarm = TMO_FOREVER;
-	run->sweep.observer = announce_later;
-	run->sweep.context = run;
-	run->sweep.listing = run->options->verbose && !run->options->as_timeout;
+	run->signal_state.observer = (struct observer){
+		.on_signal = announce_later,
+		.context = run,
+		.every = run->options->verbose && !run->options->as_timeout,
+	};
 	run->started = read_clocks(run);
 	machine_start(&run->machine, run->plan,
 		run->plan->cpu == TMO_FOREVER ? 1 : cores_count(),
@@ -404,7 +415,7 @@ bool run_command(struct run *run)
 	run->pid = spawn_start(&run->spawn);
 	if (run->pid < 0)
 		return false;
-	run->sweep.command = run->pid;
+	family_set_command(&run->family, run->pid);
 	terminal_save_late(&run->terminal);
 	announce_started(run);
 	while (run->machine.state != MACHINE_DONE)
@@ -416,7 +427,7 @@ bool run_command(struct run *run)
 
 int64_t run_count_left(struct run *run)
 {
-	return sampler_count(&run->sweep);
+	return sampler_count(&run->family);
 }
 
 struct run_result run_result(const struct run *run)

@@ -2,7 +2,7 @@
  * Whom tmo had before the command is not the command's; what can be reached
  * at all is asked once.
  */
-#include "tmo/sys/sweep.h"
+#include "tmo/sys/family.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include "../fake/fake.h"
 
-static struct sweep sweep;
+static struct family family;
 
 static int set_up(void **state)
 {
@@ -22,7 +22,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	pidset_free(&sweep.foreign);
+	pidset_free(&family.foreign);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
 }
@@ -32,8 +32,8 @@ static void children_that_tmo_was_given_are_foreign(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	assert_true(pidset_has(&sweep.foreign, before));
+	assert_true(family_start(&family, FAKE_SELF));
+	assert_true(pidset_has(&family.foreign, before));
 }
 
 static void of_those_the_dead_are_reaped_first(void **state)
@@ -43,18 +43,18 @@ static void of_those_the_dead_are_reaped_first(void **state)
 
 	(void)state;
 	fake_exit(dead);
-	assert_true(sweep_start(&sweep, FAKE_SELF));
+	assert_true(family_start(&family, FAKE_SELF));
 	assert_null(fake_of(dead));
-	assert_false(pidset_has(&sweep.foreign, dead));
-	assert_true(pidset_has(&sweep.foreign, lives));
+	assert_false(pidset_has(&family.foreign, dead));
+	assert_true(pidset_has(&family.foreign, lives));
 }
 
 static void without_children_nothing_is_read(void **state)
 {
 	(void)state;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
+	assert_true(family_start(&family, FAKE_SELF));
 	assert_int_equal(fake.reads, 0);
-	assert_int_equal(sweep.foreign.count, 0);
+	assert_int_equal(family.foreign.count, 0);
 }
 
 static void foreign_children_that_cannot_be_noted_are_an_error(void **state)
@@ -62,7 +62,7 @@ static void foreign_children_that_cannot_be_noted_are_an_error(void **state)
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
-	assert_false(sweep_start(&sweep, FAKE_SELF));
+	assert_false(family_start(&family, FAKE_SELF));
 }
 
 static void foreign_children_that_cannot_be_listed_are_an_error(void **state)
@@ -70,7 +70,7 @@ static void foreign_children_that_cannot_be_listed_are_an_error(void **state)
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake_before(FAKE_LIST, FAKE_SELF, 1, fake_lose_proc, 0);
-	assert_false(sweep_start(&sweep, FAKE_SELF));
+	assert_false(family_start(&family, FAKE_SELF));
 }
 
 /* Descendants are not looked for then, so none can be mistaken. */
@@ -79,16 +79,16 @@ static void where_nobody_is_seen_foreign_children_do_not_matter(void **state)
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake.no_proc = true;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
+	assert_true(family_start(&family, FAKE_SELF));
 }
 
 static void whether_proc_shows_tmo_is_asked_once(void **state)
 {
 	(void)state;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	assert_true(sweep_sees(&sweep));
+	assert_true(family_start(&family, FAKE_SELF));
+	assert_true(family_sees(&family));
 	fake.no_proc = true;
-	assert_true(sweep_sees(&sweep));
+	assert_true(family_sees(&family));
 	assert_int_equal(fake.reads, 1);
 }
 
@@ -97,13 +97,13 @@ static void who_was_reaped_is_forgotten(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	sweep.command = fake_fork(FAKE_SELF);
-	sweep_forget(&sweep, before);
-	assert_false(pidset_has(&sweep.foreign, before));
-	assert_int_not_equal(sweep.command, 0);
-	sweep_forget(&sweep, sweep.command);
-	assert_int_equal(sweep.command, 0);
+	assert_true(family_start(&family, FAKE_SELF));
+	family_set_command(&family, fake_fork(FAKE_SELF));
+	family_forget(&family, before);
+	assert_false(pidset_has(&family.foreign, before));
+	assert_int_not_equal(family.command, 0);
+	family_forget(&family, family.command);
+	assert_int_equal(family.command, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

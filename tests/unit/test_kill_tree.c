@@ -2,7 +2,7 @@
  * KILL reaches everybody below tmo, whoever it is, however it is handed over
  * or forked meanwhile, and needs no memory for that.
  */
-#include "tmo/sys/sweep.h"
+#include "tmo/sys/kill_tree.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -12,7 +12,9 @@
 #include <cmocka.h>
 #include "../fake/fake.h"
 
-static struct sweep sweep;
+static struct family family;
+static struct signal_state signals;
+static struct kill_state killed;
 static pid_t command;
 static size_t told_count;
 static pid_t told_pid;
@@ -32,17 +34,19 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	told_count = 0;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	sweep.observer = observe;
-	sweep.command = command = fake_fork(FAKE_SELF);
+	assert_true(family_start(&family, FAKE_SELF));
+	signals = (struct signal_state){.observer.on_signal = observe};
+	killed = (struct kill_state){.reaped = 0};
+	command = fake_fork(FAKE_SELF);
+	family_set_command(&family, command);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	pidset_free(&sweep.foreign);
-	pidset_free(&sweep.signalled);
+	pidset_free(&family.foreign);
+	pidset_free(&signals.signalled);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -56,7 +60,7 @@ static size_t send_kill(bool whole)
 		.whole = whole,
 	};
 
-	return sweep_send(&sweep, &action);
+	return kill_start(&family, &signals, &killed, &action);
 }
 
 /* As a wake does: all that have ended and are tmo's. */
@@ -67,7 +71,9 @@ static void reap(pid_t from, pid_t to)
 			fake_of(pid)->shown.parent != FAKE_SELF)
 			continue;
 		fake_vanish(pid);
-		sweep_forget(&sweep, pid);
+		kill_note_reaped(&killed);
+		family_forget(&family, pid);
+		signal_forget(&signals, pid);
 	}
 }
 
@@ -87,13 +93,13 @@ static void a_tree_is_killed_level_by_level_as_it_is_handed_over(void **state)
 	assert_int_equal(send_kill(false), 1);
 	assert_false(lives(command));
 	reap(command, grandchild);
-	assert_int_equal(sweep_kill_new(&sweep), 1);
+	assert_int_equal(kill_children(&family, &signals, &killed), 1);
 	assert_false(lives(child));
 	reap(command, grandchild);
-	assert_int_equal(sweep_kill_new(&sweep), 1);
+	assert_int_equal(kill_children(&family, &signals, &killed), 1);
 	assert_false(lives(grandchild));
 	reap(command, grandchild);
-	assert_int_equal(sweep_kill_new(&sweep), 0);
+	assert_int_equal(kill_children(&family, &signals, &killed), 0);
 }
 
 static void a_killed_process_adds_no_child(void **state)
@@ -111,7 +117,7 @@ static void a_child_forked_just_before_the_kill_is_found(void **state)
 	send_kill(false);
 	assert_true(lives(command + 1));
 	reap(command, command);
-	assert_int_equal(sweep_kill_new(&sweep), 1);
+	assert_int_equal(kill_children(&family, &signals, &killed), 1);
 	assert_false(lives(command + 1));
 }
 
@@ -120,10 +126,10 @@ static void tmos_children_of_old_are_not_killed(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	pidset_add(&sweep.foreign, before);
+	family_add_foreign(&family, before);
 	send_kill(true);
-	sweep_kill_new(&sweep);
-	sweep_kill_walk(&sweep);
+	kill_children(&family, &signals, &killed);
+	kill_tree(&family, &signals, &killed);
 	assert_true(lives(before));
 	assert_false(lives(command));
 }
@@ -137,10 +143,10 @@ static void the_list_is_read_again_when_half_are_reaped(void **state)
 	assert_int_equal(send_kill(false), 10);
 	fake.reads = 0;
 	reap(command, command + 3);
-	assert_int_equal(sweep_kill_new(&sweep), 0);
+	assert_int_equal(kill_children(&family, &signals, &killed), 0);
 	assert_int_equal(fake.reads, 0);
 	reap(command + 4, command + 4);
-	sweep_kill_new(&sweep);
+	kill_children(&family, &signals, &killed);
 	assert_int_equal(fake.reads, 1);
 }
 
@@ -149,8 +155,8 @@ static void who_was_killed_before_does_not_count_again(void **state)
 	(void)state;
 	fake_of(command)->stuck = true;
 	assert_int_equal(send_kill(false), 1);
-	sweep.reaped = sweep.outstanding;
-	assert_int_equal(sweep_kill_new(&sweep), 0);
+	killed.reaped = killed.outstanding;
+	assert_int_equal(kill_children(&family, &signals, &killed), 0);
 	assert_int_equal(fake_sent(command, SIGKILL), 2);
 }
 
@@ -159,8 +165,8 @@ static void another_users_child_is_told_once(void **state)
 	(void)state;
 	fake_of(command)->other_user = true;
 	assert_int_equal(send_kill(false), 0);
-	sweep.reaped = sweep.outstanding;
-	sweep_kill_new(&sweep);
+	killed.reaped = killed.outstanding;
+	kill_children(&family, &signals, &killed);
 	assert_int_equal(told_count, 1);
 	assert_int_equal(told_pid, command);
 }
@@ -179,14 +185,14 @@ static void kill_needs_no_memory(void **state)
 static void children_that_cannot_be_listed_are_not_taken_for_none(void **state)
 {
 	(void)state;
-	sweep_sees(&sweep);
+	family_sees(&family);
 	fake.no_proc = true;
 	assert_int_equal(send_kill(false), 1);
 	assert_false(lives(command));
-	assert_true(sweep.unread);
+	assert_true(killed.incomplete);
 	fake.no_proc = false;
-	sweep_kill_new(&sweep);
-	assert_false(sweep.unread);
+	kill_children(&family, &signals, &killed);
+	assert_false(killed.incomplete);
 }
 
 static void a_command_alone_is_killed_alone(void **state)
@@ -198,7 +204,7 @@ static void a_command_alone_is_killed_alone(void **state)
 	const pid_t orphan = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_int_equal(sweep_send(&sweep, &action), 1);
+	assert_int_equal(kill_start(&family, &signals, &killed, &action), 1);
 	assert_false(lives(command));
 	assert_true(lives(orphan));
 }
@@ -225,7 +231,7 @@ static void below_one_that_is_stuck_everybody_is_killed(void **state)
 	fake_of(command)->stuck = true;
 	send_kill(false);
 	assert_true(lives(child));
-	assert_int_equal(sweep_kill_walk(&sweep), 2);
+	assert_int_equal(kill_tree(&family, &signals, &killed), 2);
 	assert_false(lives(child));
 	assert_false(lives(grandchild));
 }
@@ -237,7 +243,7 @@ static void below_another_users_everybody_is_killed(void **state)
 	(void)state;
 	fake_of(command)->other_user = true;
 	send_kill(false);
-	assert_int_equal(sweep_kill_walk(&sweep), 1);
+	assert_int_equal(kill_tree(&family, &signals, &killed), 1);
 	assert_false(lives(child));
 	assert_int_equal(told_count, 1);
 }
@@ -247,7 +253,7 @@ static void a_walk_kills_again_who_is_stuck_but_does_not_count_it(void **state)
 	(void)state;
 	fake_of(command)->stuck = true;
 	send_kill(false);
-	assert_int_equal(sweep_kill_walk(&sweep), 0);
+	assert_int_equal(kill_tree(&family, &signals, &killed), 0);
 	assert_int_equal(fake_sent(command, SIGKILL), 2);
 }
 
@@ -267,7 +273,7 @@ static void a_storm_is_stopped_first_then_killed(void **state)
 
 	(void)state;
 	fake_before(FAKE_STAT, command, 1, run_away, command);
-	assert_int_equal(sweep_kill_walk(&sweep), 1);
+	assert_int_equal(kill_tree(&family, &signals, &killed), 1);
 	assert_int_equal(fake_sent(last, SIGSTOP), 1);
 	assert_int_equal(fake_sent(last, SIGKILL), 1);
 	assert_true(fake_place(last, SIGSTOP) < fake_place(last, SIGKILL));
@@ -279,20 +285,20 @@ static void a_quiet_tree_is_not_stopped(void **state)
 	(void)state;
 	fake_of(command)->stuck = true;
 	fake_fork(command);
-	sweep_kill_walk(&sweep);
+	kill_tree(&family, &signals, &killed);
 	assert_int_equal(fake_sent(command, SIGSTOP), 0);
 }
 
 static void a_walk_that_cannot_list_kills_the_command(void **state)
 {
 	(void)state;
-	sweep_sees(&sweep);
+	family_sees(&family);
 	fake.no_proc = true;
 	send_kill(false);
 	fake_of(command)->shown.state = 'S';
-	assert_int_equal(sweep_kill_walk(&sweep), 0);
+	assert_int_equal(kill_tree(&family, &signals, &killed), 0);
 	assert_int_equal(fake_sent(command, SIGKILL), 2);
-	assert_true(sweep.unread);
+	assert_true(killed.incomplete);
 }
 
 static void where_nobody_is_seen_there_is_no_walk(void **state)
@@ -300,8 +306,8 @@ static void where_nobody_is_seen_there_is_no_walk(void **state)
 	(void)state;
 	fake.no_proc = true;
 	assert_int_equal(send_kill(false), 1);
-	assert_int_equal(sweep_kill_new(&sweep), 0);
-	assert_int_equal(sweep_kill_walk(&sweep), 0);
+	assert_int_equal(kill_children(&family, &signals, &killed), 0);
+	assert_int_equal(kill_tree(&family, &signals, &killed), 0);
 	assert_int_equal(fake_sent(command, SIGKILL), 1);
 }
 

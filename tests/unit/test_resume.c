@@ -2,7 +2,7 @@
  * CONT goes to those that are stopped, of them to those that were asked for,
  * and to nobody who runs.
  */
-#include "tmo/sys/sweep.h"
+#include "tmo/sys/resume.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -12,24 +12,27 @@
 #include <cmocka.h>
 #include "../fake/fake.h"
 
-static struct sweep sweep;
+static struct family family;
+static struct signal_state signals;
 static pid_t command;
 
 static int set_up(void **state)
 {
 	(void)state;
 	fake_reset();
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	sweep.command = command = fake_fork(FAKE_SELF);
+	assert_true(family_start(&family, FAKE_SELF));
+	signals = (struct signal_state){.has_snapshot = false};
+	command = fake_fork(FAKE_SELF);
+	family_set_command(&family, command);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	pidset_free(&sweep.foreign);
-	pidset_free(&sweep.signalled);
-	pidset_free(&sweep.stopped);
+	pidset_free(&family.foreign);
+	pidset_free(&signals.signalled);
+	pidset_free(&signals.stopped);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -47,35 +50,35 @@ static void send_tstp(void)
 {
 	const struct action action = {.signal = SIGTSTP, .target = TO_ALL};
 
-	sweep_send(&sweep, &action);
+	signal_tree(&family, &signals, &action);
 }
 
-static void the_command_is_continued_unasked(void **state)
+static void the_command_is_resumed_unasked(void **state)
 {
 	const pid_t child = stopped_child(command);
 
 	(void)state;
-	sweep_continue(&sweep, TO_COMMAND);
+	resume_tree(&family, &signals, TO_COMMAND);
 	assert_int_equal(fake_sent(command, SIGCONT), 1);
 	assert_int_equal(fake_sent(child, SIGCONT), 0);
 }
 
-static void a_command_that_was_reaped_is_not_continued(void **state)
+static void a_command_that_was_reaped_is_not_resumed(void **state)
 {
 	(void)state;
 	fake_vanish(command);
-	sweep_forget(&sweep, command);
-	sweep_continue(&sweep, TO_COMMAND);
+	family_forget(&family, command);
+	resume_tree(&family, &signals, TO_COMMAND);
 	assert_int_equal(fake_sent_in_all(), 0);
 }
 
-static void all_that_are_stopped_are_continued_and_no_other(void **state)
+static void all_that_are_stopped_are_resumed_and_no_other(void **state)
 {
 	const pid_t child = stopped_child(command);
 	const pid_t grandchild = fake_fork(child);
 
 	(void)state;
-	sweep_continue(&sweep, RESUME_STOPPED);
+	resume_tree(&family, &signals, RESUME_STOPPED);
 	assert_int_equal(fake_sent(child, SIGCONT), 1);
 	assert_int_equal(fake_sent(command, SIGCONT), 0);
 	assert_int_equal(fake_sent(grandchild, SIGCONT), 0);
@@ -88,7 +91,7 @@ static void who_is_about_to_stop_is_as_good_as_stopped(void **state)
 	fake_of(command)->slow = true;
 	send_tstp();
 	assert_int_equal(fake_of(command)->shown.state, 'S');
-	sweep_continue(&sweep, RESUME_STOPPED);
+	resume_tree(&family, &signals, RESUME_STOPPED);
 	assert_int_equal(fake_sent(command, SIGCONT), 1);
 }
 
@@ -96,7 +99,7 @@ static void another_pending_signal_is_no_stop(void **state)
 {
 	(void)state;
 	fake_of(command)->pending = 1U << (SIGTERM - 1);
-	sweep_continue(&sweep, RESUME_STOPPED);
+	resume_tree(&family, &signals, RESUME_STOPPED);
 	assert_int_equal(fake_sent(command, SIGCONT), 0);
 }
 
@@ -108,7 +111,7 @@ static void a_group_is_the_command_and_tmos_own(void **state)
 	(void)state;
 	fake_of(command)->shown.state = 'T';
 	fake_of(member)->shown.group = getpgrp();
-	sweep_continue(&sweep, RESUME_GROUP);
+	resume_tree(&family, &signals, RESUME_GROUP);
 	assert_int_equal(fake_sent(command, SIGCONT), 1);
 	assert_int_equal(fake_sent(member, SIGCONT), 1);
 	assert_int_equal(fake_sent(other, SIGCONT), 0);
@@ -122,7 +125,7 @@ static void a_group_is_also_whom_our_tstp_stopped(void **state)
 	(void)state;
 	send_tstp();
 	assert_int_equal(fake_of(ours)->shown.state, 'T');
-	sweep_continue(&sweep, RESUME_GROUP);
+	resume_tree(&family, &signals, RESUME_GROUP);
 	assert_int_equal(fake_sent(ours, SIGCONT), 1);
 	assert_int_equal(fake_sent(before, SIGCONT), 0);
 }
@@ -133,27 +136,27 @@ static void a_stop_is_ours_until_the_next_continue(void **state)
 
 	(void)state;
 	send_tstp();
-	sweep_continue(&sweep, RESUME_GROUP);
+	resume_tree(&family, &signals, RESUME_GROUP);
 	fake_of(child)->shown.state = 'T';
-	sweep_continue(&sweep, RESUME_GROUP);
+	resume_tree(&family, &signals, RESUME_GROUP);
 	assert_int_equal(fake_sent(child, SIGCONT), 1);
 }
 
-static void who_is_no_child_of_tmo_is_continued_by_its_pidfd(void **state)
+static void who_is_no_child_of_tmo_is_resumed_by_its_pidfd(void **state)
 {
 	const pid_t child = stopped_child(command);
 
 	(void)state;
 	fake_before(FAKE_SIGNAL, child, 1, fake_reuse, child);
-	sweep_continue(&sweep, RESUME_STOPPED);
+	resume_tree(&family, &signals, RESUME_STOPPED);
 	assert_int_equal(fake_sent(child, SIGCONT), 0);
 }
 
-static void where_nobody_is_seen_the_group_is_continued(void **state)
+static void where_nobody_is_seen_the_group_is_resumed(void **state)
 {
 	(void)state;
 	fake.no_proc = fake.group = true;
-	sweep_continue(&sweep, RESUME_STOPPED);
+	resume_tree(&family, &signals, RESUME_STOPPED);
 	assert_int_equal(fake.group_signal, SIGCONT);
 	assert_int_equal(fake_sent_in_all(), 0);
 }
@@ -162,23 +165,23 @@ static void where_there_is_no_group_the_command_is(void **state)
 {
 	(void)state;
 	fake.no_proc = true;
-	sweep_continue(&sweep, RESUME_GROUP);
+	resume_tree(&family, &signals, RESUME_GROUP);
 	assert_int_equal(fake_sent(command, SIGCONT), 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
-	TEST(the_command_is_continued_unasked),
-	TEST(a_command_that_was_reaped_is_not_continued),
-	TEST(all_that_are_stopped_are_continued_and_no_other),
+	TEST(the_command_is_resumed_unasked),
+	TEST(a_command_that_was_reaped_is_not_resumed),
+	TEST(all_that_are_stopped_are_resumed_and_no_other),
 	TEST(who_is_about_to_stop_is_as_good_as_stopped),
 	TEST(another_pending_signal_is_no_stop),
 	TEST(a_group_is_the_command_and_tmos_own),
 	TEST(a_group_is_also_whom_our_tstp_stopped),
 	TEST(a_stop_is_ours_until_the_next_continue),
-	TEST(who_is_no_child_of_tmo_is_continued_by_its_pidfd),
-	TEST(where_nobody_is_seen_the_group_is_continued),
+	TEST(who_is_no_child_of_tmo_is_resumed_by_its_pidfd),
+	TEST(where_nobody_is_seen_the_group_is_resumed),
 	TEST(where_there_is_no_group_the_command_is),
 };
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include "../fake/fake.h"
 
-static struct sweep sweep;
+static struct family family;
 static pid_t command;
 static size_t listed;
 
@@ -19,15 +19,16 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	listed = 0;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	sweep.command = command = fake_fork(FAKE_SELF);
+	assert_true(family_start(&family, FAKE_SELF));
+	command = fake_fork(FAKE_SELF);
+	family_set_command(&family, command);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	pidset_free(&sweep.foreign);
+	pidset_free(&family.foreign);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -44,7 +45,7 @@ static struct sample sample_now(void)
 {
 	struct sample sample = {.who = 0};
 
-	sampler_sample(&sweep, &sample);
+	sampler_sample(&family, &sample);
 	return sample;
 }
 
@@ -56,22 +57,22 @@ static void those_that_live_are_listed_and_counted(void **state)
 
 	(void)state;
 	fake_exit(dead);
-	pidset_add(&sweep.foreign, before);
+	family_add_foreign(&family, before);
 	fake_fork(before);
-	sampler_list(&sweep, note, &listed);
+	sampler_list(&family, note, &listed);
 	assert_int_equal(listed, 2);
-	assert_int_equal(sampler_count(&sweep), 2);
+	assert_int_equal(sampler_count(&family), 2);
 	fake_exit(child);
-	assert_int_equal(sampler_count(&sweep), 1);
+	assert_int_equal(sampler_count(&family), 1);
 }
 
 static void without_a_child_there_is_nobody_and_nothing_is_read(void **state)
 {
 	(void)state;
 	fake_vanish(command);
-	sweep.childless = true;
+	family_set_childless(&family, true);
 	fake.reads = 0;
-	assert_int_equal(sampler_count(&sweep), 0);
+	assert_int_equal(sampler_count(&family), 0);
 	assert_int_equal(fake.reads, 0);
 }
 
@@ -79,8 +80,8 @@ static void where_nobody_is_seen_the_count_is_not_known(void **state)
 {
 	(void)state;
 	fake.no_proc = true;
-	assert_true(sampler_count(&sweep) < 0);
-	sampler_list(&sweep, note, &listed);
+	assert_true(sampler_count(&family) < 0);
+	sampler_list(&family, note, &listed);
 	assert_int_equal(listed, 0);
 }
 
@@ -89,9 +90,9 @@ static void a_group_may_live_where_tmo_has_no_child(void **state)
 {
 	(void)state;
 	fake_vanish(command);
-	sweep.childless = true;
+	family_set_childless(&family, true);
 	fake.no_proc = fake.group = true;
-	assert_true(sampler_count(&sweep) < 0);
+	assert_true(sampler_count(&family) < 0);
 }
 
 static void a_sample_adds_up_the_cpu_time_of_all(void **state)
@@ -167,11 +168,11 @@ static void children_of_old_alone_are_no_reason_to_wait(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_false(sampler_only_foreign(&sweep));
-	pidset_add(&sweep.foreign, before);
-	assert_false(sampler_only_foreign(&sweep));
+	assert_false(sampler_only_foreign(&family));
+	family_add_foreign(&family, before);
+	assert_false(sampler_only_foreign(&family));
 	fake_vanish(command);
-	assert_true(sampler_only_foreign(&sweep));
+	assert_true(sampler_only_foreign(&family));
 }
 
 static void an_unread_list_does_not_end_the_wait(void **state)
@@ -179,11 +180,11 @@ static void an_unread_list_does_not_end_the_wait(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	pidset_add(&sweep.foreign, before);
+	family_add_foreign(&family, before);
 	fake_vanish(command);
-	assert_true(sweep_sees(&sweep));
+	assert_true(family_sees(&family));
 	fake.no_proc = true;
-	assert_false(sampler_only_foreign(&sweep));
+	assert_false(sampler_only_foreign(&family));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -2,7 +2,7 @@
  * A step's signal reaches the command and its descendants, each once, and not
  * the clean-up that it sets off; who may not be signalled is told of.
  */
-#include "tmo/sys/sweep.h"
+#include "tmo/sys/signal_tree.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -15,7 +15,8 @@
 
 enum { TOLD = 32 };
 
-static struct sweep sweep;
+static struct family family;
+static struct signal_state signals;
 static pid_t command; /* FAKE_SELF + 1; its children are next */
 
 /* What the observer was told. */
@@ -41,10 +42,12 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	told_count = 0;
-	assert_true(sweep_start(&sweep, FAKE_SELF));
-	sweep.observer = observe;
-	sweep.context = told;
-	sweep.command = command = fake_fork(FAKE_SELF);
+	assert_true(family_start(&family, FAKE_SELF));
+	signals = (struct signal_state){
+		.observer = {.on_signal = observe, .context = told},
+	};
+	command = fake_fork(FAKE_SELF);
+	family_set_command(&family, command);
 	fake.reads = 0;
 	return 0;
 }
@@ -52,10 +55,10 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	pidset_free(&sweep.foreign);
-	pidset_free(&sweep.signalled);
-	pidset_free(&sweep.snapshot);
-	pidset_free(&sweep.stopped);
+	pidset_free(&family.foreign);
+	pidset_free(&signals.signalled);
+	pidset_free(&signals.snapshot);
+	pidset_free(&signals.stopped);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -69,7 +72,7 @@ static size_t send_to(enum target target, int signal)
 		.target = target,
 	};
 
-	return sweep_send(&sweep, &action);
+	return signal_tree(&family, &signals, &action);
 }
 
 static void catches(pid_t pid, int signal)
@@ -80,7 +83,8 @@ static void catches(pid_t pid, int signal)
 static void ends_and_is_reaped(pid_t pid)
 {
 	fake_vanish(pid);
-	sweep_forget(&sweep, pid);
+	family_forget(&family, pid);
+	signal_forget(&signals, pid);
 }
 
 /* ---- the command alone ---- */
@@ -275,7 +279,7 @@ static void masks_are_read_twice(void **state)
 	fake_of(command)->slow = true;
 	fake_of(command)->shown.blocked = 1U << (SIGTERM - 1);
 	send_to(TO_COMMAND_FIRST, SIGTERM);
-	assert_true(sweep.has_snapshot);
+	assert_true(signals.has_snapshot);
 	/* Stat, status; the walk that remembers comes on top. */
 	assert_true(fake.reads > 3);
 }
@@ -346,7 +350,7 @@ static void a_reaped_pid_may_be_somebody_new(void **state)
 	catches(command, SIGTERM);
 	catches(daemon, SIGTERM);
 	send_to(TO_COMMAND_FIRST, SIGTERM);
-	pidset_add(&sweep.signalled, daemon);
+	pidset_add(&signals.signalled, daemon);
 	ends_and_is_reaped(daemon);
 	fake.last_pid = daemon - 1;
 	assert_int_equal(fake_fork(FAKE_SELF), daemon);
@@ -385,7 +389,7 @@ static void ones_own_group_has_had_it_from_the_terminal(void **state)
 
 	(void)state;
 	fake_of(command)->shown.group = getpgrp();
-	assert_int_equal(sweep_send(&sweep, &action), 1);
+	assert_int_equal(signal_tree(&family, &signals, &action), 1);
 	assert_int_equal(fake_sent(command, SIGINT), 0);
 	assert_int_equal(fake_sent(other, SIGINT), 1);
 }
@@ -420,8 +424,8 @@ static void whom_a_tstp_stops_is_remembered(void **state)
 	(void)state;
 	fake_of(stopped_before)->shown.state = 'T';
 	send_to(TO_ALL, SIGTSTP);
-	assert_true(pidset_has(&sweep.stopped, command));
-	assert_false(pidset_has(&sweep.stopped, stopped_before));
+	assert_true(pidset_has(&signals.stopped, command));
+	assert_false(pidset_has(&signals.stopped, stopped_before));
 }
 
 /* ---- who is told ---- */
@@ -462,7 +466,7 @@ static void who_is_gone_is_not_told(void **state)
 static void who_wants_every_process_is_told_where_it_slept(void **state)
 {
 	(void)state;
-	sweep.listing = true;
+	signals.observer.every = true;
 	send_to(TO_COMMAND, SIGTERM);
 	assert_int_equal(told_count, 1);
 	assert_int_equal(told[0].error, 0);
@@ -484,7 +488,7 @@ static void without_a_child_there_is_no_descendant(void **state)
 {
 	(void)state;
 	ends_and_is_reaped(command);
-	sweep.childless = true;
+	family_set_childless(&family, true);
 	assert_int_equal(send_to(TO_ALL, SIGTERM), 0);
 	assert_int_equal(fake.reads, 0);
 }
@@ -498,7 +502,7 @@ static void where_nobody_is_seen_the_command_alone_is_signalled(void **state)
 	assert_int_equal(send_to(TO_COMMAND_FIRST, SIGTERM), 1);
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 	assert_int_equal(fake_sent(child, SIGTERM), 0);
-	assert_true(sweep.alone);
+	assert_int_equal(family.reach, REACH_COMMAND);
 	assert_int_equal(send_to(TO_SNAPSHOT, SIGTERM), 0);
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 }
@@ -510,7 +514,7 @@ static void where_nobody_is_seen_the_group_is_signalled(void **state)
 	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
 	assert_int_equal(fake.group_signal, SIGTERM);
 	assert_int_equal(fake_sent_in_all(), 0);
-	assert_false(sweep.alone);
+	assert_int_equal(family.reach, REACH_GROUP);
 }
 
 static void a_group_that_had_it_from_the_terminal_is_spared(void **state)
@@ -523,7 +527,7 @@ static void a_group_that_had_it_from_the_terminal_is_spared(void **state)
 
 	(void)state;
 	fake.no_proc = fake.group = true;
-	assert_int_equal(sweep_send(&sweep, &action), 0);
+	assert_int_equal(signal_tree(&family, &signals, &action), 0);
 	assert_int_equal(fake.group_signal, 0);
 }
 

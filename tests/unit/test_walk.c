@@ -22,29 +22,37 @@ static struct {
 } visits[VISITS];
 static size_t visit_count;
 
-static struct pidset foreign, seen;
+static struct family family;
+static struct walk_request request;
+static struct pidset seen;
 
 static bool visit(struct walk *walk, const struct process *process)
 {
+	const int pidfd = walk->current.pidfd;
+	const bool looks = walk->request->mode != WALK_SIGNAL;
+
 	assert_true(visit_count < VISITS);
 	visits[visit_count].process = *process;
-	visits[visit_count++].pidfd = walk->pidfd;
-	if (walk->signal == 0 || process_is_dead(process))
-		return walk->signal == 0;
-	if (walk->pidfd >= 0)
-		return pidfd_send(walk->pidfd, walk->signal) == 0;
-	return kill(process->pid, walk->signal) == 0;
+	visits[visit_count++].pidfd = pidfd;
+	if (looks || process_is_dead(process))
+		return looks;
+	if (pidfd >= 0)
+		return pidfd_send(pidfd, walk->request->signal) == 0;
+	return kill(process->pid, walk->request->signal) == 0;
 }
 
+/* A walk that sends `signal`, or looks (0), or lists (-1). */
 static struct walk walk_with(int signal)
 {
-	return (struct walk){
-		.self = FAKE_SELF,
-		.foreign = &foreign,
-		.seen = &seen,
-		.visitor = visit,
+	request = (struct walk_request){
+		.family = &family,
+		.mode = signal > 0    ? WALK_SIGNAL
+			: signal == 0 ? WALK_VISIT
+				      : WALK_LIST,
 		.signal = signal,
+		.visitor = visit,
 	};
+	return walk_start(&request, &seen);
 }
 
 static size_t times_visited(pid_t pid)
@@ -61,6 +69,7 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	visit_count = 0;
+	assert_true(family_start(&family, FAKE_SELF));
 	return 0;
 }
 
@@ -68,7 +77,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	pidset_free(&foreign);
+	pidset_free(&family.foreign);
 	pidset_free(&seen);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
@@ -98,7 +107,8 @@ static void every_descendant_is_visited_once_parents_first(void **state)
 	(void)state;
 	walk = pass(0);
 	assert_int_equal(walk.reached, 4);
-	assert_false(walk.tree_changed);
+	assert_false(walk.tree_changed || walk.incomplete);
+	assert_false(walk.not_yet_taken);
 	assert_int_equal(visit_count, 4);
 	assert_int_equal(visits[0].process.pid, command);
 	assert_int_equal(visits[1].process.pid, orphan);
@@ -121,7 +131,7 @@ static void who_tmo_had_before_is_left_alone_with_all_below(void **state)
 	const pid_t command = fake_fork(FAKE_SELF);
 
 	(void)state;
-	pidset_add(&foreign, before);
+	family_add_foreign(&family, before);
 	assert_int_equal(pass(SIGTERM).reached, 1);
 	assert_int_equal(fake_sent(before, SIGTERM), 0);
 	assert_int_equal(fake_sent(below, SIGTERM), 0);
@@ -325,18 +335,58 @@ static void an_orphan_that_is_listed_twice_is_visited_once(void **state)
 	assert_int_equal(times_visited(child), 1);
 }
 
+/* A guard stands between tmo and the command, and reaps. */
+static void below_another_reaper_everybody_needs_a_pidfd(void **state)
+{
+	const pid_t guard = fake_fork(FAKE_SELF);
+	const pid_t command = fake_fork(guard);
+
+	(void)state;
+	family.reaper = guard;
+	assert_int_equal(pass(0).reached, 1);
+	assert_int_equal(visits[0].process.pid, command);
+	assert_true(visits[0].pidfd >= 0);
+}
+
 /* ---- what cannot be read ---- */
+
+static void a_parent_that_ended_meanwhile_leaves_the_walk_complete(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	const pid_t child = fake_fork(command);
+	struct walk walk;
+
+	(void)state;
+	fake_before(FAKE_LIST, child, 1, fake_vanish, child);
+	walk = pass(0);
+	assert_true(walk.tree_changed);
+	assert_false(walk.incomplete);
+}
+
+static void without_memory_for_who_is_seen_the_walk_is_incomplete(void **state)
+{
+	struct walk walk;
+
+	(void)state;
+	fake_fork(FAKE_SELF);
+	fake.pages_left = 1; /* the queue's */
+	walk = pass(0);
+	assert_int_equal(walk.reached, 1);
+	assert_true(walk.incomplete);
+}
 
 static void another_users_that_proc_hides_is_visited_unread(void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
 	const pid_t other = fake_fork(command);
+	struct walk walk;
 
 	(void)state;
 	fake_of(other)->hidden = fake_of(other)->other_user = true;
-	pass(0);
+	walk = pass(0);
 	assert_int_equal(times_visited(other), 1);
 	assert_int_equal(visits[1].process.state, '?');
+	assert_true(walk.incomplete);
 	assert_int_equal(visits[1].process.parent, command);
 }
 
@@ -353,30 +403,34 @@ static void a_proc_that_vanishes_ends_the_walk(void **state)
 	assert_true(walk.tree_changed);
 	walk = pass(SIGTERM);
 	assert_int_equal(visit_count, 0);
-	assert_true(walk.tree_changed);
+	assert_true(walk.tree_changed && walk.incomplete);
 }
 
 static void without_memory_for_the_queue_nobody_is_visited(void **state)
 {
+	struct walk walk;
+
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
-	assert_int_equal(pass(SIGTERM).reached, 0);
+	walk = pass(SIGTERM);
+	assert_int_equal(walk.reached, 0);
 	assert_int_equal(visit_count, 0);
+	assert_true(walk.incomplete);
 }
 
 static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
 {
-	struct walk walk = walk_with(SIGTERM);
+	struct walk walk = walk_with(-1);
 
 	(void)state;
 	for (int i = 0; i < 600; i++)
 		fake_fork(FAKE_SELF);
-	/* One page for the queue, of 512, and some for who is seen. */
-	walk.visitor = NULL;
+	/* One for a queue of 512. */
 	fake.pages_left = 1;
 	walk_add_children(&walk, FAKE_SELF);
-	assert_int_equal(walk.count, 512);
+	assert_int_equal(walk.queue.count, 512);
+	assert_true(walk.incomplete);
 	fake.pages_left = -1;
 	walk_pass(&walk);
 	walk_free(&walk);
@@ -397,7 +451,7 @@ static void who_is_forked_under_a_core_signal_is_found(void **state)
 	fake_of(command)->slow = true;
 	fake_before(FAKE_PENDING, command, 3, fake_forks, command);
 	fake_before(FAKE_PENDING, command, 4, fake_take, command);
-	pass(SIGQUIT);
+	assert_false(pass(SIGQUIT).not_yet_taken);
 	pass(SIGQUIT);
 	assert_int_equal(fake_sent(command, SIGQUIT), 1);
 	assert_int_equal(fake_sent(command + 1, SIGQUIT), 1);
@@ -410,7 +464,7 @@ static void a_core_signal_that_is_not_taken_is_waited_for_10_ms(void **state)
 
 	(void)state;
 	fake_of(command)->slow = fake_of(child)->slow = true;
-	pass(SIGQUIT);
+	assert_true(pass(SIGQUIT).not_yet_taken);
 	assert_in_range(
 		fake.now, 10 * (TMO_SECOND / 1000), 13 * (TMO_SECOND / 1000));
 }
@@ -515,14 +569,13 @@ static void the_child_of_one_that_does_not_catch_is_no_clean_up(void **state)
 
 /* ---- lists ---- */
 
-static void a_walk_without_a_visitor_only_remembers(void **state)
+static void a_walk_that_lists_only_remembers(void **state)
 {
-	struct walk walk = walk_with(0);
+	struct walk walk = walk_with(-1);
 	const pid_t command = fake_fork(FAKE_SELF);
 	const pid_t child = fake_fork(command);
 
 	(void)state;
-	walk.visitor = NULL;
 	walk_pass(&walk);
 	walk_free(&walk);
 	assert_true(pidset_has(&seen, command) && pidset_has(&seen, child));
@@ -552,7 +605,7 @@ static void those_not_asked_for_are_not_visited_later_either(void **state)
 
 static bool count_it(struct walk *walk, const struct process *process)
 {
-	++*(size_t *)walk->context;
+	++*(size_t *)walk->request->context;
 	return process->pid != FAKE_SELF + 2;
 }
 
@@ -563,7 +616,7 @@ static void one_pass_returns_how_many_visits_counted(void **state)
 	(void)state;
 	for (int i = 0; i < 3; i++)
 		fake_fork(FAKE_SELF);
-	assert_int_equal(walk_once(FAKE_SELF, &foreign, count_it, &shown), 2);
+	assert_int_equal(walk_once(&family, count_it, &shown), 2);
 	assert_int_equal(shown, 3);
 }
 
@@ -587,6 +640,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(who_is_handed_over_to_tmo_meanwhile_is_visited),
 	TEST(who_is_handed_over_to_another_reaper_is_visited),
 	TEST(an_orphan_that_is_listed_twice_is_visited_once),
+	TEST(below_another_reaper_everybody_needs_a_pidfd),
+	TEST(a_parent_that_ended_meanwhile_leaves_the_walk_complete),
+	TEST(without_memory_for_who_is_seen_the_walk_is_incomplete),
 	TEST(another_users_that_proc_hides_is_visited_unread),
 	TEST(a_proc_that_vanishes_ends_the_walk),
 	TEST(without_memory_for_the_queue_nobody_is_visited),
@@ -599,7 +655,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_ran_before_the_signal_is_no_clean_up),
 	TEST(without_the_last_pid_nobody_is_a_clean_up),
 	TEST(the_child_of_one_that_does_not_catch_is_no_clean_up),
-	TEST(a_walk_without_a_visitor_only_remembers),
+	TEST(a_walk_that_lists_only_remembers),
 	TEST(those_not_asked_for_are_not_visited_later_either),
 	TEST(one_pass_returns_how_many_visits_counted),
 };

@@ -12,7 +12,7 @@
 /* The command is there: run->pid. */
 void announce_started(struct run *run);
 
-/* A sweep_observer, `context` is the run: notes whom the next line names. */
+/* For an observer, `context` is the run: notes whom the next line names. */
 void announce_later(
 	void *context, const struct process *process, int signal, int error);
 

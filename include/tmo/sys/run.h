@@ -14,7 +14,9 @@
 #include "tmo/sys/signals.h"
 #include "tmo/core/record.h"
 #include "tmo/sys/spawn.h"
-#include "tmo/sys/sweep.h"
+#include "tmo/sys/family.h"
+#include "tmo/sys/kill_tree.h"
+#include "tmo/sys/signal_tree.h"
 #include "tmo/sys/terminal.h"
 
 /* What became of the -o command, written by its own tmo. */
@@ -37,7 +39,9 @@ struct run {
 	const struct options *options;
 	const struct plan *plan;
 	struct machine machine;
-	struct sweep sweep;
+	struct family family;
+	struct signal_state signal_state;
+	struct kill_state kill_state;
 	struct terminal terminal;
 	struct spawn spawn;
 	pid_t pid; /* the command's, also when it is gone */
@@ -69,7 +73,7 @@ struct run {
 };
 
 /*
- * Runs the command that `run` was prepared for (options, plan, sweep, terminal
+ * Runs the command that `run` was prepared for (options, plan, family, terminal
  * and spawn filled in) until tmo may end. Returns false, with errno, when no
  * process could be made; what happened else is in *run.
  */

@@ -1,0 +1,272 @@
+/*
+ * signal_tree: see the header. Knows whom a signal reaches and how; does not
+ * know when or why, nor what is said about it.
+ */
+#include "tmo/sys/signal_tree.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+#include "tmo/core/reaction.h"
+#include "tmo/core/signame.h"
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/reaper.h"
+
+enum { PASSES = 20 }; /* a tree that still grows then outruns a TERM */
+
+/* ---- one process ---- */
+
+int signal_process(const struct family *family, const struct process *process,
+	int pidfd, int signal)
+{
+	if (process->pid <= 1)
+		return ESRCH;
+	if (pidfd < 0 || family_reaps(family, process->parent))
+		return kill(process->pid, signal) == 0 ? 0 : errno;
+	return pidfd_send(pidfd, signal) == 0 ? 0 : errno;
+}
+
+static void tell(const struct delivery *delivery, const struct process *process,
+	int error)
+{
+	const struct observer *observer = &delivery->state->observer;
+
+	if (observer->on_signal && error != ESRCH && (error || observer->every))
+		observer->on_signal(
+			observer->context, process, delivery->signal, error);
+}
+
+/* Whether it had the signal. */
+static bool send_to(const struct delivery *delivery,
+	const struct process *process, int pidfd)
+{
+	struct family *family = delivery->family;
+	struct signal_state *state = delivery->state;
+	const int signal = delivery->signal;
+	const bool stopped = process->state == 'T';
+	struct process shown = *process;
+	int error;
+
+	if (delivery->skip_own_group && process->group == getpgrp())
+		return false;
+	if (state->observer.every && family_sees(family))
+		proc_wchan(process->pid, shown.wchan, sizeof shown.wchan);
+	error = signal_process(family, process, pidfd, signal);
+	if (error != 0 && shown.name[0] == '\0' && family_sees(family))
+		proc_process(process->pid, &shown);
+	tell(delivery, &shown, error);
+	if (error == 0 && stopped && !signame_stops(signal))
+		signal_process(family, process, pidfd, SIGCONT);
+	if (error == 0 && !stopped && signal == SIGTSTP)
+		pidset_add(&state->stopped, process->pid);
+	return error == 0;
+}
+
+bool signal_living(struct walk *walk, const struct process *process)
+{
+	return !process_is_dead(process) &&
+	       send_to(walk->request->context, process, walk->current.pidfd);
+}
+
+size_t signal_command(const struct delivery *delivery)
+{
+	struct family *family = delivery->family;
+	struct process process = {
+		.pid = family->command,
+		.parent = family->self,
+		.group = getpgrp(),
+		.state = '?',
+	};
+
+	if (family->command == 0)
+		return 0;
+	if ((delivery->skip_own_group || delivery->state->observer.every) &&
+		family_sees(family))
+		proc_process(family->command, &process);
+	return send_to(delivery, &process, -1);
+}
+
+size_t signal_unseen(const struct delivery *delivery)
+{
+	if (delivery->skip_own_group && group_signal(0) == 0)
+		return 0;
+	if (group_signal(delivery->signal) == 0)
+		return 1;
+	if (errno != ENOSYS)
+		return 0;
+	family_note_no_group(delivery->family);
+	return signal_command(delivery);
+}
+
+/* ---- the targets of a step ---- */
+
+/* Reads no more than it takes: at the limit that is two files. */
+static bool command_may_answer(const struct family *family, int signal)
+{
+	struct process command;
+	struct reading reading = {.stat = NULL};
+
+	if (proc_process(family->command, &command))
+		reading.stat = &command;
+	for (;;) {
+		switch (reaction_to(&reading, signal)) {
+		case REACTION_NONE:
+			return false;
+		case REACTION_POSSIBLE:
+			return true;
+		case REACTION_READ_MASKS:
+			reading.answers = proc_answers(command.pid, signal);
+			reading.has_masks = true;
+			break;
+		case REACTION_READ_WCHAN:
+			proc_wchan(command.pid, command.wchan,
+				sizeof command.wchan);
+			reading.wchan = command.wchan;
+			break;
+		}
+	}
+}
+
+/*
+ * Remembers who is there, signals the command, and looks once more for those
+ * that were started meanwhile, but before the signal.
+ */
+static size_t send_to_command_first(const struct delivery *delivery)
+{
+	const struct family *family = delivery->family;
+	struct signal_state *state = delivery->state;
+	const struct walk_request list = {.family = family, .mode = WALK_LIST};
+	struct walk walk = walk_start(&list, &state->snapshot);
+	size_t reached;
+
+	state->has_snapshot = command_may_answer(family, delivery->signal);
+	if (!state->has_snapshot)
+		return signal_command(delivery);
+	pidset_clear(&state->snapshot);
+	walk_pass(&walk);
+	walk_expect_clean_up(&walk);
+	reached = signal_command(delivery);
+	walk_add_children(&walk, family->command);
+	walk_pass(&walk);
+	walk_free(&walk);
+	return reached;
+}
+
+/* What the command started since it was signalled is its clean-up. */
+static size_t send_to_snapshot(
+	const struct delivery *delivery, struct walk *walk)
+{
+	const struct family *family = delivery->family;
+	struct signal_state *state = delivery->state;
+
+	if (state->has_snapshot)
+		walk_add_children(walk, family->reaper);
+	if (family->command != 0) {
+		signal_mark(state, family->command);
+		walk_add_children(walk, family->command);
+	}
+	if (state->has_snapshot)
+		walk_only(walk, &state->snapshot);
+	walk_passes(walk, PASSES);
+	return walk->reached;
+}
+
+static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
+{
+	const pid_t command = delivery->family->command;
+	struct process process;
+	size_t reached = 0;
+
+	if (command != 0) {
+		walk_add_children(walk, command);
+		if (proc_process(command, &process) &&
+			process_catches(&process, delivery->signal))
+			walk_expect_clean_up(walk);
+		reached = signal_command(delivery);
+		signal_mark(delivery->state, command);
+		walk_add_children(walk, command);
+	}
+	walk_passes(walk, PASSES);
+	return reached + walk->reached;
+}
+
+static size_t send_seen(struct delivery *delivery, enum target target)
+{
+	const struct walk_request request = {
+		.family = delivery->family,
+		.mode = WALK_SIGNAL,
+		.signal = delivery->signal,
+		.visitor = signal_living,
+		.context = delivery,
+	};
+	struct walk walk = walk_start(&request, &delivery->state->signalled);
+	size_t reached = 0;
+
+	switch (target) {
+	case TO_COMMAND:
+		reached = signal_command(delivery);
+		break;
+	case TO_COMMAND_FIRST:
+		reached = send_to_command_first(delivery);
+		break;
+	case TO_SNAPSHOT:
+		reached = send_to_snapshot(delivery, &walk);
+		break;
+	case TO_LEFT:
+	case TO_ALL:
+		reached = send_to_all(delivery, &walk);
+		break;
+	case RESUME_STOPPED:
+	case RESUME_GROUP:
+	case RESUME_HOOK:
+		break;
+	}
+	walk_free(&walk);
+	return reached;
+}
+
+size_t signal_tree(struct family *family, struct signal_state *state,
+	const struct action *action)
+{
+	struct delivery delivery = {
+		.family = family,
+		.state = state,
+		.signal = action->signal,
+		.skip_own_group = action->skip_own_group,
+	};
+
+	if (action->signal == 0 || family_is_gone(family))
+		return 0;
+	if (!action_is_second(action))
+		signal_begin(state);
+	if (action->target == TO_COMMAND)
+		return signal_command(&delivery);
+	if (family_sees(family))
+		return send_seen(&delivery, action->target);
+	return action->target == TO_SNAPSHOT ? 0 : signal_unseen(&delivery);
+}
+
+/* ---- who has had it ---- */
+
+void signal_begin(struct signal_state *state)
+{
+	pidset_clear(&state->signalled);
+}
+
+bool signal_mark(struct signal_state *state, pid_t pid)
+{
+	return pidset_add(&state->signalled, pid);
+}
+
+void signal_resumed(struct signal_state *state)
+{
+	pidset_clear(&state->stopped);
+}
+
+void signal_forget(struct signal_state *state, pid_t pid)
+{
+	pidset_remove(&state->signalled, pid);
+	pidset_remove(&state->snapshot, pid);
+	pidset_remove(&state->stopped, pid);
+}
