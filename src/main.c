@@ -165,12 +165,33 @@ static int finish(struct run *run, int report_fd)
 	return verdict.status;
 }
 
-static int fail_to_start(struct run *run, int report_fd)
+/* "cannot wait for children (wait4)": which call the system refused. */
+static void fail_call(
+	const struct run *run, const char *what, const char *call, int error)
 {
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+
+	text_string(&text, what);
+	text_string(&text, " (");
+	text_string(&text, call);
+	text_string(&text, ")");
+	text_char(&text, '\0');
+	fail(run->options, bytes, NULL, strerror(error));
+}
+
+/* No process could be made, or tmo had to end what it could not watch. */
+static int fail_run(struct run *run, int report_fd)
+{
+	const struct refused_call *refused = &run->refused_call;
 	const struct run_result none = {.timeout_status = -1};
 	const struct exit_action verdict = {STATUS_FAILED, 0};
 
-	fail(run->options, "cannot create a process", NULL, strerror(errno));
+	if (refused->name)
+		fail_call(run, refused->what, refused->name, refused->error);
+	else
+		fail(run->options, "cannot create a process", NULL,
+			strerror(errno));
 	if (report_fd >= 0)
 		report(run, report_fd, &none, verdict, 0);
 	return STATUS_FAILED;
@@ -192,7 +213,7 @@ static bool lacks(struct run *run)
 		return false;
 	if (!sweep_sees(&run->sweep))
 		lack = "/proc does not show tmo";
-	else if (idle && !proc_moved(run->spawn.parent, &moved))
+	else if (idle && proc_moved(run->spawn.parent, &moved) != ANSWER_DONE)
 		lack = "this system does not tell what a process has read and "
 		       "written";
 	else
@@ -201,23 +222,36 @@ static bool lacks(struct run *run)
 	return true;
 }
 
-/* Everything that may fail before there is a command. */
-static bool prepare(struct run *run, int *report_fd)
+static bool know_children(struct run *run, enum reach reach)
 {
-	const struct options *options = run->options;
-
-	if (claim_descendants(run->plan->command_only) != 0) {
-		fail(options, "cannot adopt orphans", NULL, strerror(errno));
-		return false;
-	}
-	if (!sweep_start(&run->sweep, run->spawn.parent)) {
-		fail(options,
+	switch (sweep_start(&run->sweep, run->spawn.parent, reach)) {
+	case ANSWER_DONE:
+		return true;
+	case ANSWER_NOTHING:
+		fail(run->options,
 			"cannot tell the command's children from those that "
 			"tmo had before",
 			NULL, NULL);
 		return false;
+	case ANSWER_REFUSED:
+		break;
 	}
-	if (lacks(run))
+	fail_call(run, "cannot wait for children", child_wait_call, errno);
+	return false;
+}
+
+/* Everything that may fail before there is a command. */
+static bool prepare(struct run *run, int *report_fd)
+{
+	const struct options *options = run->options;
+	enum reach reach;
+
+	reach = claim_descendants(run->spawn.parent, run->plan->command_only);
+	if (reach == REACH_UNKNOWN) {
+		fail(options, "cannot adopt orphans", NULL, strerror(errno));
+		return false;
+	}
+	if (!know_children(run, reach) || lacks(run))
 		return false;
 	if (options->report) {
 		*report_fd = report_open(options->report);
@@ -259,7 +293,7 @@ static int start(
 	if (!prepare(&run, &report_fd))
 		return STATUS_FAILED;
 	if (!run_command(&run))
-		return fail_to_start(&run, report_fd);
+		return fail_run(&run, report_fd);
 	return finish(&run, report_fd);
 }
 

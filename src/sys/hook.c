@@ -135,8 +135,8 @@ static void run_hook(const struct run *outer, char *shell_command)
 	run.spawn.parent = getpid();
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
-	claim_descendants(false);
-	sweep_start(&run.sweep, run.spawn.parent);
+	sweep_start(&run.sweep, run.spawn.parent,
+		claim_descendants(run.spawn.parent, false));
 	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;

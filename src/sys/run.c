@@ -221,6 +221,17 @@ static void handle_signal(struct run *run, const struct wake *wake)
 	step(run, &event);
 }
 
+/*
+ * A call that tmo cannot do without was refused for good: run_command() ends
+ * the command. The one place for that, whichever call it is.
+ */
+static void refuse(struct run *run, const char *what, const char *call)
+{
+	if (run->refused_call.name)
+		return;
+	run->refused_call = (struct refused_call){what, call, errno};
+}
+
 /* What became of children since the last look. */
 struct child_facts {
 	bool any;
@@ -252,23 +263,14 @@ static void hear_hook(struct run *run)
 	announce_hook_ended(run);
 }
 
-static pid_t next_child(int *status, struct usage *used)
-{
-	pid_t pid;
-
-	do
-		pid = child_wait(status, used);
-	while (pid < 0 && errno == EINTR);
-	return pid;
-}
-
 static void read_child_facts(struct run *run, struct child_facts *facts)
 {
-	struct usage used;
-	int status;
-	pid_t pid;
+	struct child_event event;
+	enum answer answer;
 
-	while ((pid = next_child(&status, &used)) > 0) {
+	while ((answer = child_wait(&event)) == ANSWER_DONE) {
+		const pid_t pid = event.pid;
+		const int status = event.status;
 		const bool is_command = pid == run->sweep.command;
 
 		if (WIFSTOPPED(status)) {
@@ -282,7 +284,7 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 		} else {
 			facts->any = true;
 			if (!pidset_has(&run->sweep.foreign, pid))
-				account(run, &used);
+				account(run, &event.usage);
 			sweep_forget(&run->sweep, pid);
 			if (pid == run->hook_pid)
 				facts->hook_done = true;
@@ -293,7 +295,9 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 			}
 		}
 	}
-	facts->none_left = pid < 0 && errno == ECHILD;
+	if (answer == ANSWER_REFUSED)
+		refuse(run, "cannot wait for children", child_wait_call);
+	facts->none_left = answer == ANSWER_NOTHING && event.childless;
 	run->sweep.childless = facts->none_left;
 }
 
@@ -382,13 +386,31 @@ static void wait_once(struct run *run)
 	until = next_deadline(run);
 	run->has_now = false;
 	for (int most = WAKE_SIGNALS; most > 0; most--) {
-		if (!signals_wait(until, &wake))
+		const enum answer answer = signals_wait(until, &wake);
+
+		if (answer == ANSWER_REFUSED)
+			refuse(run, "cannot wait for signals",
+				signals_wait_call);
+		if (answer != ANSWER_DONE)
 			break;
 		handle_signal(run, &wake);
 		until = 0;
 	}
 	reap(run);
 	step(run, &(struct event){.kind = EVENT_TICK});
+}
+
+/* KILL to all: their end is not waited for, for it cannot be. */
+static void end_refused(struct run *run)
+{
+	const struct action kill = {
+		.kind = ACTION_SEND,
+		.target = TO_ALL,
+		.signal = SIGKILL,
+	};
+
+	sweep_send(&run->sweep, &kill);
+	sweep_kill_walk(&run->sweep);
 }
 
 bool run_command(struct run *run)
@@ -407,11 +429,14 @@ bool run_command(struct run *run)
 	run->sweep.command = run->pid;
 	terminal_save_late(&run->terminal);
 	announce_started(run);
-	while (run->machine.state != MACHINE_DONE)
+	while (run->machine.state != MACHINE_DONE && !run->refused_call.name)
 		wait_once(run);
+	if (run->refused_call.name)
+		end_refused(run);
 	if (run->machine.limit_reached)
 		terminal_restore(&run->terminal);
-	return true;
+	errno = run->refused_call.error;
+	return !run->refused_call.name;
 }
 
 int64_t run_count_left(struct run *run)

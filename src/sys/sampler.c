@@ -43,7 +43,7 @@ int64_t sampler_count(struct sweep *sweep)
 
 	/* Who cannot adopt orphans has a group, and none of its own children.
 	 */
-	if (sweep->childless && group_signal(0) != 0)
+	if (sweep->childless && group_signal(sweep->group, 0) != ANSWER_DONE)
 		return 0;
 	if (!sweep_sees(sweep))
 		return -1;
@@ -66,9 +66,10 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		sample->cpu = duration_add(sample->cpu, proc_cpu(process));
 		return true;
 	}
-	if (!proc_moved(process->pid, &moved))
-		sample->unreadable |= proc_process(process->pid, &again) &&
-				      !process_is_dead(&again);
+	if (proc_moved(process->pid, &moved) != ANSWER_DONE)
+		sample->unreadable |=
+			proc_process(process->pid, &again) == ANSWER_DONE &&
+			!process_is_dead(&again);
 	activity_add(sample, process, moved, proc_cpu(process));
 	return true;
 }
@@ -96,5 +97,6 @@ bool sampler_only_foreign(struct sweep *sweep)
 
 	if (sweep->foreign.count == 0 || !sweep_sees(sweep))
 		return false;
-	return proc_children(sweep->self, note_other, &others) && !others.any;
+	return proc_children(sweep->self, note_other, &others) == ANSWER_DONE &&
+	       !others.any;
 }

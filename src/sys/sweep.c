@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/procinfo.h"
@@ -101,15 +100,23 @@ static void send_to_command(struct walk *walk)
 static void send_unseen(struct walk *walk)
 {
 	struct sweep *sweep = walk->context;
+	const pid_t group = sweep->group;
 
-	if (walk->skip_own_group && group_signal(0) == 0)
+	if (walk->skip_own_group && group_signal(group, 0) == ANSWER_DONE)
 		return;
-	if (group_signal(walk->signal) == 0) {
-		walk->reached++;
-	} else if (errno == ENOSYS) {
-		sweep->alone = true;
-		send_to_command(walk);
+	if (group != 0) {
+		switch (group_signal(group, walk->signal)) {
+		case ANSWER_DONE:
+			walk->reached++;
+			return;
+		case ANSWER_NOTHING:
+			return;
+		case ANSWER_REFUSED:
+			break;
+		}
 	}
+	sweep->alone = true;
+	send_to_command(walk);
 }
 
 /*
@@ -123,7 +130,8 @@ static bool command_may_answer(const struct sweep *sweep, int signal)
 	static const char sigwait[] = "do_sigtimedwait"; /* and .isra.0 */
 	struct process command;
 
-	if (!proc_process(sweep->command, &command) || command.threads > 1 ||
+	if (proc_process(sweep->command, &command) != ANSWER_DONE ||
+		command.threads > 1 ||
 		(process_answers(&command, signal) &&
 			proc_answers(command.pid, signal)))
 		return true;
@@ -177,7 +185,7 @@ static void send_all(struct sweep *sweep, struct walk *walk)
 
 	if (sweep->command != 0) {
 		walk_add_children(walk, sweep->command);
-		if (proc_process(sweep->command, &command))
+		if (proc_process(sweep->command, &command) == ANSWER_DONE)
 			walk_await_clean_up(walk, &command);
 		send_to_command(walk);
 		pidset_add(&sweep->signalled, sweep->command);
@@ -225,7 +233,8 @@ size_t sweep_kill_new(struct sweep *sweep)
 
 	if (sweep->blind || sweep->reaped * 2 < sweep->outstanding)
 		return 0;
-	sweep->unread = !proc_children(sweep->self, kill_child, &round);
+	sweep->unread =
+		proc_children(sweep->self, kill_child, &round) != ANSWER_DONE;
 	if (sweep->unread && sweep->command > 1)
 		kill_child(&round, sweep->command);
 	sweep->outstanding = sweep->unread ? 0 : round.listed;
@@ -307,7 +316,9 @@ size_t sweep_send(struct sweep *sweep, const struct action *action)
 	struct walk walk = walk_of(sweep, action->signal, &sweep->signalled);
 
 	/* Who adopts every orphan has no descendant without a child. */
-	if (action->signal == 0 || (sweep->childless && group_signal(0) != 0))
+	if (action->signal == 0 ||
+		(sweep->childless &&
+			group_signal(sweep->group, 0) != ANSWER_DONE))
 		return 0;
 	walk.skip_own_group = action->skip_own_group;
 	if (!action_is_second(action))
@@ -363,7 +374,8 @@ void sweep_continue(struct sweep *sweep, enum target target)
 		pidset_clear(&sweep->stopped);
 		return;
 	}
-	if (target != TO_COMMAND && group_signal(SIGCONT) == 0)
+	if (target != TO_COMMAND &&
+		group_signal(sweep->group, SIGCONT) == ANSWER_DONE)
 		return;
 	if (sweep->command > 1)
 		kill(sweep->command, SIGCONT);
@@ -379,24 +391,33 @@ static void note_foreign(void *context, pid_t child)
 		sweep->unsure = true;
 }
 
-bool sweep_start(struct sweep *sweep, pid_t self)
+enum answer sweep_start(struct sweep *sweep, pid_t self, enum reach reach)
 {
-	pid_t ended;
+	struct child_event event;
+	enum answer answer;
 
-	*sweep = (struct sweep){.self = self};
-	do {
-		ended = waitpid(-1, NULL, WNOHANG);
-	} while (ended > 0 || (ended < 0 && errno == EINTR));
-	if (ended < 0 || !sweep_sees(sweep))
-		return true;
-	return proc_children(self, note_foreign, sweep) && !sweep->unsure;
+	*sweep = (struct sweep){
+		.self = self,
+		.group = reach == REACH_GROUP ? self : 0,
+	};
+	do
+		answer = child_wait(&event);
+	while (answer == ANSWER_DONE);
+	if (answer == ANSWER_REFUSED)
+		return ANSWER_REFUSED;
+	if (event.childless || !sweep_sees(sweep))
+		return ANSWER_DONE;
+	return proc_children(self, note_foreign, sweep) == ANSWER_DONE &&
+			       !sweep->unsure
+		       ? ANSWER_DONE
+		       : ANSWER_NOTHING;
 }
 
 bool sweep_sees(struct sweep *sweep)
 {
 	if (!sweep->looked) {
 		sweep->looked = true;
-		sweep->blind = !proc_shows_self();
+		sweep->blind = proc_shows_self(sweep->self) != ANSWER_DONE;
 	}
 	return !sweep->blind;
 }

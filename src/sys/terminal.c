@@ -68,9 +68,10 @@ static void note_member(void *context, pid_t child)
 	struct company *company = context;
 	struct process process;
 
-	company->any |=
-		child != company->kin && proc_process(child, &process) &&
-		process.group == getpgrp() && !process_is_dead(&process);
+	company->any |= child != company->kin &&
+			proc_process(child, &process) == ANSWER_DONE &&
+			process.group == getpgrp() &&
+			!process_is_dead(&process);
 }
 
 /*
@@ -88,7 +89,7 @@ static bool has_company(void)
 
 		proc_children(pid, note_member, &company);
 		company.kin = pid;
-		if (!proc_process(pid, &ancestor))
+		if (proc_process(pid, &ancestor) != ANSWER_DONE)
 			break;
 	} while (!company.any && ancestor.group == getpgrp());
 	return company.any;

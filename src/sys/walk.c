@@ -43,7 +43,7 @@ static void enqueue(void *context, pid_t child)
 static void list_children(struct walk *walk, pid_t parent)
 {
 	walk->parent = parent;
-	if (!proc_children(parent, enqueue, walk))
+	if (proc_children(parent, enqueue, walk) != ANSWER_DONE)
 		walk->tree_changed = true;
 }
 
@@ -136,7 +136,7 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
 
-	if (!proc_process(entry->pid, &process)) {
+	if (proc_process(entry->pid, &process) != ANSWER_DONE) {
 		visit_hidden(walk, entry);
 		return;
 	}
@@ -179,12 +179,10 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 		return;
 	}
 	walk->pidfd = -1;
-	if (entry->parent != walk->self) {
-		walk->pidfd = process_pidfd(entry->pid);
-		if (walk->pidfd < 0 && errno == ESRCH) {
-			walk->tree_changed = true;
-			return;
-		}
+	if (entry->parent != walk->self &&
+		process_pidfd(entry->pid, &walk->pidfd) == ANSWER_NOTHING) {
+		walk->tree_changed = true;
+		return;
 	}
 	visit_pinned(walk, entry);
 	if (walk->pidfd >= 0)

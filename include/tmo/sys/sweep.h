@@ -11,7 +11,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/machine.h"
+#include "tmo/sys/answer.h"
 #include "tmo/sys/pidset.h"
+#include "tmo/sys/reaper.h"
 #include "tmo/core/procstat.h"
 
 /* Who is told of each process signalled (error 0) or refused (an errno). */
@@ -20,6 +22,7 @@ typedef void sweep_observer(
 
 struct sweep {
 	pid_t self;
+	pid_t group; /* that tmo leads to signal it; 0: none */
 	pid_t command; /* 0 when it has been reaped */
 	bool childless; /* waitpid() says so */
 	bool blind; /* /proc is of no use */
@@ -42,10 +45,12 @@ struct sweep {
 
 /*
  * Before the command is started: reaps what children have ended, and
- * remembers those that live. `self` is getpid(). False: there are some, and
- * they could not be told; they would be taken for the command's.
+ * remembers those that live. `self` is tmo's pid, `reach` what
+ * claim_descendants() said. NOTHING: there are some, and they could not be
+ * told; they would be taken for the command's. REFUSED, with errno: children
+ * cannot be waited for.
  */
-bool sweep_start(struct sweep *sweep, pid_t self);
+enum answer sweep_start(struct sweep *sweep, pid_t self, enum reach reach);
 
 /* Whether descendants can be seen at all; asks once. */
 bool sweep_sees(struct sweep *sweep);

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "tmo/sys/procfile.h"
+#include "tmo/sys/kernel_signals.h"
 #include "tmo/sys/rawcall.h"
 
 #ifdef RAWCALL
