@@ -161,7 +161,7 @@ static int finish(struct run *run, int report_fd)
 		report(run, report_fd, &ending, verdict, left);
 	/* So that the caller sees the wait status that tmo saw. */
 	if (verdict.signal != 0)
-		die_by(verdict.signal);
+		die_by(run->spawn.parent, verdict.signal);
 	return verdict.status;
 }
 
@@ -268,9 +268,13 @@ static bool prepare(struct run *run, int *report_fd)
 static int start(
 	const struct options *options, const sigset_t *mask, bool ignore_chld)
 {
+	const pid_t self = self_pid();
 	struct plan plan;
 	int report_fd = -1;
 
+	if (self < 0)
+		return fail(options, "cannot tell its own process id (getpid)",
+			NULL, strerror(errno));
 	plan_make(&plan, options);
 
 	struct run run = {
@@ -283,7 +287,7 @@ static int start(
 				.argv = options->command,
 				.path = getenv("PATH"),
 				.mask = mask,
-				.parent = self_pid(),
+				.parent = self,
 				.death_signal = plan.death_signal,
 				.default_signal = plan.steps[0].signal,
 				.ignore_chld = ignore_chld,

@@ -11,6 +11,7 @@
 #include "tmo/sys/sampler.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/signals.h"
@@ -115,7 +116,7 @@ static void continue_those(struct run *run, enum target target)
 	/* It is nobody's descendant to the sweep, and continues its own. */
 	if (run->hook_pid > 0 &&
 		(target == RESUME_GROUP || target == RESUME_HOOK))
-		kill(run->hook_pid, SIGCONT);
+		process_signal(run->hook_pid, -1, SIGCONT);
 	if (target != RESUME_HOOK)
 		sweep_continue(&run->sweep, target);
 }
@@ -150,7 +151,7 @@ static void perform(struct run *run, const struct action *action)
 		continue_those(run, action->target);
 		return;
 	case ACTION_SUSPEND:
-		terminal_suspend(run->sweep.command);
+		terminal_suspend(run->sweep.self, run->sweep.command);
 		return;
 	case ACTION_CHECK_FOREGROUND:
 		look(run);
@@ -192,10 +193,10 @@ static void step(struct run *run, const struct event *event)
 /* ---- what happens ---- */
 
 /* A terminal that hangs up tells the leader of its session alone. */
-static bool group_has_had(const struct wake *wake)
+static bool group_has_had(const struct run *run, const struct wake *wake)
 {
 	return wake->from_terminal &&
-	       (wake->signal != SIGHUP || getsid(0) != getpid());
+	       (wake->signal != SIGHUP || getsid(0) != run->sweep.self);
 }
 
 static void handle_signal(struct run *run, const struct wake *wake)
@@ -203,7 +204,7 @@ static void handle_signal(struct run *run, const struct wake *wake)
 	const struct event event = {
 		.kind = EVENT_SIGNAL,
 		.signal = wake->signal,
-		.from_terminal = group_has_had(wake),
+		.from_terminal = group_has_had(run, wake),
 	};
 
 	/* It may have gone off before a clock that was then set back. */
@@ -321,7 +322,7 @@ static void reap(struct run *run)
 			  });
 	if (facts.exited) {
 		if (run->machine.limit_reached)
-			terminal_restore(&run->terminal);
+			terminal_restore(&run->terminal, run->sweep.self);
 		step(run, &(struct event){
 				  .kind = EVENT_EXITED,
 				  .signal = WIFSIGNALED(run->wait_status)
@@ -434,7 +435,7 @@ bool run_command(struct run *run)
 	if (run->refused_call.name)
 		end_refused(run);
 	if (run->machine.limit_reached)
-		terminal_restore(&run->terminal);
+		terminal_restore(&run->terminal, run->sweep.self);
 	errno = run->refused_call.error;
 	return !run->refused_call.name;
 }

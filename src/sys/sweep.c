@@ -8,10 +8,11 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/reaper.h"
+#include "tmo/sys/self.h"
 #include "tmo/core/signame.h"
 #include "tmo/sys/walk.h"
 
@@ -23,15 +24,24 @@ enum {
 
 /* ---- one process ---- */
 
-/* Own children by kill(2), others by what holds them, where there is that. */
+/*
+ * Own children by their pid, others by what holds them, where there is that.
+ * 0, or an errno: ESRCH, it has ended.
+ */
 static int deliver(
 	const struct walk *walk, const struct process *process, int signal)
 {
-	if (process->pid <= 1)
+	const bool own = process->parent == walk->self;
+
+	switch (process_signal(process->pid, own ? -1 : walk->pidfd, signal)) {
+	case ANSWER_DONE:
+		return 0;
+	case ANSWER_NOTHING:
 		return ESRCH;
-	if (process->parent == walk->self || walk->pidfd < 0)
-		return kill(process->pid, signal) == 0 ? 0 : errno;
-	return pidfd_send(walk->pidfd, signal) == 0 ? 0 : errno;
+	case ANSWER_REFUSED:
+		break;
+	}
+	return errno;
 }
 
 /* Whether it had the signal. */
@@ -41,7 +51,7 @@ static bool send_to(struct walk *walk, const struct process *process)
 	struct process shown = *process;
 	int error;
 
-	if (walk->skip_own_group && process->group == getpgrp())
+	if (walk->skip_own_group && self_is_in_group(process->group))
 		return false;
 	if (sweep->listing && sweep_sees(sweep))
 		proc_wchan(process->pid, shown.wchan, sizeof shown.wchan);
@@ -207,13 +217,16 @@ static void kill_child(void *context, pid_t child)
 	struct kill_round *round = context;
 	struct sweep *sweep = round->sweep;
 	const bool first = pidset_add(&sweep->signalled, child);
+	enum answer answer;
 
 	if (pidset_has(&sweep->foreign, child) || child <= 1)
 		return;
 	round->listed++;
-	if (kill(child, SIGKILL) == 0) {
+	answer = process_signal(child, -1, SIGKILL);
+	if (answer == ANSWER_DONE) {
 		round->reached += first;
-	} else if (errno == EPERM && first && sweep->observer) {
+	} else if (answer == ANSWER_REFUSED && errno == EPERM && first &&
+		   sweep->observer) {
 		struct process process = {.pid = child, .name = "?"};
 
 		proc_process(child, &process);
@@ -342,7 +355,8 @@ static bool continue_member(struct walk *walk, const struct process *process)
 	const struct sweep *sweep = walk->context;
 
 	return process->state == 'T' &&
-	       (process->group == getpgrp() || process->pid == sweep->command ||
+	       (self_is_in_group(process->group) ||
+		       process->pid == sweep->command ||
 		       pidset_has(&sweep->stopped, process->pid)) &&
 	       deliver(walk, process, SIGCONT) == 0;
 }
@@ -377,8 +391,7 @@ void sweep_continue(struct sweep *sweep, enum target target)
 	if (target != TO_COMMAND &&
 		group_signal(sweep->group, SIGCONT) == ANSWER_DONE)
 		return;
-	if (sweep->command > 1)
-		kill(sweep->command, SIGCONT);
+	process_signal(sweep->command, -1, SIGCONT);
 }
 
 /* ---- who is there ---- */

@@ -11,6 +11,7 @@
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 #include "tmo/core/signame.h"
@@ -104,7 +105,8 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 		.name = "?",
 	};
 
-	if (entry->pid > 1 && kill(entry->pid, 0) != 0 && errno == EPERM)
+	if (process_signal(entry->pid, -1, 0) == ANSWER_REFUSED &&
+		errno == EPERM)
 		walk->reached += walk->visitor(walk, &process);
 	else
 		walk->tree_changed = true;

@@ -34,7 +34,7 @@ struct walk_entry {
 };
 
 struct walk {
-	pid_t self; /* getpid(): each pass begins with its children */
+	pid_t self; /* tmo's pid: each pass begins with its children */
 	const struct pidset *foreign; /* never visited */
 	struct pidset *seen; /* who was visited, in this pass or before */
 	walk_visitor

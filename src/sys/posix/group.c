@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/signals.h"
 
 /* POSIX.1-2024 timeout: a process group leader before the child is created. */
@@ -37,10 +38,7 @@ enum answer group_signal(pid_t group, int signal)
 	if ((signal == SIGKILL || signal == SIGSTOP) && getpgrp() == group &&
 		setpgid(0, getpgid(getppid())) != 0)
 		return ANSWER_REFUSED;
-	if (kill(-group, signal) == 0)
-		answer = ANSWER_DONE;
-	else
-		answer = errno == ESRCH ? ANSWER_NOTHING : ANSWER_REFUSED;
+	answer = process_group_signal(group, signal);
 	error = errno;
 	if (signal != 0 && signal != SIGCHLD)
 		signal_discard(signal);
