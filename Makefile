@@ -186,6 +186,7 @@ LINT_SOURCES = $(wildcard src/*.c src/*/*.c src/sys/linux/*.c)
 
 # ctuuninitvar takes what a function fills in for what it reads.
 lint:
+	sh tests/lint/one_place.sh
 	clang-tidy --quiet $(LINT_SOURCES) -- $(LINT_FLAGS)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=ctuuninitvar --error-exitcode=1 \

@@ -161,16 +161,37 @@ static int finish(struct run *run, int report_fd)
 		report(run, report_fd, &ending, verdict, left);
 	/* So that the caller sees the wait status that tmo saw. */
 	if (verdict.signal != 0)
-		die_by(verdict.signal);
+		die_by(run->spawn.parent, verdict.signal);
 	return verdict.status;
 }
 
-static int fail_to_start(struct run *run, int report_fd)
+/* "cannot wait for children (wait4)": which call the system refused. */
+static void fail_call(
+	const struct run *run, const char *what, const char *call, int error)
 {
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+
+	text_string(&text, what);
+	text_string(&text, " (");
+	text_string(&text, call);
+	text_string(&text, ")");
+	text_char(&text, '\0');
+	fail(run->options, bytes, NULL, strerror(error));
+}
+
+/* No process could be made, or tmo had to end what it could not watch. */
+static int fail_run(struct run *run, int report_fd)
+{
+	const struct refused_call *refused = &run->refused_call;
 	const struct run_result none = {.timeout_status = -1};
 	const struct exit_action verdict = {STATUS_FAILED, 0};
 
-	fail(run->options, "cannot create a process", NULL, strerror(errno));
+	if (refused->name)
+		fail_call(run, refused->what, refused->name, refused->error);
+	else
+		fail(run->options, "cannot create a process", NULL,
+			strerror(errno));
 	if (report_fd >= 0)
 		report(run, report_fd, &none, verdict, 0);
 	return STATUS_FAILED;
@@ -192,7 +213,7 @@ static bool lacks(struct run *run)
 		return false;
 	if (!family_sees(&run->family))
 		lack = "/proc does not show tmo";
-	else if (idle && !proc_moved(run->spawn.parent, &moved))
+	else if (idle && proc_moved(run->spawn.parent, &moved) != ANSWER_DONE)
 		lack = "this system does not tell what a process has read and "
 		       "written";
 	else
@@ -201,23 +222,36 @@ static bool lacks(struct run *run)
 	return true;
 }
 
-/* Everything that may fail before there is a command. */
-static bool prepare(struct run *run, int *report_fd)
+static bool know_children(struct run *run, enum reach reach)
 {
-	const struct options *options = run->options;
-
-	if (claim_descendants(run->plan->command_only) != 0) {
-		fail(options, "cannot adopt orphans", NULL, strerror(errno));
-		return false;
-	}
-	if (!family_start(&run->family, run->spawn.parent)) {
-		fail(options,
+	switch (family_start(&run->family, run->spawn.parent, reach)) {
+	case ANSWER_DONE:
+		return true;
+	case ANSWER_NOTHING:
+		fail(run->options,
 			"cannot tell the command's children from those that "
 			"tmo had before",
 			NULL, NULL);
 		return false;
+	case ANSWER_REFUSED:
+		break;
 	}
-	if (lacks(run))
+	fail_call(run, "cannot wait for children", child_wait_call, errno);
+	return false;
+}
+
+/* Everything that may fail before there is a command. */
+static bool prepare(struct run *run, int *report_fd)
+{
+	const struct options *options = run->options;
+	enum reach reach;
+
+	reach = claim_descendants(run->spawn.parent, run->plan->command_only);
+	if (reach == REACH_UNKNOWN) {
+		fail(options, "cannot adopt orphans", NULL, strerror(errno));
+		return false;
+	}
+	if (!know_children(run, reach) || lacks(run))
 		return false;
 	if (options->report) {
 		*report_fd = report_open(options->report);
@@ -234,9 +268,13 @@ static bool prepare(struct run *run, int *report_fd)
 static int start(
 	const struct options *options, const sigset_t *mask, bool ignore_chld)
 {
+	const pid_t self = self_pid();
 	struct plan plan;
 	int report_fd = -1;
 
+	if (self < 0)
+		return fail(options, "cannot tell its own process id (getpid)",
+			NULL, strerror(errno));
 	plan_make(&plan, options);
 
 	struct run run = {
@@ -249,7 +287,7 @@ static int start(
 				.argv = options->command,
 				.path = getenv("PATH"),
 				.mask = mask,
-				.parent = self_pid(),
+				.parent = self,
 				.death_signal = plan.death_signal,
 				.default_signal = plan.steps[0].signal,
 				.ignore_chld = ignore_chld,
@@ -259,7 +297,7 @@ static int start(
 	if (!prepare(&run, &report_fd))
 		return STATUS_FAILED;
 	if (!run_command(&run))
-		return fail_to_start(&run, report_fd);
+		return fail_run(&run, report_fd);
 	return finish(&run, report_fd);
 }
 

@@ -4,8 +4,6 @@
  */
 #include "tmo/sys/family.h"
 
-#include <errno.h>
-#include <stddef.h>
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/reaper.h"
 
@@ -22,20 +20,33 @@ static void note_foreign(void *context, pid_t child)
 		notes->incomplete = true;
 }
 
-bool family_start(struct family *family, pid_t self)
+static bool note_children(struct family *family)
 {
 	struct notes notes = {.family = family};
-	struct usage usage;
-	pid_t ended;
-	int status;
 
-	*family = (struct family){.self = self, .reaper = self};
-	do {
-		ended = child_wait(&status, &usage);
-	} while (ended > 0 || (ended < 0 && errno == EINTR));
-	if (ended < 0 || !family_sees(family))
-		return true;
-	return proc_children(self, note_foreign, &notes) && !notes.incomplete;
+	return proc_children(family->self, note_foreign, &notes) ==
+		       ANSWER_DONE &&
+	       !notes.incomplete;
+}
+
+enum answer family_start(struct family *family, pid_t self, enum reach claimed)
+{
+	struct child_event event;
+	enum answer answer;
+
+	*family = (struct family){
+		.self = self,
+		.reaper = self,
+		.group = claimed == REACH_GROUP ? self : 0,
+	};
+	do
+		answer = child_wait(&event);
+	while (answer == ANSWER_DONE);
+	if (answer == ANSWER_REFUSED)
+		return ANSWER_REFUSED;
+	if (event.childless || !family_sees(family))
+		return ANSWER_DONE;
+	return note_children(family) ? ANSWER_DONE : ANSWER_NOTHING;
 }
 
 void family_set_command(struct family *family, pid_t command)
@@ -63,7 +74,9 @@ void family_set_childless(struct family *family, bool childless)
 bool family_sees(struct family *family)
 {
 	if (family->reach == REACH_UNKNOWN)
-		family->reach = proc_shows_self() ? REACH_TREE : REACH_GROUP;
+		family->reach = proc_shows_self(family->self) == ANSWER_DONE
+					? REACH_TREE
+					: REACH_GROUP;
 	return family->reach == REACH_TREE;
 }
 
@@ -74,5 +87,6 @@ void family_note_no_group(struct family *family)
 
 bool family_is_gone(const struct family *family)
 {
-	return family->childless && group_signal(0) != 0;
+	return family->childless &&
+	       group_signal(family->group, 0) != ANSWER_DONE;
 }

@@ -10,6 +10,7 @@
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/reaper.h"
+#include "tmo/sys/self.h"
 #include "tmo/sys/signals.h"
 
 extern char **environ;
@@ -103,7 +104,7 @@ static void set_descriptors(void)
 }
 
 /* In the forked tmo, to its end. */
-static void run_hook(const struct run *outer, char *shell_command)
+static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 {
 	static char none[] = "", shell[] = "/bin/sh", option[] = "-c";
 	char *words[] = {none, shell, option, shell_command, NULL};
@@ -132,11 +133,11 @@ static void run_hook(const struct run *outer, char *shell_command)
 	plan_make(&plan, &options);
 	run.spawn = outer->spawn;
 	run.spawn.argv = words + 1;
-	run.spawn.parent = getpid();
+	run.spawn.parent = self;
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
-	claim_descendants(false);
-	family_start(&run.family, run.spawn.parent);
+	family_start(&run.family, run.spawn.parent,
+		claim_descendants(run.spawn.parent, false));
 	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;
@@ -149,6 +150,8 @@ static void run_hook(const struct run *outer, char *shell_command)
 static int hook_main(void *context)
 {
 	const struct run *outer = context;
+	const pid_t self = self_pid_forked();
+	struct hook_result result = {.ran = false};
 
 	/*
 	 * Its parent's pid is what spawn was given: the outer tmo's. When that
@@ -156,9 +159,14 @@ static int hook_main(void *context)
 	 */
 	child_die_with(outer->spawn.parent,
 		signal_is_ignored(SIGALRM) ? SIGKILL : SIGALRM);
+	if (self < 0) {
+		result.error = errno;
+		result_pipe_write(&outer->hook_pipe, &result, sizeof result);
+		return 0;
+	}
 	set_environment(outer);
 	set_descriptors();
-	run_hook(outer, (char *)(size_t)outer->options->hook);
+	run_hook(outer, self, (char *)(size_t)outer->options->hook);
 	return 0;
 }
 

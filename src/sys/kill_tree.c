@@ -48,7 +48,7 @@ static void kill_child(void *context, pid_t child)
 	if (pidset_has(&family->foreign, child) || child <= 1)
 		return;
 	round->listed++;
-	error = signal_process(family, &process, -1, SIGKILL);
+	error = signal_member(family, &process, -1, SIGKILL);
 	if (error == 0)
 		round->reached += first;
 	else if (error == EPERM && first)
@@ -63,7 +63,8 @@ size_t kill_children(const struct family *family, struct signal_state *signals,
 
 	if (family_is_unseen(family) || state->reaped * 2 < state->outstanding)
 		return 0;
-	state->incomplete = !proc_children(family->reaper, kill_child, &round);
+	state->incomplete = proc_children(family->reaper, kill_child, &round) !=
+			    ANSWER_DONE;
 	if (state->incomplete && family->command > 1)
 		kill_child(&round, family->command);
 	state->outstanding = state->incomplete ? 0 : round.listed;
@@ -87,7 +88,7 @@ static bool kill_living(struct walk *walk, const struct process *process)
 		return signal_living(walk, process) &&
 		       signal_mark(delivery->state, process->pid);
 	if (!process_is_dead(process))
-		signal_process(delivery->family, process, walk->current.pidfd,
+		signal_member(delivery->family, process, walk->current.pidfd,
 			SIGKILL);
 	return false;
 }

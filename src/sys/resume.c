@@ -5,15 +5,15 @@
 #include "tmo/sys/resume.h"
 
 #include <signal.h>
-#include <unistd.h>
 #include "tmo/core/reaction.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/reaper.h"
+#include "tmo/sys/self.h"
 #include "tmo/sys/walk.h"
 
 static bool resume(struct walk *walk, const struct process *process)
 {
-	return signal_process(walk->request->family, process,
+	return signal_member(walk->request->family, process,
 		       walk->current.pidfd, SIGCONT) == 0;
 }
 
@@ -23,7 +23,7 @@ static bool resume_member(struct walk *walk, const struct process *process)
 	const pid_t command = walk->request->family->command;
 
 	return process->state == 'T' &&
-	       (process->group == getpgrp() || process->pid == command ||
+	       (self_is_in_group(process->group) || process->pid == command ||
 		       pidset_has(&signals->stopped, process->pid)) &&
 	       resume(walk, process);
 }
@@ -43,7 +43,7 @@ static void resume_command(const struct family *family)
 		.parent = family->self,
 	};
 
-	signal_process(family, &process, -1, SIGCONT);
+	signal_member(family, &process, -1, SIGCONT);
 }
 
 void resume_tree(
@@ -56,7 +56,7 @@ void resume_tree(
 			target == RESUME_GROUP ? resume_member : resume_stopped,
 			signals);
 		signal_resumed(signals);
-	} else if (group_signal(SIGCONT) != 0) {
+	} else if (group_signal(family->group, SIGCONT) != ANSWER_DONE) {
 		resume_command(family);
 	}
 }

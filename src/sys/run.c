@@ -12,6 +12,7 @@
 #include "tmo/sys/sampler.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/signals.h"
@@ -121,7 +122,7 @@ static void continue_those(struct run *run, enum target target)
 	/* It is foreign to the family, and resumes its own. */
 	if (run->hook_pid > 0 &&
 		(target == RESUME_GROUP || target == RESUME_HOOK))
-		kill(run->hook_pid, SIGCONT);
+		process_signal(run->hook_pid, -1, SIGCONT);
 	if (target != RESUME_HOOK)
 		resume_tree(&run->family, &run->signal_state, target);
 }
@@ -157,7 +158,7 @@ static void perform(struct run *run, const struct action *action)
 		continue_those(run, action->target);
 		return;
 	case ACTION_SUSPEND:
-		terminal_suspend(run->family.command);
+		terminal_suspend(run->family.self, run->family.command);
 		return;
 	case ACTION_CHECK_FOREGROUND:
 		look(run);
@@ -199,10 +200,10 @@ static void step(struct run *run, const struct event *event)
 /* ---- what happens ---- */
 
 /* A terminal that hangs up tells the leader of its session alone. */
-static bool group_has_had(const struct wake *wake)
+static bool group_has_had(const struct run *run, const struct wake *wake)
 {
 	return wake->from_terminal &&
-	       (wake->signal != SIGHUP || getsid(0) != getpid());
+	       (wake->signal != SIGHUP || getsid(0) != run->family.self);
 }
 
 static void handle_signal(struct run *run, const struct wake *wake)
@@ -210,7 +211,7 @@ static void handle_signal(struct run *run, const struct wake *wake)
 	const struct event event = {
 		.kind = EVENT_SIGNAL,
 		.signal = wake->signal,
-		.from_terminal = group_has_had(wake),
+		.from_terminal = group_has_had(run, wake),
 	};
 
 	/* It may have gone off before a clock that was then set back. */
@@ -226,6 +227,17 @@ static void handle_signal(struct run *run, const struct wake *wake)
 	if (wake->signal != SIGCONT && signal_is_ignored(wake->signal))
 		return;
 	step(run, &event);
+}
+
+/*
+ * A call that tmo cannot do without was refused for good: run_command() ends
+ * the command. The one place for that, whichever call it is.
+ */
+static void refuse(struct run *run, const char *what, const char *call)
+{
+	if (run->refused_call.name)
+		return;
+	run->refused_call = (struct refused_call){what, call, errno};
 }
 
 /* What became of children since the last look. */
@@ -260,23 +272,14 @@ static void hear_hook(struct run *run)
 	announce_hook_ended(run);
 }
 
-static pid_t next_child(int *status, struct usage *used)
-{
-	pid_t pid;
-
-	do
-		pid = child_wait(status, used);
-	while (pid < 0 && errno == EINTR);
-	return pid;
-}
-
 static void read_child_facts(struct run *run, struct child_facts *facts)
 {
-	struct usage used;
-	int status;
-	pid_t pid;
+	struct child_event event;
+	enum answer answer;
 
-	while ((pid = next_child(&status, &used)) > 0) {
+	while ((answer = child_wait(&event)) == ANSWER_DONE) {
+		const pid_t pid = event.pid;
+		const int status = event.status;
 		const bool is_command = pid == run->family.command;
 
 		if (WIFSTOPPED(status)) {
@@ -290,7 +293,7 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 		} else {
 			facts->any = true;
 			if (!pidset_has(&run->family.foreign, pid))
-				account(run, &used);
+				account(run, &event.usage);
 			family_forget(&run->family, pid);
 			signal_forget(&run->signal_state, pid);
 			if (pid == run->hook_pid)
@@ -302,7 +305,9 @@ static void read_child_facts(struct run *run, struct child_facts *facts)
 			}
 		}
 	}
-	facts->none_left = pid < 0 && errno == ECHILD;
+	if (answer == ANSWER_REFUSED)
+		refuse(run, "cannot wait for children", child_wait_call);
+	facts->none_left = answer == ANSWER_NOTHING && event.childless;
 	family_set_childless(&run->family, facts->none_left);
 }
 
@@ -326,7 +331,7 @@ static void reap(struct run *run)
 			  });
 	if (facts.exited) {
 		if (run->machine.limit_reached)
-			terminal_restore(&run->terminal);
+			terminal_restore(&run->terminal, run->family.self);
 		step(run, &(struct event){
 				  .kind = EVENT_EXITED,
 				  .signal = WIFSIGNALED(run->wait_status)
@@ -391,13 +396,31 @@ static void wait_once(struct run *run)
 	until = next_deadline(run);
 	run->has_now = false;
 	for (int most = WAKE_SIGNALS; most > 0; most--) {
-		if (!signals_wait(until, &wake))
+		const enum answer answer = signals_wait(until, &wake);
+
+		if (answer == ANSWER_REFUSED)
+			refuse(run, "cannot wait for signals",
+				signals_wait_call);
+		if (answer != ANSWER_DONE)
 			break;
 		handle_signal(run, &wake);
 		until = 0;
 	}
 	reap(run);
 	step(run, &(struct event){.kind = EVENT_TICK});
+}
+
+/* KILL to all: their end is not waited for, for it cannot be. */
+static void end_refused(struct run *run)
+{
+	const struct action kill = {
+		.kind = ACTION_SEND,
+		.target = TO_ALL,
+		.signal = SIGKILL,
+	};
+
+	kill_start(&run->family, &run->signal_state, &run->kill_state, &kill);
+	kill_tree(&run->family, &run->signal_state, &run->kill_state);
 }
 
 bool run_command(struct run *run)
@@ -418,11 +441,14 @@ bool run_command(struct run *run)
 	family_set_command(&run->family, run->pid);
 	terminal_save_late(&run->terminal);
 	announce_started(run);
-	while (run->machine.state != MACHINE_DONE)
+	while (run->machine.state != MACHINE_DONE && !run->refused_call.name)
 		wait_once(run);
+	if (run->refused_call.name)
+		end_refused(run);
 	if (run->machine.limit_reached)
-		terminal_restore(&run->terminal);
-	return true;
+		terminal_restore(&run->terminal, run->family.self);
+	errno = run->refused_call.error;
+	return !run->refused_call.name;
 }
 
 int64_t run_count_left(struct run *run)

@@ -62,9 +62,10 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		sample->cpu = duration_add(sample->cpu, proc_cpu(process));
 		return true;
 	}
-	if (!proc_moved(process->pid, &moved))
-		sample->unreadable |= proc_process(process->pid, &again) &&
-				      !process_is_dead(&again);
+	if (proc_moved(process->pid, &moved) != ANSWER_DONE)
+		sample->unreadable |=
+			proc_process(process->pid, &again) == ANSWER_DONE &&
+			!process_is_dead(&again);
 	activity_add(sample, process, moved, proc_cpu(process));
 	return true;
 }
@@ -92,6 +93,7 @@ bool sampler_only_foreign(struct family *family)
 
 	if (family->foreign.count == 0 || !family_sees(family))
 		return false;
-	return proc_children(family->reaper, note_other, &others) &&
+	return proc_children(family->reaper, note_other, &others) ==
+		       ANSWER_DONE &&
 	       !others.any;
 }

@@ -9,22 +9,29 @@
 #include <unistd.h>
 #include "tmo/core/reaction.h"
 #include "tmo/core/signame.h"
-#include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/reaper.h"
+#include "tmo/sys/self.h"
 
 enum { PASSES = 20 }; /* a tree that still grows then outruns a TERM */
 
 /* ---- one process ---- */
 
-int signal_process(const struct family *family, const struct process *process,
+int signal_member(const struct family *family, const struct process *process,
 	int pidfd, int signal)
 {
-	if (process->pid <= 1)
+	const bool own = family_reaps(family, process->parent);
+
+	switch (process_signal(process->pid, own ? -1 : pidfd, signal)) {
+	case ANSWER_DONE:
+		return 0;
+	case ANSWER_NOTHING:
 		return ESRCH;
-	if (pidfd < 0 || family_reaps(family, process->parent))
-		return kill(process->pid, signal) == 0 ? 0 : errno;
-	return pidfd_send(pidfd, signal) == 0 ? 0 : errno;
+	case ANSWER_REFUSED:
+		break;
+	}
+	return errno;
 }
 
 static void tell(const struct delivery *delivery, const struct process *process,
@@ -48,16 +55,16 @@ static bool send_to(const struct delivery *delivery,
 	struct process shown = *process;
 	int error;
 
-	if (delivery->skip_own_group && process->group == getpgrp())
+	if (delivery->skip_own_group && self_is_in_group(process->group))
 		return false;
 	if (state->observer.every && family_sees(family))
 		proc_wchan(process->pid, shown.wchan, sizeof shown.wchan);
-	error = signal_process(family, process, pidfd, signal);
+	error = signal_member(family, process, pidfd, signal);
 	if (error != 0 && shown.name[0] == '\0' && family_sees(family))
 		proc_process(process->pid, &shown);
 	tell(delivery, &shown, error);
 	if (error == 0 && stopped && !signame_stops(signal))
-		signal_process(family, process, pidfd, SIGCONT);
+		signal_member(family, process, pidfd, SIGCONT);
 	if (error == 0 && !stopped && signal == SIGTSTP)
 		pidset_add(&state->stopped, process->pid);
 	return error == 0;
@@ -89,12 +96,15 @@ size_t signal_command(const struct delivery *delivery)
 
 size_t signal_unseen(const struct delivery *delivery)
 {
-	if (delivery->skip_own_group && group_signal(0) == 0)
+	const pid_t group = delivery->family->group;
+	enum answer answer;
+
+	if (delivery->skip_own_group && group_signal(group, 0) == ANSWER_DONE)
 		return 0;
-	if (group_signal(delivery->signal) == 0)
-		return 1;
-	if (errno != ENOSYS)
-		return 0;
+	answer = group == 0 ? ANSWER_REFUSED
+			    : group_signal(group, delivery->signal);
+	if (answer != ANSWER_REFUSED)
+		return answer == ANSWER_DONE;
 	family_note_no_group(delivery->family);
 	return signal_command(delivery);
 }
@@ -107,7 +117,7 @@ static bool command_may_answer(const struct family *family, int signal)
 	struct process command;
 	struct reading reading = {.stat = NULL};
 
-	if (proc_process(family->command, &command))
+	if (proc_process(family->command, &command) == ANSWER_DONE)
 		reading.stat = &command;
 	for (;;) {
 		switch (reaction_to(&reading, signal)) {
@@ -180,7 +190,7 @@ static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
 
 	if (command != 0) {
 		walk_add_children(walk, command);
-		if (proc_process(command, &process) &&
+		if (proc_process(command, &process) == ANSWER_DONE &&
 			process_catches(&process, delivery->signal))
 			walk_expect_clean_up(walk);
 		reached = signal_command(delivery);

@@ -6,13 +6,13 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <signal.h>
 #include <unistd.h>
 #include "tmo/core/lineage.h"
 #include "tmo/core/reaction.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 
@@ -67,12 +67,15 @@ static void enqueue(void *context, pid_t child)
 static void list_children(struct walk *walk, pid_t parent)
 {
 	const struct family *family = walk->request->family;
+	enum answer answer;
 
 	walk->current.parent = parent;
-	if (proc_children(parent, enqueue, walk))
+	answer = proc_children(parent, enqueue, walk);
+	if (answer == ANSWER_DONE)
 		return;
 	walk->tree_changed = true;
-	if (parent == family->reaper || parent == family->command)
+	if (answer == ANSWER_REFUSED || parent == family->reaper ||
+		parent == family->command)
 		walk->incomplete = true;
 }
 
@@ -128,7 +131,8 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 		.name = "?",
 	};
 
-	if (entry->pid > 1 && kill(entry->pid, 0) != 0 && errno == EPERM) {
+	if (process_signal(entry->pid, -1, 0) == ANSWER_REFUSED &&
+		errno == EPERM) {
 		walk->incomplete = true; /* nor can its children be listed */
 		walk->reached += walk->request->visitor(walk, &process);
 	} else {
@@ -177,7 +181,7 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
 
-	if (!proc_process(entry->pid, &process)) {
+	if (proc_process(entry->pid, &process) != ANSWER_DONE) {
 		visit_hidden(walk, entry);
 		return;
 	}
@@ -213,12 +217,11 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 		return;
 	}
 	walk->current.pidfd = -1;
-	if (!family_reaps(walk->request->family, entry->parent)) {
-		walk->current.pidfd = process_pidfd(entry->pid);
-		if (walk->current.pidfd < 0 && errno == ESRCH) {
-			walk->tree_changed = true;
-			return;
-		}
+	if (!family_reaps(walk->request->family, entry->parent) &&
+		process_pidfd(entry->pid, &walk->current.pidfd) ==
+			ANSWER_NOTHING) {
+		walk->tree_changed = true;
+		return;
 	}
 	visit_pinned(walk, entry);
 	if (walk->current.pidfd >= 0)

@@ -32,6 +32,7 @@ struct fake_process {
 	bool reaper; /* adopts the orphans below it */
 	bool other_user; /* may not be signalled: EPERM */
 	bool hidden; /* /proc does not show it */
+	bool unlisted; /* its list of children is refused */
 	bool no_io; /* what it has moved is not told */
 	bool slow; /* takes a signal only at fake_take() */
 	bool stuck; /* not even KILL ends it */
@@ -43,7 +44,8 @@ struct fake {
 	bool no_proc; /* gone, or never there */
 	bool no_last_pid; /* /proc/loadavg is masked */
 	bool no_pidfd; /* before Linux 5.3 */
-	bool group; /* tmo leads a process group */
+	bool group_refuses; /* no signal to the group that tmo leads */
+	bool wait_refuses;
 	pid_t last_pid;
 	int pages_left; /* calls of pages_resize() that succeed; below 0: all */
 	size_t bytes; /* that it has given and not got back */

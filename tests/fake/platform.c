@@ -1,10 +1,9 @@
 /*
- * platform: the calls of src/sys/linux and src/sys/posix on the processes of
- * fake.c, and kill(2).
+ * platform: the calls of src/sys/linux and src/sys/posix, on the processes of
+ * fake.c.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,55 +11,62 @@
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/reaper.h"
 
-/* Instead of the libc's. One's own pid and whole groups are never meant. */
-int kill(pid_t pid, int signal)
-{
-	fake_check(pid > 1 && pid != FAKE_SELF);
-	fake_call(FAKE_SIGNAL, pid);
-	return fake_deliver(fake_of(pid), signal);
-}
+/* ---- signals ---- */
 
-int group_signal(int signal)
+enum answer group_signal(pid_t group, int signal)
 {
-	if (!fake.group) {
-		errno = ENOSYS;
-		return -1;
+	if (group != FAKE_SELF || fake.group_refuses) {
+		errno = EPERM;
+		return ANSWER_REFUSED;
 	}
 	if (signal != 0)
 		fake.group_signal = signal;
-	return 0;
+	return ANSWER_DONE;
 }
 
 /* Real descriptors, so that close(2) is what closes them. */
-int process_pidfd(pid_t pid)
+enum answer process_pidfd(pid_t pid, int *pidfd)
 {
-	int fd;
-
+	*pidfd = -1;
 	fake_call(FAKE_PIDFD, pid);
-	if (fake.no_pidfd || !fake_of(pid)) {
-		errno = fake.no_pidfd ? ENOSYS : ESRCH;
-		return -1;
-	}
-	fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	fake_check(fd >= 0 && fd < FAKE_DESCRIPTORS);
-	fake.pidfds[fd] = fake_of(pid)->serial;
-	return fd;
+	if (!fake_of(pid))
+		return ANSWER_NOTHING;
+	if (fake.no_pidfd)
+		return ANSWER_REFUSED;
+	*pidfd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fake_check(*pidfd >= 0 && *pidfd < FAKE_DESCRIPTORS);
+	fake.pidfds[*pidfd] = fake_of(pid)->serial;
+	return ANSWER_DONE;
 }
 
-int pidfd_send(int pidfd, int signal)
+static enum answer answer_of(int result)
 {
-	const struct fake_process *process;
+	if (result == 0)
+		return ANSWER_DONE;
+	return errno == ESRCH ? ANSWER_NOTHING : ANSWER_REFUSED;
+}
 
-	fake_check(pidfd >= 0 && pidfd < FAKE_DESCRIPTORS);
-	fake_check(fake.pidfds[pidfd] != 0);
-	process = fake_by_serial(fake.pidfds[pidfd]);
-	if (process)
-		fake_call(FAKE_SIGNAL, process->shown.pid);
-	return fake_deliver(fake_by_serial(fake.pidfds[pidfd]), signal);
+enum answer process_signal(pid_t pid, int pidfd, int signal)
+{
+	unsigned serial = 0;
+
+	/* tmo itself is never meant. */
+	fake_check(pid != FAKE_SELF);
+	if (pid <= 1)
+		return ANSWER_NOTHING;
+	if (pidfd >= 0) {
+		fake_check(pidfd < FAKE_DESCRIPTORS);
+		serial = fake.pidfds[pidfd];
+		fake_check(serial != 0);
+	}
+	fake_call(FAKE_SIGNAL, pid);
+	return answer_of(fake_deliver(
+		serial ? fake_by_serial(serial) : fake_of(pid), signal));
 }
 
 size_t fake_pidfds(void)
@@ -74,14 +80,15 @@ size_t fake_pidfds(void)
 
 /* ---- /proc ---- */
 
-bool proc_shows_self(void)
+enum answer proc_shows_self(pid_t self)
 {
+	fake_check(self == FAKE_SELF);
 	fake.reads++;
-	return !fake.no_proc;
+	return fake.no_proc ? ANSWER_NOTHING : ANSWER_DONE;
 }
 
 /* As one read(2) does it: the list is whole before anybody is shown it. */
-bool proc_children(
+enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context)
 {
 	pid_t list[FAKE_PROCESSES];
@@ -90,15 +97,17 @@ bool proc_children(
 	fake.reads++;
 	fake_call(FAKE_LIST, parent);
 	if (fake.no_proc || !fake_of(parent) || fake_of(parent)->hidden)
-		return false;
+		return ANSWER_NOTHING;
+	if (fake_of(parent)->unlisted)
+		return ANSWER_REFUSED;
 	while ((list[count] = fake_child(parent, count)) != 0)
 		fake_call(FAKE_LISTED, list[count++]);
 	for (size_t i = 0; i < count; i++)
 		each(context, list[i]);
-	return true;
+	return ANSWER_DONE;
 }
 
-bool proc_process(pid_t pid, struct process *process)
+enum answer proc_process(pid_t pid, struct process *process)
 {
 	const struct fake_process *found;
 
@@ -106,10 +115,10 @@ bool proc_process(pid_t pid, struct process *process)
 	fake_call(FAKE_STAT, pid);
 	found = fake_of(pid);
 	if (fake.no_proc || !found || found->hidden)
-		return false;
+		return ANSWER_NOTHING;
 	*process = found->shown;
 	process->wchan[0] = '\0';
-	return true;
+	return ANSWER_DONE;
 }
 
 bool proc_answers(pid_t pid, int signal)
@@ -154,15 +163,17 @@ void proc_wchan(pid_t pid, char *name, size_t size)
 		memcpy(name, process->shown.wchan, size);
 }
 
-bool proc_moved(pid_t pid, uint64_t *moved)
+enum answer proc_moved(pid_t pid, uint64_t *moved)
 {
 	const struct fake_process *process = fake_of(pid);
 
 	fake.reads++;
-	if (fake.no_proc || !process || process->no_io)
-		return false;
+	if (fake.no_proc || !process)
+		return ANSWER_NOTHING;
+	if (process->no_io)
+		return ANSWER_REFUSED;
 	*moved = process->moved;
-	return true;
+	return ANSWER_DONE;
 }
 
 tmo_ns proc_cpu(const struct process *process)
@@ -173,21 +184,25 @@ tmo_ns proc_cpu(const struct process *process)
 
 /* ---- children, clock, memory ---- */
 
-pid_t child_wait(int *status, struct usage *usage)
+enum answer child_wait(struct child_event *event)
 {
 	pid_t child;
 	size_t i;
 
-	*status = 0;
-	*usage = (struct usage){.user = 0};
+	*event = (struct child_event){.pid = 0};
+	if (fake.wait_refuses) {
+		errno = ENOSYS;
+		return ANSWER_REFUSED;
+	}
 	for (i = 0; (child = fake_child(FAKE_SELF, i)) != 0; i++) {
 		if (!process_is_dead(&fake_of(child)->shown))
 			continue;
+		event->pid = child;
 		fake_vanish(child);
-		return child;
+		return ANSWER_DONE;
 	}
-	errno = ECHILD;
-	return i > 0 ? 0 : -1;
+	event->childless = i == 0;
+	return ANSWER_NOTHING;
 }
 
 tmo_ns clock_monotonic(void)

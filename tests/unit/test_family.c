@@ -32,7 +32,8 @@ static void children_that_tmo_was_given_are_foreign(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	assert_true(pidset_has(&family.foreign, before));
 }
 
@@ -43,7 +44,8 @@ static void of_those_the_dead_are_reaped_first(void **state)
 
 	(void)state;
 	fake_exit(dead);
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	assert_null(fake_of(dead));
 	assert_false(pidset_has(&family.foreign, dead));
 	assert_true(pidset_has(&family.foreign, lives));
@@ -52,7 +54,8 @@ static void of_those_the_dead_are_reaped_first(void **state)
 static void without_children_nothing_is_read(void **state)
 {
 	(void)state;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	assert_int_equal(fake.reads, 0);
 	assert_int_equal(family.foreign.count, 0);
 }
@@ -62,7 +65,8 @@ static void foreign_children_that_cannot_be_noted_are_an_error(void **state)
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
-	assert_false(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_NOTHING);
 }
 
 static void foreign_children_that_cannot_be_listed_are_an_error(void **state)
@@ -70,7 +74,25 @@ static void foreign_children_that_cannot_be_listed_are_an_error(void **state)
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake_before(FAKE_LIST, FAKE_SELF, 1, fake_lose_proc, 0);
-	assert_false(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_NOTHING);
+}
+
+static void children_that_cannot_be_waited_for_are_refused(void **state)
+{
+	(void)state;
+	fake.wait_refuses = true;
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_REFUSED);
+}
+
+static void a_group_that_was_claimed_is_kept(void **state)
+{
+	(void)state;
+	family_start(&family, FAKE_SELF, REACH_GROUP);
+	assert_int_equal(family.group, FAKE_SELF);
+	family_start(&family, FAKE_SELF, REACH_TREE);
+	assert_int_equal(family.group, 0);
 }
 
 /* Descendants are not looked for then, so none can be mistaken. */
@@ -79,13 +101,15 @@ static void where_nobody_is_seen_foreign_children_do_not_matter(void **state)
 	(void)state;
 	fake_fork(FAKE_SELF);
 	fake.no_proc = true;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 }
 
 static void whether_proc_shows_tmo_is_asked_once(void **state)
 {
 	(void)state;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	assert_true(family_sees(&family));
 	fake.no_proc = true;
 	assert_true(family_sees(&family));
@@ -97,7 +121,8 @@ static void who_was_reaped_is_forgotten(void **state)
 	const pid_t before = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	family_set_command(&family, fake_fork(FAKE_SELF));
 	family_forget(&family, before);
 	assert_false(pidset_has(&family.foreign, before));
@@ -114,6 +139,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(without_children_nothing_is_read),
 	TEST(foreign_children_that_cannot_be_noted_are_an_error),
 	TEST(foreign_children_that_cannot_be_listed_are_an_error),
+	TEST(children_that_cannot_be_waited_for_are_refused),
+	TEST(a_group_that_was_claimed_is_kept),
 	TEST(where_nobody_is_seen_foreign_children_do_not_matter),
 	TEST(whether_proc_shows_tmo_is_asked_once),
 	TEST(who_was_reaped_is_forgotten),

@@ -34,7 +34,8 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	told_count = 0;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	signals = (struct signal_state){.observer.on_signal = observe};
 	killed = (struct kill_state){.reaped = 0};
 	command = fake_fork(FAKE_SELF);

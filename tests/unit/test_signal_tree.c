@@ -42,7 +42,8 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	told_count = 0;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	signals = (struct signal_state){
 		.observer = {.on_signal = observe, .context = told},
 	};
@@ -50,6 +51,12 @@ static int set_up(void **state)
 	family_set_command(&family, command);
 	fake.reads = 0;
 	return 0;
+}
+
+/* As where tmo cannot adopt orphans. */
+static void lead_group(void)
+{
+	family.group = FAKE_SELF;
 }
 
 static int tear_down(void **state)
@@ -510,11 +517,22 @@ static void where_nobody_is_seen_the_command_alone_is_signalled(void **state)
 static void where_nobody_is_seen_the_group_is_signalled(void **state)
 {
 	(void)state;
-	fake.no_proc = fake.group = true;
+	fake.no_proc = true;
+	lead_group();
 	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
 	assert_int_equal(fake.group_signal, SIGTERM);
 	assert_int_equal(fake_sent_in_all(), 0);
 	assert_int_equal(family.reach, REACH_GROUP);
+}
+
+static void where_the_group_refuses_the_command_is_signalled(void **state)
+{
+	(void)state;
+	fake.no_proc = fake.group_refuses = true;
+	lead_group();
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
+	assert_int_equal(fake_sent(command, SIGTERM), 1);
+	assert_int_equal(family.reach, REACH_COMMAND);
 }
 
 static void a_group_that_had_it_from_the_terminal_is_spared(void **state)
@@ -526,7 +544,8 @@ static void a_group_that_had_it_from_the_terminal_is_spared(void **state)
 	};
 
 	(void)state;
-	fake.no_proc = fake.group = true;
+	fake.no_proc = true;
+	lead_group();
 	assert_int_equal(signal_tree(&family, &signals, &action), 0);
 	assert_int_equal(fake.group_signal, 0);
 }
@@ -591,6 +610,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(without_a_child_there_is_no_descendant),
 	TEST(where_nobody_is_seen_the_command_alone_is_signalled),
 	TEST(where_nobody_is_seen_the_group_is_signalled),
+	TEST(where_the_group_refuses_the_command_is_signalled),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
 	TEST(without_memory_the_command_alone_has_the_signal),

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
-#include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
 
 enum { VISITS = 64 };
 
@@ -36,9 +36,8 @@ static bool visit(struct walk *walk, const struct process *process)
 	visits[visit_count++].pidfd = pidfd;
 	if (looks || process_is_dead(process))
 		return looks;
-	if (pidfd >= 0)
-		return pidfd_send(pidfd, walk->request->signal) == 0;
-	return kill(process->pid, walk->request->signal) == 0;
+	return process_signal(process->pid, pidfd, walk->request->signal) ==
+	       ANSWER_DONE;
 }
 
 /* A walk that sends `signal`, or looks (0), or lists (-1). */
@@ -69,7 +68,8 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	visit_count = 0;
-	assert_true(family_start(&family, FAKE_SELF));
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	return 0;
 }
 
@@ -363,6 +363,18 @@ static void a_parent_that_ended_meanwhile_leaves_the_walk_complete(void **state)
 	assert_false(walk.incomplete);
 }
 
+static void a_list_that_is_refused_leaves_the_walk_incomplete(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	struct walk walk;
+
+	(void)state;
+	fake_of(command)->unlisted = true;
+	walk = pass(0);
+	assert_int_equal(walk.reached, 1);
+	assert_true(walk.incomplete);
+}
+
 static void without_memory_for_who_is_seen_the_walk_is_incomplete(void **state)
 {
 	struct walk walk;
@@ -642,6 +654,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_orphan_that_is_listed_twice_is_visited_once),
 	TEST(below_another_reaper_everybody_needs_a_pidfd),
 	TEST(a_parent_that_ended_meanwhile_leaves_the_walk_complete),
+	TEST(a_list_that_is_refused_leaves_the_walk_incomplete),
 	TEST(without_memory_for_who_is_seen_the_walk_is_incomplete),
 	TEST(another_users_that_proc_hides_is_visited_unread),
 	TEST(a_proc_that_vanishes_ends_the_walk),

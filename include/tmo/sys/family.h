@@ -10,32 +10,30 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
+#include "tmo/sys/answer.h"
 #include "tmo/sys/pidset.h"
-
-/* Who can be found, and so signalled. */
-enum reach {
-	REACH_UNKNOWN, /* nobody has asked yet: family_sees() */
-	REACH_TREE, /* every descendant, one by one */
-	REACH_GROUP, /* the process group that tmo leads, if it does */
-	REACH_COMMAND, /* it does not: the command alone */
-};
+#include "tmo/sys/reaper.h"
 
 /* Read by all, written by the functions below alone. */
 struct family {
 	pid_t self; /* tmo */
 	pid_t reaper; /* who adopts orphans: the root of the tree */
+	pid_t group; /* that tmo leads to signal it; 0: none */
 	pid_t command; /* 0: not started, or reaped */
-	enum reach reach;
+	enum reach reach; /* UNKNOWN until family_sees() is asked; GROUP until
+			     it turns out that there is none */
 	bool childless; /* tmo has no child at all */
 	struct pidset foreign; /* not the command's, with all below them */
 };
 
 /*
  * Before the command is started: reaps what children have ended, and
- * remembers those that live. `self` is tmo's pid. False: there are some, and
- * they could not be told; they would be taken for the command's.
+ * remembers those that live. `self` is tmo's pid, `claimed` what
+ * claim_descendants() said. NOTHING: there are some, and they could not be
+ * told; they would be taken for the command's. REFUSED, with errno: children
+ * cannot be waited for.
  */
-bool family_start(struct family *family, pid_t self);
+enum answer family_start(struct family *family, pid_t self, enum reach claimed);
 
 void family_set_command(struct family *family, pid_t command);
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include "tmo/sys/answer.h"
 
 enum { PROCFILE_PATH = 80 }; /* bytes that any path here takes */
 
@@ -26,8 +27,16 @@ int procfile_open(const char *path);
 /* A command is about to have tmo's descriptors and limits as they are now. */
 void procfile_command_started(void);
 
-/* All of a small file, NUL-terminated; false: it is not there, or empty. */
-bool procfile_read(const char *path, char *bytes, size_t size);
+/*
+ * What to answer when an open or a read has failed, by errno: NOTHING where
+ * the file, or the process that it tells of, is not there.
+ */
+enum answer procfile_failed(void);
+
+/*
+ * All of a small file, NUL-terminated. NOTHING: it is not there, or empty.
+ */
+enum answer procfile_read(const char *path, char *bytes, size_t size);
 
 /* The decimal number that starts here; 0: there is none. */
 uint64_t procfile_number(const char *digit);

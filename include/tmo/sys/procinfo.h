@@ -10,9 +10,10 @@
 #include <sys/types.h>
 #include "tmo/core/duration.h"
 #include "tmo/core/procstat.h"
+#include "tmo/sys/answer.h"
 
-/* What /proc says of `pid`. False: it is gone, or hidden. */
-bool proc_process(pid_t pid, struct process *process);
+/* What /proc says of `pid`. NOTHING: it is gone, or hidden. */
+enum answer proc_process(pid_t pid, struct process *process);
 
 /*
  * Whether `pid` catches or blocks `signal`, also one of those that stat has no
@@ -40,9 +41,10 @@ tmo_ns proc_age(uint64_t start);
 
 /*
  * The bytes that a process has read and written so far, by any call and to
- * anything (rchar and wchar, proc_pid_io(5)). False: that is not told.
+ * anything (rchar and wchar, proc_pid_io(5)). NOTHING: it is gone. REFUSED:
+ * that is not told, or not to tmo.
  */
-bool proc_moved(pid_t pid, uint64_t *moved);
+enum answer proc_moved(pid_t pid, uint64_t *moved);
 
 /* The CPU time of a process and of its children that it waited for. */
 tmo_ns proc_cpu(const struct process *process);

@@ -4,20 +4,22 @@
 #ifndef TMO_PROCTREE_H
 #define TMO_PROCTREE_H
 
-#include <stdbool.h>
 #include <sys/types.h>
+#include "tmo/sys/answer.h"
 
 /*
- * Whether processes can be looked up at all: on Linux, whether /proc shows
- * this process under this pid.
+ * Whether processes can be looked up at all: DONE where /proc shows tmo under
+ * its own pid, `self`. NOTHING: there is no /proc, or that of another pid
+ * namespace.
  */
-bool proc_shows_self(void);
+enum answer proc_shows_self(pid_t self);
 
 /*
  * Calls each(context, child) for every child of `parent`, of all its threads.
- * False where they could not be read (it has ended, or is hidden).
+ * DONE: for all of them. NOTHING: there is no such process any more. REFUSED:
+ * they could not be read, or not all.
  */
-bool proc_children(
+enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context);
 
 #endif

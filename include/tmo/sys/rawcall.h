@@ -7,19 +7,6 @@
 #ifndef TMO_RAWCALL_H
 #define TMO_RAWCALL_H
 
-#include <signal.h>
-
-/* The kernel's sigset: _NSIG bits, the head of every libc's sigset_t. */
-#define KERNEL_SET_SIZE (_NSIG / 8)
-
-/*
- * The kernel's struct sigaction starts with the handler, but for these three,
- * where the libc's call has to do.
- */
-#if defined(__mips__) || defined(__sparc__) || defined(__alpha__)
-#define LIBC_SIGACTION 1
-#endif
-
 #if defined(__x86_64__) && defined(__LP64__)
 #define RAWCALL 1
 static inline long raw4(long number, long a, long b, long c, long d)

@@ -8,20 +8,31 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "tmo/core/duration.h"
+#include "tmo/sys/answer.h"
+
+/* How far a signal reaches. */
+enum reach {
+	REACH_UNKNOWN,
+	REACH_TREE, /* every descendant, found one by one */
+	REACH_GROUP, /* the process group that tmo leads */
+	REACH_COMMAND, /* the command alone */
+};
 
 /*
- * tmo becomes the reaper of its orphaned descendants. Where a system has no
- * such thing tmo becomes the leader of a process group instead, unless
- * `command_only`. 0, or -1 and errno.
+ * tmo, whose pid is `self`, becomes the reaper of its orphaned descendants.
+ * Where a system has no such thing tmo becomes the leader of a process group
+ * instead, unless `command_only` (POSIX.1-2024 timeout allows both). Returns
+ * how far signals reach by that; REACH_UNKNOWN and errno where the system
+ * refuses.
  */
-int claim_descendants(bool command_only);
+enum reach claim_descendants(pid_t self, bool command_only);
 
 /*
- * Signals tmo's process group but not tmo, where that is what
- * claim_descendants() made and descendants cannot be seen. 0, or -1 and errno:
- * ENOSYS where descendants are found one by one.
+ * Signals the members of `group`, but not tmo; 0: there is no such group.
+ * NOTHING: it has no member. REFUSED also where tmo cannot leave the group to
+ * be spared.
  */
-int group_signal(int signal);
+enum answer group_signal(pid_t group, int signal);
 
 /* What a process has used, and the children that it has waited for. */
 struct usage {
@@ -30,10 +41,21 @@ struct usage {
 	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
 };
 
+struct child_event {
+	pid_t pid;
+	int status; /* as waitpid(2) has it: ended, stopped or continued */
+	struct usage usage; /* if it has ended */
+	bool childless; /* NOTHING, for tmo has no child at all */
+};
+
 /*
- * As waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED), and of a child
- * that has ended what it has used.
+ * What became of some child since the last call; never waits. NOTHING: no
+ * child has changed state. REFUSED twice running: nothing will be told later
+ * either.
  */
-pid_t child_wait(int *status, struct usage *usage);
+enum answer child_wait(struct child_event *event);
+
+/* What the system calls that, for a message. */
+extern const char child_wait_call[];
 
 #endif

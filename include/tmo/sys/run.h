@@ -35,6 +35,13 @@ struct sent {
 	size_t entry; /* signals[entry - 1] is its; 0: none is */
 };
 
+/* A call that the system refused for good, while the command ran. */
+struct refused_call {
+	const char *what; /* "cannot wait for signals" */
+	const char *name; /* NULL: none was refused */
+	int error; /* errno */
+};
+
 struct run {
 	const struct options *options;
 	const struct plan *plan;
@@ -67,6 +74,7 @@ struct run {
 	struct sent step; /* the last one */
 	struct sent kill; /* KILL, once it was sent: more may be reached */
 	bool blind_told;
+	struct refused_call refused_call;
 	struct pidset refused; /* reported as EPERM already */
 	struct shown *shown; /* whom a message will name; tell's, or NULL */
 	size_t shown_count; /* may be more than there is room for */
@@ -75,7 +83,8 @@ struct run {
 /*
  * Runs the command that `run` was prepared for (options, plan, family, terminal
  * and spawn filled in) until tmo may end. Returns false, with errno, when no
- * process could be made; what happened else is in *run.
+ * process could be made, or when the command had to be ended because of
+ * run->refused_call; what happened else is in *run.
  */
 bool run_command(struct run *run);
 

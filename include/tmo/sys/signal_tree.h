@@ -58,10 +58,10 @@ struct delivery {
 };
 
 /*
- * To one process: by kill(2) if it is tmo's child or there is no pidfd (-1).
- * Never to 1 or below. 0 or an errno.
+ * To one process, by its pid if it is tmo's child or there is no pidfd (-1).
+ * 0, or an errno: ESRCH, it has ended.
  */
-int signal_process(const struct family *family, const struct process *process,
+int signal_member(const struct family *family, const struct process *process,
 	int pidfd, int signal);
 
 /* walk_visitor: to one that is not dead; true: it had the signal. */

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include "tmo/core/duration.h"
+#include "tmo/sys/answer.h"
 
 /*
  * Blocks every signal that can be blocked, those too that the libc keeps for
@@ -18,16 +19,20 @@
 int signals_block(sigset_t *inherited, bool *chld_ignored);
 
 struct wake {
-	int signal; /* 0: `until` passed, or just look around */
+	int signal; /* 0: none */
 	bool from_terminal; /* the kernel sent it to tmo's process group */
 	bool from_timer; /* the wall clock: wall_alarm_set() */
 };
 
 /*
  * Waits for a signal, until `until` on CLOCK_MONOTONIC (0: does not wait).
- * The only call in which tmo sleeps. Returns false when there was none.
+ * The only call in which tmo sleeps. NOTHING: none came, or the wait was
+ * interrupted. REFUSED twice running: who calls again would spin.
  */
-bool signals_wait(tmo_ns until, struct wake *wake);
+enum answer signals_wait(tmo_ns until, struct wake *wake);
+
+/* What the system calls that wait, for a message. */
+extern const char signals_wait_call[];
 
 /* The timer of the wall clock; all zero: there is none yet. */
 struct wall_alarm {

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "tmo/sys/procfile.h"
+#include "tmo/sys/kernel_signals.h"
 #include "tmo/sys/rawcall.h"
 
 #ifdef RAWCALL
@@ -102,13 +103,27 @@ int child_mask(const sigset_t *mask)
 		KERNEL_SET_SIZE);
 }
 
+/* A pid that is refused is no pid: kill(2) would take -1 for everybody. */
+static void signal_self(int signal)
+{
+	const long self = raw1(SYS_getpid, 0);
+
+	if (self > 0)
+		raw2(SYS_kill, self, signal);
+	else
+		raw1(SYS_exit_group, 128 + signal);
+}
+
 void child_die_with(pid_t parent, int signal)
 {
 	long now;
 
 	raw2(SYS_prctl, PR_SET_PDEATHSIG, signal);
-	/* 0: the parent is outside of the child's pid namespace. */
+	/*
+	 * 0: the parent is outside of the child's pid namespace. Below: the
+	 * call is refused, and nothing is known.
+	 */
 	now = raw1(SYS_getppid, 0);
-	if (now != parent && now != 0)
-		raw2(SYS_kill, raw1(SYS_getpid, 0), signal);
+	if (now > 0 && now != parent)
+		signal_self(signal);
 }

@@ -10,31 +10,41 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#ifdef SYS_pidfd_open
-int process_pidfd(pid_t pid)
+static enum answer answer_of(long result)
 {
-	return (int)syscall(SYS_pidfd_open, pid, 0);
+	if (result >= 0)
+		return ANSWER_DONE;
+	return errno == ESRCH ? ANSWER_NOTHING : ANSWER_REFUSED;
+}
+
+#ifdef SYS_pidfd_open
+enum answer process_pidfd(pid_t pid, int *pidfd)
+{
+	*pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	return answer_of(*pidfd);
 }
 #else
-int process_pidfd(pid_t pid)
+enum answer process_pidfd(pid_t pid, int *pidfd)
 {
 	(void)pid;
+	*pidfd = -1;
 	errno = ENOSYS;
-	return -1;
+	return ANSWER_REFUSED;
 }
 #endif
 
 #ifdef SYS_pidfd_send_signal
-int pidfd_send(int pidfd, int signal)
+enum answer pidfd_send(int pidfd, int signal)
 {
-	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+	return answer_of(
+		syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
 }
 #else
-int pidfd_send(int pidfd, int signal)
+enum answer pidfd_send(int pidfd, int signal)
 {
 	(void)pidfd;
 	(void)signal;
 	errno = ENOSYS;
-	return -1;
+	return ANSWER_REFUSED;
 }
 #endif

@@ -68,19 +68,28 @@ int procfile_open(const char *path)
 	return fd;
 }
 
-bool procfile_read(const char *path, char *bytes, size_t size)
+enum answer procfile_failed(void)
+{
+	return errno == ENOENT || errno == ESRCH ? ANSWER_NOTHING
+						 : ANSWER_REFUSED;
+}
+
+enum answer procfile_read(const char *path, char *bytes, size_t size)
 {
 	const int fd = procfile_open(path);
 	ssize_t length;
+	int error;
 
 	if (fd < 0)
-		return false;
+		return procfile_failed();
 	length = read(fd, bytes, size - 1);
+	error = errno;
 	close(fd);
-	if (length <= 0)
-		return false;
+	errno = error;
+	if (length < 0)
+		return procfile_failed();
 	bytes[length] = '\0';
-	return true;
+	return length > 0 ? ANSWER_DONE : ANSWER_NOTHING;
 }
 
 uint64_t procfile_number(const char *digit)

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "tmo/sys/procinfo.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -11,21 +12,21 @@
 #include "tmo/sys/clock.h"
 #include "tmo/sys/procfile.h"
 
-bool proc_process(pid_t pid, struct process *process)
+enum answer proc_process(pid_t pid, struct process *process)
 {
 	char path[PROCFILE_PATH];
 	char bytes[1024];
-	ssize_t length;
-	int fd;
+	enum answer answer;
 
 	procfile_path(path, pid, "/stat");
-	fd = procfile_open(path);
-	if (fd < 0)
-		return false;
-	length = read(fd, bytes, sizeof bytes);
-	close(fd);
-	return length > 0 && procstat_parse(process, bytes, (size_t)length);
+	answer = procfile_read(path, bytes, sizeof bytes);
+	if (answer != ANSWER_DONE ||
+		procstat_parse(process, bytes, strlen(bytes)))
+		return answer;
+	errno = EINVAL;
+	return ANSWER_REFUSED;
 }
+
 /* The hexadecimal number behind `key` at the start of a line; 0: none. */
 static uint64_t find_mask(const char *lines, const char *key)
 {
@@ -52,7 +53,7 @@ static bool read_masks(pid_t pid, struct masks *masks)
 	char bytes[4096];
 
 	procfile_path(path, pid, "/status");
-	if (!procfile_read(path, bytes, sizeof bytes))
+	if (procfile_read(path, bytes, sizeof bytes) != ANSWER_DONE)
 		return false;
 	/* A long list of groups comes before them. */
 	if (!procfile_line(bytes, "SigCgt:\t"))
@@ -86,7 +87,7 @@ pid_t proc_last_pid(void)
 	char bytes[128];
 	const char *last;
 
-	if (!procfile_read("/proc/loadavg", bytes, sizeof bytes))
+	if (procfile_read("/proc/loadavg", bytes, sizeof bytes) != ANSWER_DONE)
 		return 0;
 	last = strrchr(bytes, ' ');
 	return last ? (pid_t)procfile_number(last + 1) : 0;
@@ -98,7 +99,8 @@ void proc_wchan(pid_t pid, char *name, size_t size)
 
 	procfile_path(path, pid, "/wchan");
 	/* "0": it runs, or the kernel does not tell. */
-	if (!procfile_read(path, name, size) || strcmp(name, "0") == 0)
+	if (procfile_read(path, name, size) != ANSWER_DONE ||
+		strcmp(name, "0") == 0)
 		name[0] = '\0';
 }
 
@@ -118,21 +120,25 @@ tmo_ns proc_age(uint64_t start)
 	return now - (tmo_ns)start * tick();
 }
 
-bool proc_moved(pid_t pid, uint64_t *moved)
+enum answer proc_moved(pid_t pid, uint64_t *moved)
 {
 	char path[PROCFILE_PATH];
 	char bytes[512];
 	const char *in, *out;
+	enum answer answer;
 
 	procfile_path(path, pid, "/io");
-	if (!procfile_read(path, bytes, sizeof bytes))
-		return false;
+	answer = procfile_read(path, bytes, sizeof bytes);
+	if (answer != ANSWER_DONE)
+		return answer;
 	in = procfile_line(bytes, "rchar: ");
 	out = procfile_line(bytes, "wchar: ");
-	if (!in || !out)
-		return false;
+	if (!in || !out) {
+		errno = EINVAL;
+		return ANSWER_REFUSED;
+	}
 	*moved = procfile_number(in) + procfile_number(out);
-	return true;
+	return ANSWER_DONE;
 }
 
 /*
@@ -157,8 +163,8 @@ unsigned cores_count(void)
 	const char *last = list;
 
 	/* Where the file is longer than that its end is not known. */
-	if (!procfile_read(
-		    "/sys/devices/system/cpu/online", list, sizeof list) ||
+	if (procfile_read("/sys/devices/system/cpu/online", list,
+		    sizeof list) != ANSWER_DONE ||
 		!strchr(list, '\n'))
 		return CPU_SETSIZE;
 	for (const char *at = list; *at != '\0'; at++)

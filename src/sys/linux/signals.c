@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
+#include "tmo/sys/kernel_signals.h"
 #include "tmo/sys/rawcall.h"
 
 /* Only where time_t was once 32 bits wide are there two of them. */
@@ -64,11 +65,22 @@ static int take_signal(
 	return sigtimedwait(set, info, span);
 }
 
-bool signals_wait(tmo_ns until, struct wake *wake)
+static int try_take(
+	const sigset_t *set, siginfo_t *info, const struct timespec *span)
+{
+	const int signal = take_signal(set, info, span);
+
+	return signal < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : signal;
+}
+
+const char signals_wait_call[] = "rt_sigtimedwait";
+
+enum answer signals_wait(tmo_ns until, struct wake *wake)
 {
 	static const int unwanted[] = {SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
 	const tmo_ns now = until == 0 ? 0 : clock_monotonic();
 	const struct timespec left = to_timespec(until > now ? until - now : 0);
+	const struct timespec *span = until == TMO_FOREVER ? NULL : &left;
 	siginfo_t info;
 	sigset_t set;
 	int signal;
@@ -77,13 +89,15 @@ bool signals_wait(tmo_ns until, struct wake *wake)
 	memset(&set, 0xff, sizeof set);
 	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
 		sigdelset(&set, unwanted[i]);
-	signal = take_signal(&set, &info, until == TMO_FOREVER ? NULL : &left);
+	signal = try_take(&set, &info, span);
+	if (signal < 0)
+		signal = try_take(&set, &info, span);
 	if (signal <= 0)
-		return false;
+		return signal < 0 ? ANSWER_REFUSED : ANSWER_NOTHING;
 	wake->signal = signal;
 	wake->from_terminal = info.si_code == SI_KERNEL;
 	wake->from_timer = info.si_code == SI_TIMER && signal == WALL_SIGNAL;
-	return true;
+	return ANSWER_DONE;
 }
 
 /* Not by the libc: its timer_create() brings threads along. */

@@ -8,30 +8,37 @@
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 
+static enum answer refuse(void)
+{
+	errno = ENOSYS;
+	return ANSWER_REFUSED;
+}
+
 int stderr_reopen(void)
 {
 	return -1;
 }
 
-bool proc_shows_self(void)
+enum answer proc_shows_self(pid_t self)
 {
-	return false;
+	(void)self;
+	return ANSWER_NOTHING;
 }
 
-bool proc_children(
+enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context)
 {
 	(void)parent;
 	(void)each;
 	(void)context;
-	return false;
+	return refuse();
 }
 
-bool proc_process(pid_t pid, struct process *process)
+enum answer proc_process(pid_t pid, struct process *process)
 {
 	(void)pid;
 	(void)process;
-	return false;
+	return refuse();
 }
 
 bool proc_answers(pid_t pid, int signal)
@@ -65,26 +72,11 @@ tmo_ns proc_age(uint64_t start)
 	return 0;
 }
 
-int process_pidfd(pid_t pid)
-{
-	(void)pid;
-	errno = ENOSYS;
-	return -1;
-}
-
-int pidfd_send(int held, int signal)
-{
-	(void)held;
-	(void)signal;
-	errno = ENOSYS;
-	return -1;
-}
-
-bool proc_moved(pid_t pid, uint64_t *moved)
+enum answer proc_moved(pid_t pid, uint64_t *moved)
 {
 	(void)pid;
 	(void)moved;
-	return false;
+	return refuse();
 }
 
 tmo_ns proc_cpu(const struct process *process)
@@ -96,4 +88,18 @@ tmo_ns proc_cpu(const struct process *process)
 unsigned cores_count(void)
 {
 	return 1;
+}
+
+enum answer process_pidfd(pid_t pid, int *pidfd)
+{
+	(void)pid;
+	*pidfd = -1;
+	return refuse();
+}
+
+enum answer pidfd_send(int pidfd, int signal)
+{
+	(void)pidfd;
+	(void)signal;
+	return refuse();
 }

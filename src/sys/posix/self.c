@@ -5,10 +5,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include "tmo/sys/in_child.h"
+#include "tmo/sys/process_signal.h"
 
+/* POSIX: always successful. */
 pid_t self_pid(void)
 {
 	return getpid();
+}
+
+pid_t self_pid_forked(void)
+{
+	return self_pid();
 }
 
 bool is_set_id(void)
@@ -16,7 +23,7 @@ bool is_set_id(void)
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
-void die_by(int signal)
+void die_by(pid_t self, int signal)
 {
 	const struct rlimit none = {.rlim_cur = 0};
 	sigset_t only;
@@ -25,6 +32,6 @@ void die_by(int signal)
 	child_ignore(signal, false);
 	sigemptyset(&only);
 	sigaddset(&only, signal);
-	raise(signal);
+	self_signal(self, signal);
 	sigprocmask(SIG_UNBLOCK, &only, NULL);
 }

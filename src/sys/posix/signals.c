@@ -77,7 +77,9 @@ static bool take(struct wake *wake)
 	return false;
 }
 
-bool signals_wait(tmo_ns until, struct wake *wake)
+const char signals_wait_call[] = "pselect";
+
+enum answer signals_wait(tmo_ns until, struct wake *wake)
 {
 	struct timespec timeout = {.tv_sec = 0};
 	const tmo_ns now = until == 0 ? 0 : clock_monotonic();
@@ -86,7 +88,7 @@ bool signals_wait(tmo_ns until, struct wake *wake)
 
 	*wake = (struct wake){.signal = 0};
 	if (take(wake))
-		return true;
+		return ANSWER_DONE;
 	sigfillset(&none);
 	for (int i = 1; i <= signame_highest() && i < SIGNALS_MAX; i++)
 		if (is_awaited(i))
@@ -96,8 +98,9 @@ bool signals_wait(tmo_ns until, struct wake *wake)
 		left = 86400 * TMO_SECOND;
 	timeout.tv_sec = (time_t)(left / TMO_SECOND);
 	timeout.tv_nsec = (long)(left % TMO_SECOND);
-	pselect(0, NULL, NULL, NULL, &timeout, &none);
-	return take(wake);
+	if (pselect(0, NULL, NULL, NULL, &timeout, &none) < 0 && errno != EINTR)
+		return ANSWER_REFUSED;
+	return take(wake) ? ANSWER_DONE : ANSWER_NOTHING;
 }
 
 int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
