@@ -71,7 +71,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(CORE_OBJECTS)
 		$(CORE_OBJECTS) -lcmocka
 
 # The rooms of the tree stand on invented processes in place of the platform.
-TREE = family walk signal_tree kill_tree resume sampler pidset
+TREE = family walk walk_queue taken signal_one signal_tree kill_tree resume \
+	sampler pidset
 FAKED = $(filter $(addprefix $(BUILD)/unit/test_,$(TREE)),$(UNIT))
 FAKED_OBJECTS = $(BUILD)/fake/fake.o $(BUILD)/fake/platform.o \
 	$(addprefix $(BUILD)/sys/,$(addsuffix .o,$(TREE))) $(CORE_OBJECTS)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "tmo/sys/resume.h"
 #include "tmo/sys/sampler.h"
+#include "tmo/sys/signal_tree.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/process_signal.h"

@@ -5,43 +5,24 @@
 #include "tmo/sys/walk.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <unistd.h>
 #include "tmo/core/lineage.h"
 #include "tmo/core/reaction.h"
-#include "tmo/sys/clock.h"
-#include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
-
-/* For all that a walk visits: most forks take a tenth of it. */
-#define TAKEN_WITHIN (TMO_SECOND / 100)
+#include "tmo/sys/taken.h"
 
 /* ---- the queue: who is yet to be visited ---- */
 
-static void mark_seen(struct walk *walk, pid_t pid)
+/* False: there is no memory for it. */
+static bool mark_seen(struct walk *walk, pid_t pid)
 {
-	pidset_add(walk->seen, pid);
-	if (!pidset_has(walk->seen, pid))
-		walk->incomplete = true;
-}
-
-static bool make_room(struct walk *walk)
-{
-	const size_t room = walk->queue.room ? walk->queue.room * 2 : 512;
-	struct walk_entry *entries;
-
-	if (walk->queue.count < walk->queue.room)
+	if (pidset_add(walk->seen, pid) || pidset_has(walk->seen, pid))
 		return true;
-	entries = pages_resize(walk->queue.entries,
-		walk->queue.room * sizeof *entries, room * sizeof *entries);
-	if (!entries)
-		return false;
-	walk->queue.entries = entries;
-	walk->queue.room = room;
-	return true;
+	walk->incomplete = true;
+	return false;
 }
 
 /* Without room nobody is left over for good: KILL needs no queue. */
@@ -52,15 +33,13 @@ static void enqueue(void *context, pid_t child)
 	if (pidset_has(&walk->request->family->foreign, child) ||
 		pidset_has(walk->seen, child))
 		return;
-	if (!make_room(walk)) {
+	if (!walk_queue_add(&walk->queue,
+		    (struct walk_entry){
+			    .pid = child,
+			    .parent = walk->current.parent,
+			    .cleanup_after = walk->current.cleanup_after,
+		    }))
 		walk->incomplete = true;
-		return;
-	}
-	walk->queue.entries[walk->queue.count++] = (struct walk_entry){
-		.pid = child,
-		.parent = walk->current.parent,
-		.cleanup_after = walk->current.cleanup_after,
-	};
 }
 
 /* Any other parent may have ended; these two are there until tmo says so. */
@@ -111,14 +90,12 @@ void walk_expect_clean_up(struct walk *walk)
 static bool is_ours(const struct walk *walk, const struct walk_entry *entry,
 	const struct process *process)
 {
-	const struct parentage parentage = {
+	return lineage_is_ours(&(struct parentage){
 		.parent = process->parent,
 		.listed_by = entry->parent,
 		.reaper = walk->request->family->reaper,
 		.parent_visited = pidset_has(walk->seen, process->parent),
-	};
-
-	return lineage_is_ours(&parentage);
+	});
 }
 
 /* Where not even stat can be read, kill(2) tells the hidden from the gone. */
@@ -140,26 +117,6 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 	}
 }
 
-/* Until the signal is taken a child may still appear. */
-static void await_taken(struct walk *walk, const struct process *process)
-{
-	const int signal = walk->request->signal;
-
-	if (!reaction_is_delayed(process, signal))
-		return;
-	while (proc_pending(process->pid) >> (signal - 1) & 1) {
-		const tmo_ns now = clock_monotonic();
-
-		if (walk->wait_until == 0)
-			walk->wait_until = now + TAKEN_WITHIN;
-		if (now >= walk->wait_until) {
-			walk->not_yet_taken = true;
-			return;
-		}
-		sched_yield();
-	}
-}
-
 static void visit_living(struct walk *walk, const struct process *process)
 {
 	const struct walk_request *request = walk->request;
@@ -173,7 +130,9 @@ static void visit_living(struct walk *walk, const struct process *process)
 	walk->reached += request->visitor(walk, process);
 	if (request->mode != WALK_SIGNAL)
 		return;
-	await_taken(walk, process);
+	if (reaction_is_delayed(process, request->signal) &&
+		!taken_await(process->pid, request->signal, &walk->wait_until))
+		walk->not_yet_taken = true;
 	list_children(walk, process->pid);
 }
 
@@ -211,8 +170,7 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 		return;
 	}
 	if (mode == WALK_LIST) {
-		mark_seen(walk, entry->pid);
-		if (pidset_has(walk->seen, entry->pid))
+		if (mark_seen(walk, entry->pid))
 			list_children(walk, entry->pid);
 		return;
 	}
@@ -238,15 +196,6 @@ static void drain(struct walk *walk)
 		visit(walk, &entry);
 	}
 	walk->queue.count = 0;
-}
-
-struct walk walk_start(const struct walk_request *request, struct pidset *seen)
-{
-	return (struct walk){
-		.request = request,
-		.seen = seen,
-		.current.pidfd = -1,
-	};
 }
 
 size_t walk_pass(struct walk *walk)
@@ -280,12 +229,6 @@ void walk_only(struct walk *walk, const struct pidset *these)
 	}
 	walk->queue.count = kept;
 	drain(walk);
-}
-
-void walk_free(struct walk *walk)
-{
-	pages_resize(walk->queue.entries,
-		walk->queue.room * sizeof *walk->queue.entries, 0);
 }
 
 size_t walk_once(

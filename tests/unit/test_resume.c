@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
+#include "tmo/sys/signal_tree.h"
 
 static struct family family;
 static struct signal_state signals;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include "tmo/core/machine.h"
 #include "tmo/sys/family.h"
-#include "tmo/sys/signal_tree.h"
+#include "tmo/sys/signal_one.h"
 
 /* All zero: nobody was killed. Written by the functions below alone. */
 struct kill_state {

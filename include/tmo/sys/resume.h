@@ -7,7 +7,7 @@
 
 #include "tmo/core/machine.h"
 #include "tmo/sys/family.h"
-#include "tmo/sys/signal_tree.h"
+#include "tmo/sys/signal_one.h"
 
 /*
  * To the command (TO_COMMAND), or to those that are stopped, or will be as soon

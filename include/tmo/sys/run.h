@@ -16,7 +16,7 @@
 #include "tmo/sys/spawn.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/kill_tree.h"
-#include "tmo/sys/signal_tree.h"
+#include "tmo/sys/signal_one.h"
 #include "tmo/sys/terminal.h"
 
 /* What became of the -o command, written by its own tmo. */

@@ -15,6 +15,7 @@
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
+#include "tmo/sys/walk_queue.h"
 
 struct walk;
 
@@ -41,23 +42,11 @@ struct walk_request {
 	void *context; /* the visitor's */
 };
 
-/* One that is yet to be visited. */
-struct walk_entry {
-	pid_t pid;
-	pid_t parent; /* who listed it */
-	pid_t cleanup_after; /* if its pid was given out after this one it is
-				clean-up; 0: it is not */
-};
-
 /* Read by visitors and callers, written by the walk alone. */
 struct walk {
 	const struct walk_request *request;
 	struct pidset *seen; /* who was visited, in this pass or before */
-	struct {
-		struct walk_entry *entries; /* owned: walk_free() */
-		size_t count;
-		size_t room;
-	} queue;
+	struct walk_queue queue; /* owned: walk_free() */
 	struct {
 		pid_t parent; /* whose children are being listed */
 		pid_t cleanup_after; /* for those that are listed */
@@ -77,7 +66,15 @@ struct walk {
  * A walk that has visited nobody. `seen` stays the caller's: those in it are
  * passed over.
  */
-struct walk walk_start(const struct walk_request *request, struct pidset *seen);
+static inline struct walk walk_start(
+	const struct walk_request *request, struct pidset *seen)
+{
+	return (struct walk){
+		.request = request,
+		.seen = seen,
+		.current.pidfd = -1,
+	};
+}
 
 /* From the reaper's children down; returns how many visits counted. */
 size_t walk_pass(struct walk *walk);
@@ -102,7 +99,10 @@ void walk_expect_clean_up(struct walk *walk);
 void walk_only(struct walk *walk, const struct pidset *these);
 
 /* Gives the memory back, but for `seen`. */
-void walk_free(struct walk *walk);
+static inline void walk_free(struct walk *walk)
+{
+	walk_queue_free(&walk->queue);
+}
 
 /* One pass of WALK_VISIT; returns how many visits counted. */
 size_t walk_once(
