@@ -146,8 +146,7 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 
 	if (action->signal == 0 || family_is_gone(family))
 		return 0;
-	if (!action_is_second(action))
-		signal_begin(state);
+	signal_begin(state);
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
 	if (family_sees(family))

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
+#include "tmo/sys/signal_tree.h"
 
 static struct family family;
 static struct signal_state signals;
@@ -161,6 +162,37 @@ static void who_was_killed_before_does_not_count_again(void **state)
 	assert_int_equal(fake_sent(command, SIGKILL), 2);
 }
 
+static void who_had_another_signal_before_counts(void **state)
+{
+	const struct action term = {.signal = SIGTERM, .target = TO_ALL};
+
+	(void)state;
+	fake_of(command)->ignored = 1U << (SIGTERM - 1);
+	assert_int_equal(signal_tree(&family, &signals, &term), 1);
+	assert_int_equal(send_kill(false), 1);
+}
+
+static void a_second_kill_is_sent_at_once(void **state)
+{
+	(void)state;
+	fake_of(command)->stuck = true;
+	send_kill(false);
+	send_kill(false);
+	assert_int_equal(fake_sent(command, SIGKILL), 2);
+}
+
+static void a_reaped_pid_may_be_somebody_new(void **state)
+{
+	const pid_t daemon = fake_fork(FAKE_SELF);
+
+	(void)state;
+	assert_int_equal(send_kill(false), 2);
+	reap(command, daemon);
+	fake.last_pid = daemon - 1;
+	assert_int_equal(fake_fork(FAKE_SELF), daemon);
+	assert_int_equal(kill_children(&family, &signals, &killed), 1);
+}
+
 static void another_users_child_is_told_once(void **state)
 {
 	(void)state;
@@ -281,6 +313,28 @@ static void a_storm_is_stopped_first_then_killed(void **state)
 	assert_false(lives(last));
 }
 
+static pid_t late;
+
+static void fork_late(pid_t pid)
+{
+	late = fake_fork(pid);
+	fake_of(late)->other_user = false;
+}
+
+/* Another user's may fork when its children were listed. */
+static void after_the_stop_the_whole_tree_is_killed(void **state)
+{
+	const pid_t other = fake_fork(FAKE_SELF);
+
+	(void)state;
+	signals.observer.on_signal = NULL;
+	fake_of(other)->other_user = true;
+	fake_before(FAKE_STAT, command, 1, run_away, command);
+	fake_before(FAKE_STAT, other + 1, 1, fork_late, other);
+	kill_tree(&family, &signals, &killed);
+	assert_int_equal(fake_sent(late, SIGKILL), 1);
+}
+
 static void a_quiet_tree_is_not_stopped(void **state)
 {
 	(void)state;
@@ -308,8 +362,10 @@ static void where_nobody_is_seen_there_is_no_walk(void **state)
 	fake.no_proc = true;
 	assert_int_equal(send_kill(false), 1);
 	assert_int_equal(kill_children(&family, &signals, &killed), 0);
+	fake.reads = 0;
 	assert_int_equal(kill_tree(&family, &signals, &killed), 0);
 	assert_int_equal(fake_sent(command, SIGKILL), 1);
+	assert_int_equal(fake.reads, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -321,6 +377,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(tmos_children_of_old_are_not_killed),
 	TEST(the_list_is_read_again_when_half_are_reaped),
 	TEST(who_was_killed_before_does_not_count_again),
+	TEST(who_had_another_signal_before_counts),
+	TEST(a_second_kill_is_sent_at_once),
+	TEST(a_reaped_pid_may_be_somebody_new),
 	TEST(another_users_child_is_told_once),
 	TEST(kill_needs_no_memory),
 	TEST(children_that_cannot_be_listed_are_not_taken_for_none),
@@ -330,6 +389,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(below_another_users_everybody_is_killed),
 	TEST(a_walk_kills_again_who_is_stuck_but_does_not_count_it),
 	TEST(a_storm_is_stopped_first_then_killed),
+	TEST(after_the_stop_the_whole_tree_is_killed),
 	TEST(a_quiet_tree_is_not_stopped),
 	TEST(a_walk_that_cannot_list_kills_the_command),
 	TEST(where_nobody_is_seen_there_is_no_walk),

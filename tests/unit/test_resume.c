@@ -92,6 +92,14 @@ static void all_that_are_stopped_are_resumed_and_no_other(void **state)
 	assert_int_equal(fake_sent(grandchild, SIGCONT), 0);
 }
 
+static void a_member_of_the_group_that_runs_is_not_resumed(void **state)
+{
+	(void)state;
+	fake_of(command)->shown.group = getpgrp();
+	resume_tree(&family, &signals, RESUME_GROUP);
+	assert_int_equal(fake_sent(command, SIGCONT), 0);
+}
+
 /* The stop is pending: it takes effect as soon as it runs. */
 static void who_is_about_to_stop_is_as_good_as_stopped(void **state)
 {
@@ -150,6 +158,21 @@ static void a_stop_is_ours_until_the_next_continue(void **state)
 	assert_int_equal(fake_sent(child, SIGCONT), 1);
 }
 
+static void a_reaped_pid_may_be_somebody_elses_stop(void **state)
+{
+	const pid_t child = fake_fork(FAKE_SELF);
+
+	(void)state;
+	send_tstp();
+	fake_vanish(child);
+	family_forget(&family, child);
+	signal_forget(&signals, child);
+	fake.last_pid = child - 1;
+	assert_int_equal(stopped_child(FAKE_SELF), child);
+	resume_tree(&family, &signals, RESUME_GROUP);
+	assert_int_equal(fake_sent(child, SIGCONT), 0);
+}
+
 static void who_is_no_child_of_tmo_is_resumed_by_its_pidfd(void **state)
 {
 	const pid_t child = stopped_child(command);
@@ -184,11 +207,13 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_command_is_resumed_unasked),
 	TEST(a_command_that_was_reaped_is_not_resumed),
 	TEST(all_that_are_stopped_are_resumed_and_no_other),
+	TEST(a_member_of_the_group_that_runs_is_not_resumed),
 	TEST(who_is_about_to_stop_is_as_good_as_stopped),
 	TEST(another_pending_signal_is_no_stop),
 	TEST(a_group_is_the_command_and_tmos_own),
 	TEST(a_group_is_also_whom_our_tstp_stopped),
 	TEST(a_stop_is_ours_until_the_next_continue),
+	TEST(a_reaped_pid_may_be_somebody_elses_stop),
 	TEST(who_is_no_child_of_tmo_is_resumed_by_its_pidfd),
 	TEST(where_nobody_is_seen_the_group_is_resumed),
 	TEST(where_there_is_no_group_the_command_is),

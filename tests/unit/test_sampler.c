@@ -145,6 +145,14 @@ static void one_that_does_not_tell_its_bytes_counts_as_progress(void **state)
 	assert_true(sample_now().unreadable);
 }
 
+static void a_zombie_does_not(void **state)
+{
+	(void)state;
+	fake_of(command)->no_io = true;
+	fake_before(FAKE_STAT, command, 2, fake_exit, command);
+	assert_false(sample_now().unreadable);
+}
+
 static void one_that_ends_during_the_sample_does_not(void **state)
 {
 	(void)state;
@@ -183,6 +191,14 @@ static void children_of_old_alone_are_no_reason_to_wait(void **state)
 	assert_true(sampler_only_foreign(&family));
 }
 
+static void without_children_of_old_nothing_is_read(void **state)
+{
+	(void)state;
+	fake_vanish(command);
+	assert_false(sampler_only_foreign(&family));
+	assert_int_equal(fake.reads, 0);
+}
+
 static void an_unread_list_does_not_end_the_wait(void **state)
 {
 	const pid_t before = fake_fork(FAKE_SELF);
@@ -206,10 +222,12 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_zombies_cpu_time_counts_but_the_zombie_does_not),
 	TEST(bytes_that_move_change_the_digest),
 	TEST(one_that_does_not_tell_its_bytes_counts_as_progress),
+	TEST(a_zombie_does_not),
 	TEST(one_that_ends_during_the_sample_does_not),
 	TEST(another_users_that_is_hidden_counts_as_progress),
 	TEST(a_child_reaped_during_the_sample_is_not_counted_twice),
 	TEST(children_of_old_alone_are_no_reason_to_wait),
+	TEST(without_children_of_old_nothing_is_read),
 	TEST(an_unread_list_does_not_end_the_wait),
 };
 

@@ -185,6 +185,23 @@ static void what_those_remembered_have_started_since_is_signalled(void **state)
 	assert_int_equal(fake_sent(child + 1, SIGTERM), 1);
 }
 
+/* The command reaped one of them, and its clean-up has that pid. */
+static void those_remembered_are_those_of_this_step(void **state)
+{
+	const pid_t child = fake_fork(command);
+
+	(void)state;
+	catches(command, SIGTERM);
+	send_to(TO_COMMAND_FIRST, SIGTERM);
+	fake_vanish(child);
+	fake.last_pid = command;
+	fake_before(FAKE_SIGNALLED, command, 1, fake_forks, command);
+	send_to(TO_COMMAND_FIRST, SIGTERM);
+	assert_non_null(fake_of(child));
+	send_to(TO_SNAPSHOT, SIGTERM);
+	assert_int_equal(fake_sent(child, SIGTERM), 0);
+}
+
 /* The command has ended of its own accord; they are orphans now. */
 static void those_remembered_are_signalled_as_orphans_too(void **state)
 {
@@ -199,6 +216,21 @@ static void those_remembered_are_signalled_as_orphans_too(void **state)
 	assert_int_equal(send_to(TO_SNAPSHOT, SIGTERM), 1);
 	assert_int_equal(fake_sent(child, SIGTERM), 1);
 	assert_int_equal(fake_sent(clean_up, SIGTERM), 0);
+}
+
+/* tmo reaped one of them, and a clean-up has that pid. */
+static void a_reaped_one_is_remembered_no_more(void **state)
+{
+	const pid_t orphan = fake_fork(FAKE_SELF);
+
+	(void)state;
+	catches(command, SIGTERM);
+	send_to(TO_COMMAND_FIRST, SIGTERM);
+	ends_and_is_reaped(orphan);
+	fake.last_pid = command;
+	assert_int_equal(fake_fork(command), orphan);
+	send_to(TO_SNAPSHOT, SIGTERM);
+	assert_int_equal(fake_sent(orphan, SIGTERM), 0);
 }
 
 /* ---- may it start a clean-up at all? ---- */
@@ -317,6 +349,26 @@ static void all_spares_the_clean_up_of_the_command(void **state)
 	assert_int_equal(fake_sent(command + 1, SIGTERM), 0);
 }
 
+static void all_finds_what_the_command_just_forked(void **state)
+{
+	(void)state;
+	fake_of(command)->ignored = 1U << (SIGTERM - 1);
+	fake_before(FAKE_SIGNAL, command, 1, fake_forks, command);
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 2);
+	assert_int_equal(fake_sent(command + 1, SIGTERM), 1);
+}
+
+static void the_dead_are_not_signalled(void **state)
+{
+	const pid_t child = fake_fork(command);
+
+	(void)state;
+	catches(command, SIGTERM);
+	fake_exit(child);
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
+	assert_int_equal(fake_sent(child, SIGTERM), 0);
+}
+
 static void all_finds_what_a_dying_command_just_forked(void **state)
 {
 	(void)state;
@@ -346,23 +398,6 @@ static void who_had_it_in_the_first_half_has_it_once(void **state)
 	/* The next step is a new one. */
 	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
 	assert_int_equal(fake_sent(command, SIGTERM), 2);
-}
-
-static void a_reaped_pid_may_be_somebody_new(void **state)
-{
-	pid_t daemon;
-
-	(void)state;
-	daemon = fake_fork(FAKE_SELF);
-	catches(command, SIGTERM);
-	catches(daemon, SIGTERM);
-	send_to(TO_COMMAND_FIRST, SIGTERM);
-	pidset_add(&signals.signalled, daemon);
-	ends_and_is_reaped(daemon);
-	fake.last_pid = daemon - 1;
-	assert_int_equal(fake_fork(FAKE_SELF), daemon);
-	assert_int_equal(send_to(TO_LEFT, SIGTERM), 2);
-	assert_int_equal(fake_sent(daemon, SIGTERM), 1);
 }
 
 /* Ends, and its orphan forks once more: for ever. */
@@ -581,7 +616,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_next_step_is_for_a_clean_up_too),
 	TEST(started_just_before_the_signal_is_no_clean_up),
 	TEST(what_those_remembered_have_started_since_is_signalled),
+	TEST(those_remembered_are_those_of_this_step),
 	TEST(those_remembered_are_signalled_as_orphans_too),
+	TEST(a_reaped_one_is_remembered_no_more),
 	TEST(a_plain_command_costs_two_files),
 	TEST(one_that_cannot_catch_starts_no_clean_up),
 	TEST(one_that_blocks_may_read_a_signalfd),
@@ -593,10 +630,11 @@ static const struct CMUnitTest tests[] = {
 	TEST(masks_are_read_twice),
 	TEST(all_are_signalled_once),
 	TEST(all_spares_the_clean_up_of_the_command),
+	TEST(all_finds_what_the_command_just_forked),
+	TEST(the_dead_are_not_signalled),
 	TEST(all_finds_what_a_dying_command_just_forked),
 	TEST(what_the_dead_command_left_gets_it_whoever_it_is),
 	TEST(who_had_it_in_the_first_half_has_it_once),
-	TEST(a_reaped_pid_may_be_somebody_new),
 	TEST(a_tree_that_outgrows_the_signal_is_left_after_20_passes),
 	TEST(ones_own_group_has_had_it_from_the_terminal),
 	TEST(a_stopped_descendant_is_continued_to_take_it),

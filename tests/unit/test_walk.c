@@ -566,6 +566,20 @@ static void without_the_last_pid_nobody_is_a_clean_up(void **state)
 	assert_int_equal(fake_sent(command + 1, SIGTERM), 1);
 }
 
+/* Somebody else had the signal when it was started. */
+static void what_another_one_starts_is_no_clean_up(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	const pid_t other = fake_fork(FAKE_SELF);
+
+	(void)state;
+	fake_of(command)->shown.caught = 1U << (SIGTERM - 1);
+	fake_of(other)->ignored = 1U << (SIGTERM - 1);
+	fake_before(FAKE_SIGNALLED, command, 1, fake_forks, other);
+	pass(SIGTERM);
+	assert_int_equal(fake_sent(other + 1, SIGTERM), 1);
+}
+
 static void the_child_of_one_that_does_not_catch_is_no_clean_up(void **state)
 {
 	struct walk walk = walk_with(SIGTERM);
@@ -667,6 +681,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_clean_up_is_known_where_pids_start_anew),
 	TEST(what_ran_before_the_signal_is_no_clean_up),
 	TEST(without_the_last_pid_nobody_is_a_clean_up),
+	TEST(what_another_one_starts_is_no_clean_up),
 	TEST(the_child_of_one_that_does_not_catch_is_no_clean_up),
 	TEST(a_walk_that_lists_only_remembers),
 	TEST(those_not_asked_for_are_not_visited_later_either),
