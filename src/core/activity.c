@@ -8,15 +8,6 @@
 /* A clock tick, of which cutime is counted in: nothing is seen sooner. */
 #define CPU_CLOSEST (TMO_SECOND / 100)
 
-/* The finalizer of splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-static uint64_t mix(uint64_t value)
-{
-	value += UINT64_C(0x9e3779b97f4a7c15);
-	value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
-	return value ^ value >> 31;
-}
-
 static tmo_ns idle_interval(tmo_ns idle)
 {
 	const tmo_ns interval = idle / ACTIVITY_SAMPLES;
@@ -48,24 +39,6 @@ void activity_start(struct activity *activity, tmo_ns idle, tmo_ns cpu,
 	if (idle != TMO_FOREVER)
 		activity->idle_next = duration_add(now, idle_interval(idle));
 	activity->cpu_next = cpu_next(activity, now);
-}
-
-/* Order must not matter, and no two changes may cancel out: mixed, then summed.
- */
-void activity_add(struct sample *sample, const struct process *process,
-	uint64_t moved, tmo_ns cpu)
-{
-	uint64_t digest = mix((uint64_t)process->pid);
-
-	digest = mix(digest ^ process->start);
-	/*
-	 * A child that came and went between two samples is seen by its page
-	 * faults, which its parent inherits with wait(2).
-	 */
-	digest = mix(digest ^ process->children_faults);
-	sample->who += mix(digest ^ moved);
-	sample->count++;
-	sample->cpu = duration_add(sample->cpu, cpu);
 }
 
 static bool has_moved(

@@ -66,7 +66,7 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		sample->unreadable |=
 			proc_process(process->pid, &again) == ANSWER_DONE &&
 			!process_is_dead(&again);
-	activity_add(sample, process, moved, proc_cpu(process));
+	sample_add(sample, process, moved, proc_cpu(process));
 	return true;
 }
 

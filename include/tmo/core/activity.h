@@ -7,9 +7,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include "tmo/core/duration.h"
-#include "tmo/core/procstat.h"
+#include "tmo/core/sample.h"
 
 /*
  * A tree that uses less than this part of DURATION in CPU time, and does
@@ -21,18 +20,6 @@
 
 /* Samples in one DURATION: with two to tell a rest it is a twelfth late. */
 #define ACTIVITY_SAMPLES 24
-
-/*
- * What a walk over the tree adds up to. Before the first process all is zero,
- * but for what tmo knows of those it has reaped: their CPU time, and in `who`
- * their number.
- */
-struct sample {
-	uint64_t who; /* a digest of the processes and what they did */
-	size_t count; /* of processes */
-	tmo_ns cpu; /* user and system time of all, since the start */
-	bool unreadable; /* of one it is not known what it moves */
-};
 
 struct activity {
 	tmo_ns idle; /* the limits, TMO_FOREVER: none */
@@ -61,14 +48,6 @@ enum activity_verdict { ACTIVITY_GOES_ON, ACTIVITY_IDLE, ACTIVITY_CPU };
  */
 void activity_start(struct activity *activity, tmo_ns idle, tmo_ns cpu,
 	unsigned cores, tmo_ns now);
-
-/*
- * One process into the sample: what it has moved (bytes read plus written, as
- * /proc/PID/io counts them) and the CPU time of it and its waited-for
- * children.
- */
-void activity_add(struct sample *sample, const struct process *process,
-	uint64_t moved, tmo_ns cpu);
 
 /* Judges a sample taken at `now`. */
 enum activity_verdict activity_judge(

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "tmo/core/activity.h"
 #include "tmo/core/procstat.h"
+#include "tmo/core/sample.h"
 #include "tmo/sys/family.h"
 
 /* Shows every living descendant to `each`, none where they cannot be seen. */
