@@ -77,16 +77,20 @@ static struct fake_process *add_process(pid_t pid, pid_t parent)
 
 	fake_check(process_count < FAKE_PROCESSES && !fake_of(pid));
 	process_count++;
+	serials++;
 	*process = (struct fake_process){
-		.shown = {.pid = pid,
-			.parent = parent,
-			.group = pid,
-			.state = 'S',
-			.threads = 1,
-			.start = serials,
-			.name = "fake",
-			.wchan = "do_wait"},
-		.serial = ++serials,
+		.shown =
+			{
+				.pid = pid,
+				.parent = parent,
+				.group = pid,
+				.state = 'S',
+				.threads = 1,
+				.start = serials,
+				.name = "fake",
+				.wchan = "do_wait",
+			},
+		.serial = serials,
 	};
 	return process;
 }
