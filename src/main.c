@@ -8,38 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/hook.h"
-#include "tmo/sys/run.h"
-#include "tmo/sys/message.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/plan.h"
-#include "tmo/sys/platform.h"
-#include "tmo/sys/report.h"
-#include "tmo/version.h"
 #include "tmo/core/wording.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/conclude.h"
+#include "tmo/sys/failure.h"
+#include "tmo/sys/message.h"
+#include "tmo/sys/prepare.h"
+#include "tmo/sys/report.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/self.h"
+#include "tmo/sys/signals.h"
+#include "tmo/version.h"
 
-/* "tmo: rsync: cannot open report 'FILE': reason", without what is NULL. */
 static int fail(const struct options *options, const char *what,
 	const char *object, const char *reason)
 {
-	struct text text = message_begin();
-
-	if (options->name)
-		wording_name(&text, options);
-	else
-		wording_tool(&text, options);
-	text_string(&text, what);
-	if (object) {
-		text_string(&text, " '");
-		text_escaped(&text, object);
-		text_char(&text, '\'');
-	}
-	if (reason) {
-		text_string(&text, ": ");
-		text_string(&text, reason);
-	}
-	message_send(&text);
+	failure_say(options, what, object, reason);
 	return STATUS_FAILED;
 }
 
@@ -71,192 +58,48 @@ static int fail_usage(
 	return STATUS_FAILED;
 }
 
-static void say_end(
-	struct run *run, const struct run_result *ending, int64_t left)
-{
-	struct text text = message_begin();
-	const struct wording_end end = {
-		.ending = ending,
-		.elapsed = platform_mono() - run->started.mono,
-		.user = run->usage.user,
-		.system = run->usage.system,
-		.max_rss = run->usage.max_rss,
-		.left = left,
-	};
-
-	wording_ended(&text, run->options, &end);
-	message_send(&text);
-}
-
-/* The time limit as a span from the start, also where it was @TIME. */
-static tmo_ns limit_span(const struct run *run)
-{
-	const tmo_ns limit = run->plan->limit;
-
-	if (!run->plan->wall || limit == TMO_FOREVER)
-		return limit;
-	return limit - run->started.wall;
-}
-
-static void report(struct run *run, int fd, const struct run_result *ending,
-	struct exit_action verdict, int64_t left)
-{
-	const struct hook_result *hook = &run->hook_result;
-	const struct record record = {
-		.options = run->options,
-		.reason = run->machine.limits.reached,
-		.ending = ending,
-		.verdict = verdict,
-		.failed = run->pid < 0,
-		.pid = run->pid,
-		.start = run->started,
-		.limit = limit_span(run),
-		.elapsed = platform_mono() - run->started.mono,
-		.user = run->usage.user,
-		.system = run->usage.system,
-		.max_rss = run->usage.max_rss,
-		.signals = run->signals,
-		.signal_count = run->signal_count,
-		.left = left,
-		.hook_ran = hook->ran,
-		.hook_abandoned = hook->abandoned,
-		.hook_status = hook->wait_status,
-		.hook_elapsed = hook->elapsed,
-	};
-
-	if (report_append(fd, &record) != 0)
-		fail(run->options, "cannot write report", run->options->report,
-			strerror(errno));
-}
-
-static void say_not_run(const struct run *run, int error)
-{
-	char head[256]; /* what Linux looks at, too */
-	const bool there =
-		error == ENOENT && spawn_head(&run->spawn, head, sizeof head);
-	struct text text = message_begin();
-
-	wording_not_run(&text, run->options, error, there ? head : NULL);
-	message_send(&text);
-}
-
-static int finish(struct run *run, int report_fd)
-{
-	const struct run_result ending = run_result(run);
-	const struct exit_action verdict = outcome_of(&ending);
-	const bool tells = run->options->verbose && !run->options->as_timeout;
-	int64_t left = 0;
-
-	if (tells || report_fd >= 0)
-		left = run_count_left(run);
-	if (ending.exec_error != 0)
-		say_not_run(run, ending.exec_error);
-	if (tells)
-		say_end(run, &ending, left);
-	if (report_fd >= 0)
-		report(run, report_fd, &ending, verdict, left);
-	/* So that the caller sees the wait status that tmo saw. */
-	if (verdict.signal != 0)
-		die_by(verdict.signal);
-	return verdict.status;
-}
-
-static int fail_to_start(struct run *run, int report_fd)
-{
-	const struct run_result none = {.timeout_status = -1};
-	const struct exit_action verdict = {STATUS_FAILED, 0};
-
-	fail(run->options, "cannot create a process", NULL, strerror(errno));
-	if (report_fd >= 0)
-		report(run, report_fd, &none, verdict, 0);
-	return STATUS_FAILED;
-}
-
-/* What the options ask for that this system, here, may not have. */
-static bool lacks(struct run *run)
-{
-	const struct plan *plan = run->plan;
-	const bool idle = plan->idle != TMO_FOREVER;
-	const char *option = idle                                ? "--idle"
-			     : plan->cpu != TMO_FOREVER          ? "--cpu"
-			     : plan->leftovers != LEFTOVERS_KEEP ? "--leftovers"
-								 : NULL;
-	const char *lack;
-	uint64_t moved;
-
-	if (!option)
-		return false;
-	if (!sweep_sees(&run->sweep))
-		lack = "/proc does not show tmo";
-	else if (idle && !platform_moved(run->spawn.parent, &moved))
-		lack = "this system does not tell what a process has read and "
-		       "written";
-	else
-		return false;
-	fail(run->options, option, NULL, lack);
-	return true;
-}
-
-/* Everything that may fail before there is a command. */
-static bool prepare(struct run *run, int *report_fd)
-{
-	const struct options *options = run->options;
-
-	if (platform_adopt(run->plan->command_only) != 0) {
-		fail(options, "cannot adopt orphans", NULL, strerror(errno));
-		return false;
-	}
-	if (!sweep_start(&run->sweep, run->spawn.parent)) {
-		fail(options,
-			"cannot tell the command's children from those that "
-			"tmo had before",
-			NULL, NULL);
-		return false;
-	}
-	if (lacks(run))
-		return false;
-	if (options->report) {
-		*report_fd = report_open(options->report);
-		if (*report_fd < 0) {
-			fail(options, "cannot open report", options->report,
-				strerror(errno));
-			return false;
-		}
-	}
-	terminal_save(&run->terminal);
-	return true;
-}
-
 static int start(
 	const struct options *options, const sigset_t *mask, bool ignore_chld)
 {
+	const pid_t self = self_pid();
+	struct exit_action action;
 	struct plan plan;
-	int report_fd = -1;
+	int report = -1;
 
+	if (self < 0)
+		return fail(options, "cannot tell its own process id (getpid)",
+			NULL, strerror(errno));
 	plan_make(&plan, options);
 
 	struct run run = {
-		.options = options,
-		.plan = &plan,
-		.start_hook = hook_start,
-		.records = options->report != NULL,
+		.given = {options, &plan, hook_start},
+		.history.wanted = options->report != NULL,
 		.spawn =
 			{
 				.argv = options->command,
 				.path = getenv("PATH"),
 				.mask = mask,
-				.parent = platform_self(),
+				.parent = self,
 				.death_signal = plan.death_signal,
 				.default_signal = plan.steps[0].signal,
 				.ignore_chld = ignore_chld,
 			},
 	};
 
-	if (!prepare(&run, &report_fd))
+	if (!run_prepare(&run))
 		return STATUS_FAILED;
-	if (!run_command(&run))
-		return fail_to_start(&run, report_fd);
-	return finish(&run, report_fd);
+	if (options->report) {
+		report = report_open(options->report);
+		if (report < 0)
+			return fail(options, "cannot open report",
+				options->report, strerror(errno));
+	}
+	terminal_save(&run.terminal);
+	action = run_conclude(&run, run_command(&run), report);
+	/* So that the caller sees the wait status that tmo saw. */
+	if (action.signal != 0)
+		die_by(self, action.signal);
+	return action.status;
 }
 
 int main(int argc, char *argv[])
@@ -265,16 +108,16 @@ int main(int argc, char *argv[])
 	struct options_error error;
 	sigset_t mask;
 	bool chld_ignored;
-	const int blocked = platform_block(&mask, &chld_ignored);
+	const int blocked = signals_block(&mask, &chld_ignored);
 	const int block_error = errno;
 
 	if (!options_parse(
-		    &options, argc, argv, platform_wall, localtime_r, &error))
+		    &options, argc, argv, clock_wall, localtime_r, &error))
 		return fail_usage(&options, &error);
 	if (options.help || options.version)
 		return print_help(&options);
 	/* It would hand its rights to any command and signal anybody's. */
-	if (platform_is_set_id()) {
+	if (is_set_id()) {
 		options.name = NULL;
 		return fail(&options,
 			"must not be installed set-user-ID or set-group-ID",

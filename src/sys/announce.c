@@ -5,10 +5,12 @@
 
 #include <signal.h>
 #include <string.h>
-#include "tmo/sys/sampler.h"
-#include "tmo/sys/message.h"
-#include "tmo/sys/platform.h"
 #include "tmo/core/wording.h"
+#include "tmo/sys/message.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/sampler.h"
 
 enum { SHOWN_MAX = 20 }; /* processes named in one go */
 
@@ -18,11 +20,18 @@ struct shown {
 	int error;
 };
 
+/* ---- the start ---- */
+
+bool announce_is_verbose(const struct options *options)
+{
+	return options->verbose && !options->as_timeout;
+}
+
 static struct text begin(const struct run *run)
 {
 	struct text text = message_begin();
 
-	wording_name(&text, run->options);
+	wording_name(&text, run->given.options);
 	return text;
 }
 
@@ -36,58 +45,67 @@ static void say(const struct run *run, const char *words)
 
 void announce_started(struct run *run)
 {
-	const struct options *options = run->options;
+	const struct options *options = run->given.options;
 	struct text text;
 
-	if (run->sweep.listing) {
+	if (announce_is_verbose(options)) {
 		text = begin(run);
 		text_string(&text, "started as process ");
-		text_number(&text, run->pid);
+		text_number(&text, run->children.command);
 		message_send(&text);
 	}
-	if (run->machine.limits.warned != 0 && !options->quiet && !options->as_timeout)
+	if (run->machine.limits.warned != 0 && !options->quiet &&
+		!options->as_timeout)
 		say(run, "too little time is left for a warning (--warn): "
 			 "it is dropped");
 }
 
 /* ---- signals ---- */
 
-/* Told between two signals, so it only takes notes. */
-void announce_later(
+static void note(
 	void *context, const struct process *process, int signal, int error)
 {
-	struct run *run = context;
+	struct announcer *announcer = context;
+	const size_t at = announcer->shown_count;
 
-	if (error != 0 && !pidset_add(&run->refused, process->pid))
+	if (error != 0 && !pidset_add(&announcer->refused, process->pid))
 		return;
-	if (!run->shown)
-		run->shown =
-			pages_resize(NULL, 0, SHOWN_MAX * sizeof *run->shown);
-	if (run->shown && run->shown_count < SHOWN_MAX)
-		run->shown[run->shown_count] =
-			(struct shown){*process, signal, error};
-	run->shown_count++;
+	if (!announcer->shown)
+		announcer->shown = pages_resize(
+			NULL, 0, SHOWN_MAX * sizeof *announcer->shown);
+	if (announcer->shown && at < SHOWN_MAX)
+		announcer->shown[at] = (struct shown){*process, signal, error};
+	announcer->shown_count++;
+}
+
+struct observer announce_observer(struct run *run)
+{
+	return (struct observer){
+		.on_signal = note,
+		.context = &run->announcer,
+		.every = announce_is_verbose(run->given.options),
+	};
 }
 
 static void say_shown(const struct run *run, const struct shown *shown)
 {
 	struct text text = message_begin();
 
-	wording_signalled(&text, run->options, &shown->process, shown->signal,
-		shown->error, platform_age(shown->process.start));
+	wording_signalled(&text, run->given.options, &shown->process,
+		shown->signal, shown->error, proc_age(shown->process.start));
 	message_send(&text);
 }
 
-/* Whom announce_later() noted. */
 static void say_noted(struct run *run)
 {
-	const size_t count = run->shown_count;
+	struct announcer *announcer = &run->announcer;
+	const size_t count = announcer->shown_count;
 	size_t named = 0;
 	struct text text;
 
-	while (run->shown && named < count && named < SHOWN_MAX)
-		say_shown(run, &run->shown[named++]);
-	run->shown_count = 0;
+	while (announcer->shown && named < count && named < SHOWN_MAX)
+		say_shown(run, &announcer->shown[named++]);
+	announcer->shown_count = 0;
 	if (count == named)
 		return;
 	text = begin(run);
@@ -99,7 +117,7 @@ static void say_noted(struct run *run)
 
 static bool is_announced(const struct run *run, const struct sent *sent)
 {
-	const struct options *options = run->options;
+	const struct options *options = run->given.options;
 	const struct action *action = &sent->action;
 
 	if (options->quiet || sent->announced)
@@ -112,11 +130,13 @@ static bool is_announced(const struct run *run, const struct sent *sent)
 	return options->verbose;
 }
 
-static void say_blind(struct run *run)
+static void say_reach(struct run *run)
 {
-	if (run->blind_told || !run->sweep.alone || run->options->as_timeout)
+	if (run->announcer.reach_announced ||
+		run->family.reach != REACH_COMMAND ||
+		run->given.options->as_timeout)
 		return;
-	run->blind_told = true;
+	run->announcer.reach_announced = true;
 	say(run, "/proc does not show tmo: only the command itself can be "
 		 "signalled and waited for");
 }
@@ -125,15 +145,17 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached)
 {
 	struct text text;
 
-	if ((reached > 0 || run->shown_count > 0 || sent->action.signal == 0) &&
+	if ((reached > 0 || run->announcer.shown_count > 0 ||
+		    sent->action.signal == 0) &&
 		is_announced(run, sent)) {
 		sent->announced = true;
 		text = message_begin();
-		wording_step(&text, run->options, &run->machine, &sent->action);
+		wording_step(&text, run->given.options, &run->machine,
+			&sent->action);
 		message_send(&text);
 	}
 	say_noted(run);
-	say_blind(run);
+	say_reach(run);
 }
 
 /* ---- the -o command ---- */
@@ -142,9 +164,9 @@ void announce_hook(struct run *run)
 {
 	struct text text = message_begin();
 
-	if (run->options->quiet || run->options->as_timeout)
+	if (run->given.options->quiet || run->given.options->as_timeout)
 		return;
-	wording_hook(&text, run->options, &run->machine);
+	wording_hook(&text, run->given.options, &run->machine);
 	message_send(&text);
 }
 
@@ -159,13 +181,14 @@ void announce_hook_failed(struct run *run, int error)
 
 void announce_hook_ended(struct run *run)
 {
-	const struct hook_result *result = &run->hook_result;
+	const struct hook_result *result = &run->hook.result;
 	struct text text = message_begin();
 
-	if (!run->sweep.listing || !result->ran || result->abandoned)
+	if (!announce_is_verbose(run->given.options) || !result->ran ||
+		result->abandoned)
 		return;
-	wording_hook_ended(
-		&text, run->options, result->wait_status, result->elapsed);
+	wording_hook_ended(&text, run->given.options, result->wait_status,
+		result->elapsed);
 	message_send(&text);
 }
 
@@ -192,15 +215,15 @@ static void name_left(void *context, const struct process *process)
 
 void announce_left(struct run *run, bool leaving)
 {
-	struct left left = {.options = run->options, .leaving = leaving};
-	struct process process = {.pid = run->pid};
-	const bool sees = sweep_sees(&run->sweep);
+	struct left left = {.options = run->given.options, .leaving = leaving};
+	struct process process = {.pid = run->children.command};
+	const bool sees = family_sees(&run->family);
 
-	if (sees && !run->plan->command_only) {
-		sampler_list(&run->sweep, name_left, &left);
+	if (sees && !run->given.plan->command_only) {
+		sampler_list(&run->family, name_left, &left);
 	} else if (run->machine.job.command != COMMAND_ENDED) {
 		if (sees)
-			platform_process(run->pid, &process);
+			proc_process(run->children.command, &process);
 		name_left(&left, &process);
 	}
 }

@@ -6,25 +6,17 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/core/limit_table.h"
+#include "tmo/sys/in_child.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/reaper.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/self.h"
+#include "tmo/sys/signals.h"
 
 extern char **environ;
 
 enum { VARIABLES = 4, HOOK_STACK = 65536 };
-
-static const char *reason_of(const struct run *run)
-{
-	switch (run->machine.limits.reached) {
-	case REASON_NONE:
-	case REASON_TIME:
-		break;
-	case REASON_IDLE:
-		return "idle";
-	case REASON_CPU:
-		return "cpu";
-	}
-	return "time";
-}
 
 /* The four, each with its NUL; pointers to them into `variables`. */
 static void write_variables(
@@ -32,19 +24,19 @@ static void write_variables(
 {
 	variables[0] = text->bytes + text->length;
 	text_string(text, "TMO_PID=");
-	text_number(text, run->pid);
+	text_number(text, run->children.command);
 	text_char(text, '\0');
 	variables[1] = text->bytes + text->length;
 	text_string(text, "TMO_REASON=");
-	text_string(text, reason_of(run));
+	text_string(text, limit_table[run->machine.limits.reached].name);
 	text_char(text, '\0');
 	variables[2] = text->bytes + text->length;
 	text_string(text, "TMO_ELAPSED=");
-	text_seconds(text, platform_mono() - run->started.mono);
+	text_seconds(text, run_elapsed(run));
 	text_char(text, '\0');
 	variables[3] = text->bytes + text->length;
 	text_string(text, "TMO_COMMAND=");
-	text_string(text, run->options->name);
+	text_string(text, run->given.options->name);
 	text_char(text, '\0');
 }
 
@@ -62,7 +54,7 @@ static bool is_variable(const char *entry, char *const variables[VARIABLES])
 /* Without memory for it the hook runs with what there is. */
 static void set_environment(const struct run *run)
 {
-	struct text text = {.size = strlen(run->options->name) + 128};
+	struct text text = {.size = strlen(run->given.options->name) + 128};
 	char *variables[VARIABLES];
 	size_t count = 0, kept = 0;
 	char **all;
@@ -99,16 +91,16 @@ static void set_descriptors(void)
 }
 
 /* In the forked tmo, to its end. */
-static void run_hook(const struct run *outer, char *shell_command)
+static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 {
 	static char none[] = "", shell[] = "/bin/sh", option[] = "-c";
 	char *words[] = {none, shell, option, shell_command, NULL};
 	const struct options options = {
 		.quiet = true,
 		.timeout_status = -1,
-		.limit.value = outer->plan->hook,
-		.grace.value = outer->plan->hook,
-		.give_up = outer->options->give_up,
+		.limit.value = outer->given.plan->hook,
+		.grace.value = outer->given.plan->hook,
+		.give_up = outer->given.options->give_up,
 		.idle.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
 		.leftovers = LEFTOVERS_KILL,
@@ -119,42 +111,49 @@ static void run_hook(const struct run *outer, char *shell_command)
 	};
 	struct plan plan;
 	struct run run = {
-		.options = &options,
-		.plan = &plan,
-		.blind_told = true, /* the command's tmo says so */
+		.given = {.options = &options, .plan = &plan},
+		/* The command's tmo says so. */
+		.announcer.reach_announced = true,
 	};
 	struct hook_result result = {.ran = false};
 
 	plan_make(&plan, &options);
 	run.spawn = outer->spawn;
 	run.spawn.argv = words + 1;
-	run.spawn.parent = getpid();
+	run.spawn.parent = self;
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
-	platform_adopt(false);
-	sweep_start(&run.sweep, run.spawn.parent);
+	family_start(&run.family, run.spawn.parent,
+		claim_descendants(run.spawn.parent, false));
 	result.ran = run_command(&run);
 	if (!result.ran)
 		result.error = errno;
 	result.abandoned = run.machine.pursuit.gave_up;
-	result.wait_status = run.wait_status;
-	result.elapsed = platform_mono() - run.started.mono;
-	result_pipe_write(&outer->hook_pipe, &result, sizeof result);
+	result.wait_status = run.children.wait_status;
+	result.elapsed = run_elapsed(&run);
+	result_pipe_write(&outer->hook.pipe, &result, sizeof result);
 }
 
 static int hook_main(void *context)
 {
 	const struct run *outer = context;
+	const pid_t self = self_pid_forked();
+	struct hook_result result = {.ran = false};
 
 	/*
 	 * Its parent's pid is what spawn was given: the outer tmo's. When that
 	 * dies time is up: KILL to all that the hook has started.
 	 */
 	child_die_with(outer->spawn.parent,
-		platform_ignores(SIGALRM) ? SIGKILL : SIGALRM);
+		signal_is_ignored(SIGALRM) ? SIGKILL : SIGALRM);
+	if (self < 0) {
+		result.error = errno;
+		result_pipe_write(&outer->hook.pipe, &result, sizeof result);
+		return 0;
+	}
 	set_environment(outer);
 	set_descriptors();
-	run_hook(outer, (char *)(size_t)outer->options->hook);
+	run_hook(outer, self, (char *)(size_t)outer->given.options->hook);
 	return 0;
 }
 
@@ -162,7 +161,20 @@ pid_t hook_start(struct run *run)
 {
 	char *stack = pages_resize(NULL, 0, HOOK_STACK);
 
-	if (!stack || result_pipe_open(&run->hook_pipe) != 0)
+	if (!stack || result_pipe_open(&run->hook.pipe) != 0)
 		return -1;
-	return platform_fork(hook_main, run, stack, HOOK_STACK);
+	return child_fork(hook_main, run, stack, HOOK_STACK);
+}
+
+void hook_ended(struct run *run)
+{
+	struct hook_result *result = &run->hook.result;
+
+	run->hook.pid = 0;
+	result->ran =
+		result_pipe_read(&run->hook.pipe, result, sizeof *result) &&
+		result->ran;
+	if (result->error != 0)
+		announce_hook_failed(run, result->error);
+	announce_hook_ended(run);
 }

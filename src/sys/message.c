@@ -5,7 +5,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/procfile.h"
+#include "tmo/sys/signals.h"
 
 /*
  * Common, so that the linker lays it behind the libc's few variables: these
@@ -28,9 +29,9 @@ static void put(int fd, const struct text *text)
 	if (write(fd, text->bytes, text->length) >= 0)
 		return;
 	if (errno == EPIPE)
-		platform_discard(SIGPIPE);
+		signal_discard(SIGPIPE);
 	if (errno == EFBIG)
-		platform_discard(SIGXFSZ);
+		signal_discard(SIGXFSZ);
 }
 
 /*
@@ -41,7 +42,7 @@ static void put(int fd, const struct text *text)
 void message_send(struct text *text)
 {
 	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
-	const int own = platform_open_stderr();
+	const int own = stderr_reopen();
 
 	text_end(text);
 	if (own >= 0) {

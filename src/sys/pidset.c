@@ -4,7 +4,7 @@
 #include "tmo/sys/pidset.h"
 
 #include <string.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/pages.h"
 
 enum { EMPTY = 0, REMOVED = -1 };
 

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/pages.h"
 
 int report_open(const char *name)
 {

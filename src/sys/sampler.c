@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tmo/core/duration.h"
-#include "tmo/sys/platform.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
 #include "tmo/sys/walk.h"
 
 struct list {
@@ -16,7 +17,7 @@ struct list {
 
 static bool list_one(struct walk *walk, const struct process *process)
 {
-	const struct list *list = walk->context;
+	const struct list *list = walk->request->context;
 
 	if (process_is_dead(process))
 		return false;
@@ -25,34 +26,31 @@ static bool list_one(struct walk *walk, const struct process *process)
 	return true;
 }
 
-void sampler_list(struct sweep *sweep,
+void sampler_list(struct family *family,
 	void (*each)(void *context, const struct process *process),
 	void *context)
 {
 	struct list list = {each, context};
 
-	if (sweep_sees(sweep))
-		walk_once(sweep->self, &sweep->foreign, list_one, &list);
+	if (family_sees(family))
+		walk_once(family, list_one, &list);
 }
 
-int64_t sampler_count(struct sweep *sweep)
+int64_t sampler_count(struct family *family)
 {
 	struct list nobody = {NULL, NULL};
 
-	/* Who cannot adopt orphans has a group, and none of its own children.
-	 */
-	if (sweep->childless && platform_signal_group(0) != 0)
+	if (family_is_gone(family))
 		return 0;
-	if (!sweep_sees(sweep))
+	if (!family_sees(family))
 		return -1;
-	return (int64_t)walk_once(
-		sweep->self, &sweep->foreign, list_one, &nobody);
+	return (int64_t)walk_once(family, list_one, &nobody);
 }
 
 /* One that cannot be read counts as making progress, unless it has ended. */
 static bool sample_one(struct walk *walk, const struct process *process)
 {
-	struct sample *sample = walk->context;
+	struct sample *sample = walk->request->context;
 	struct process again;
 	uint64_t moved = 0;
 
@@ -61,19 +59,20 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		return true;
 	}
 	if (process_is_dead(process)) {
-		sample->cpu = duration_add(sample->cpu, platform_cpu(process));
+		sample->cpu = duration_add(sample->cpu, proc_cpu(process));
 		return true;
 	}
-	if (!platform_moved(process->pid, &moved))
-		sample->unreadable |= platform_process(process->pid, &again) &&
-				      !process_is_dead(&again);
-	sample_add(sample, process, moved, platform_cpu(process));
+	if (proc_moved(process->pid, &moved) != ANSWER_DONE)
+		sample->unreadable |=
+			proc_process(process->pid, &again) == ANSWER_DONE &&
+			!process_is_dead(&again);
+	sample_add(sample, process, moved, proc_cpu(process));
 	return true;
 }
 
-void sampler_sample(struct sweep *sweep, struct sample *sample)
+void sampler_sample(const struct family *family, struct sample *sample)
 {
-	walk_once(sweep->self, &sweep->foreign, sample_one, sample);
+	walk_once(family, sample_one, sample);
 }
 
 struct others {
@@ -88,12 +87,13 @@ static void note_other(void *context, pid_t child)
 	others->any |= !pidset_has(others->foreign, child);
 }
 
-bool sampler_only_foreign(struct sweep *sweep)
+bool sampler_only_foreign(struct family *family)
 {
-	struct others others = {.foreign = &sweep->foreign};
+	struct others others = {.foreign = &family->foreign};
 
-	if (sweep->foreign.count == 0 || !sweep_sees(sweep))
+	if (family->foreign.count == 0 || !family_sees(family))
 		return false;
-	return platform_children(sweep->self, note_other, &others) &&
+	return proc_children(family->reaper, note_other, &others) ==
+		       ANSWER_DONE &&
 	       !others.any;
 }

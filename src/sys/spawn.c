@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/in_child.h"
 
 /* Where it is used, by raw calls alone: 256 bytes, measured where it is small.
  */
@@ -163,7 +163,7 @@ static int child_main(void *context)
 		child_die_with(spawn->parent, spawn->death_signal);
 	child_mask(spawn->mask);
 	error = exec_command(spawn);
-	if (platform_shares_memory)
+	if (child_shares_memory)
 		spawn->error = error;
 	else
 		result_pipe_write(&spawn->pipe, &error, sizeof error);
@@ -176,16 +176,16 @@ static _Alignas(16) char stack[STACK];
 pid_t spawn_start(struct spawn *spawn)
 {
 	spawn->error = 0;
-	if (!platform_shares_memory && result_pipe_open(&spawn->pipe) != 0)
+	if (!child_shares_memory && result_pipe_open(&spawn->pipe) != 0)
 		return -1;
-	return platform_spawn(child_main, spawn, stack, STACK);
+	return child_spawn(child_main, spawn, stack, STACK);
 }
 
 int spawn_error(struct spawn *spawn)
 {
 	int error = 0;
 
-	if (platform_shares_memory)
+	if (child_shares_memory)
 		return spawn->error;
 	return result_pipe_read(&spawn->pipe, &error, sizeof error) ? error : 0;
 }

@@ -9,7 +9,10 @@
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
+#include "tmo/sys/process_signal.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/self.h"
 
 /* The terminal itself: the standard descriptors may be anything. */
 static int open_terminal(void)
@@ -66,9 +69,10 @@ static void note_member(void *context, pid_t child)
 	struct company *company = context;
 	struct process process;
 
-	company->any |=
-		child != company->kin && platform_process(child, &process) &&
-		process.group == getpgrp() && !process_is_dead(&process);
+	company->any |= child != company->kin &&
+			proc_process(child, &process) == ANSWER_DONE &&
+			self_is_in_group(process.group) &&
+			!process_is_dead(&process);
 }
 
 /*
@@ -76,42 +80,42 @@ static void note_member(void *context, pid_t child)
  * it: the pager at the end of a pipeline, the editor of a script. They are
  * children of tmo's ancestors, up to the shell that made the group.
  */
-static bool has_company(void)
+static bool has_company(pid_t self)
 {
-	struct company company = {.kin = platform_self()};
+	struct company company = {.kin = self};
 	struct process ancestor = {.parent = getppid()};
 
 	do {
 		const pid_t pid = ancestor.parent;
 
-		platform_children(pid, note_member, &company);
+		proc_children(pid, note_member, &company);
 		company.kin = pid;
-		if (!platform_process(pid, &ancestor))
+		if (proc_process(pid, &ancestor) != ANSWER_DONE)
 			break;
-	} while (!company.any && ancestor.group == getpgrp());
+	} while (!company.any && self_is_in_group(ancestor.group));
 	return company.any;
 }
 
 /* Whether the group in the foreground is tmo's alone, or one that is gone. */
-static bool may_restore(int fd)
+static bool may_restore(int fd, pid_t self)
 {
 	const pid_t front = tcgetpgrp(fd);
 
-	if (front == getpgrp())
-		return !has_company();
+	if (self_is_in_group(front))
+		return !has_company(self);
 	/* 1 would ask for every process; 0 is a group of elsewhere. */
-	return front > 1 && kill(-front, 0) != 0 && errno == ESRCH;
+	return front > 1 && process_group_signal(front, 0) == ANSWER_NOTHING;
 }
 
 /* TTOU is blocked in tmo: tcsetattr() goes through without a stop. */
-void terminal_restore(const struct terminal *terminal)
+void terminal_restore(const struct terminal *terminal, pid_t self)
 {
 	const int fd = terminal->saved ? open_terminal() : -1;
 
 	if (fd < 0)
 		return;
 	/* Not TCSADRAIN: it would wait for a terminal held by Ctrl-S. */
-	if (have_changed(fd, &terminal->modes) && may_restore(fd))
+	if (have_changed(fd, &terminal->modes) && may_restore(fd, self))
 		tcsetattr(fd, TCSANOW, &terminal->modes);
 	close(fd);
 }
@@ -136,7 +140,7 @@ bool terminal_in_foreground(void)
 
 bool terminal_has_job_control(pid_t command)
 {
-	return getpgid(getppid()) != getpgrp() &&
+	return !self_is_in_group(getpgid(getppid())) &&
 	       (is_in_foreground(getpgrp()) ||
 		       is_in_foreground(getpgid(command)));
 }
@@ -146,7 +150,7 @@ static pid_t inner_front(pid_t command)
 {
 	const pid_t group = command > 0 ? getpgid(command) : getpgrp();
 
-	return group != getpgrp() && is_in_foreground(group) ? group : 0;
+	return !self_is_in_group(group) && is_in_foreground(group) ? group : 0;
 }
 
 /* As long as it is there: TTOU is blocked in tmo, so it is not stopped. */
@@ -165,7 +169,7 @@ static void give_terminal(pid_t group)
  * up to one stop. Never STOP: in an orphaned group the kernel drops TSTP,
  * where STOP would hang for ever.
  */
-static void stop(void)
+static void stop(pid_t self)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct sigaction before;
@@ -174,14 +178,13 @@ static void stop(void)
 	sigemptyset(&only);
 	sigaddset(&only, SIGTSTP);
 	sigaction(SIGTSTP, &standard, &before);
-	/* Not raise(3): in the hook's tmo the libc takes it for its parent. */
-	kill(getpid(), SIGTSTP);
+	self_signal(self, SIGTSTP);
 	sigprocmask(SIG_UNBLOCK, &only, NULL);
 	sigprocmask(SIG_BLOCK, &only, NULL);
 	sigaction(SIGTSTP, &before, NULL);
 }
 
-void terminal_suspend(pid_t command)
+void terminal_suspend(pid_t self, pid_t command)
 {
 	const pid_t front = inner_front(command);
 	sigset_t pending;
@@ -189,7 +192,7 @@ void terminal_suspend(pid_t command)
 	/* Continued already: the stop would discard that. */
 	if (sigpending(&pending) == 0 && sigismember(&pending, SIGCONT))
 		return;
-	stop();
+	stop(self);
 	/* fg has put tmo's group in front, for that is what the shell knows. */
 	if (front != 0 && terminal_in_foreground())
 		give_terminal(front);

@@ -1,51 +1,66 @@
 /*
  * walk: see the header. Knows how descendants are found while they come and
- * go; does not know what is done to them.
+ * go; does not know what is done to them, nor whose process is whose.
  */
 #include "tmo/sys/walk.h"
 
 #include <errno.h>
-#include <sched.h>
-#include <signal.h>
 #include <unistd.h>
-#include "tmo/sys/platform.h"
-#include "tmo/core/signame.h"
-
-/* For all that a walk visits: most forks take a tenth of it. */
-#define PATIENCE (TMO_SECOND / 100)
+#include "tmo/core/lineage.h"
+#include "tmo/core/reaction.h"
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/taken.h"
 
 /* ---- the queue: who is yet to be visited ---- */
 
+/* False: there is no memory for it. */
+static bool mark_seen(struct walk *walk, pid_t pid)
+{
+	if (pidset_add(walk->seen, pid) || pidset_has(walk->seen, pid))
+		return true;
+	walk->incomplete = true;
+	return false;
+}
+
+/* Without room nobody is left over for good: KILL needs no queue. */
 static void enqueue(void *context, pid_t child)
 {
 	struct walk *walk = context;
 
-	if (pidset_has(walk->foreign, child) || pidset_has(walk->seen, child))
+	if (pidset_has(&walk->request->family->foreign, child) ||
+		pidset_has(walk->seen, child))
 		return;
-	if (walk->count == walk->room) {
-		const size_t room = walk->room ? walk->room * 2 : 512;
-		struct walk_entry *queue = pages_resize(walk->queue,
-			walk->room * sizeof *queue, room * sizeof *queue);
-
-		if (!queue)
-			return; /* KILL needs no queue: nobody is left over */
-		walk->queue = queue;
-		walk->room = room;
-	}
-	walk->queue[walk->count++] =
-		(struct walk_entry){child, walk->parent, walk->cleanup_after};
+	if (!walk_queue_add(&walk->queue,
+		    (struct walk_entry){
+			    .pid = child,
+			    .parent = walk->current.parent,
+			    .cleanup_after = walk->current.cleanup_after,
+		    }))
+		walk->incomplete = true;
 }
 
+/* Any other parent may have ended; these two are there until tmo says so. */
 static void list_children(struct walk *walk, pid_t parent)
 {
-	walk->parent = parent;
-	if (!platform_children(parent, enqueue, walk))
-		walk->tree_changed = true;
+	const struct family *family = walk->request->family;
+	enum answer answer;
+
+	walk->current.parent = parent;
+	answer = proc_children(parent, enqueue, walk);
+	if (answer == ANSWER_DONE)
+		return;
+	walk->tree_changed = true;
+	if (answer == ANSWER_REFUSED || parent == family->reaper ||
+		parent == family->command)
+		walk->incomplete = true;
 }
 
 void walk_add_children(struct walk *walk, pid_t parent)
 {
-	walk->cleanup_after = walk->last_pid;
+	walk->current.cleanup_after = walk->current.last_pid;
 	list_children(walk, parent);
 }
 
@@ -54,40 +69,33 @@ void walk_add_children(struct walk *walk, pid_t parent)
 /*
  * Started by somebody who had had the signal, so not to be sent it: clean-up
  * is left to work until the next step. A process started between that look at
- * the pids and the signal is taken for clean-up too, and tmo may be pidfd up
+ * the pids and the signal is taken for clean-up too, and tmo may be held up
  * just there: so this is asked only of the children of those who catch it.
  */
 static bool is_clean_up(const struct walk_entry *entry)
 {
-	const pid_t now = entry->cleanup_after == 0 ? 0 : platform_last_pid();
-
-	if (now == 0 || now == entry->cleanup_after)
-		return false;
-	if (now > entry->cleanup_after)
-		return entry->pid > entry->cleanup_after && entry->pid <= now;
-	return entry->pid > entry->cleanup_after || entry->pid <= now;
+	return entry->cleanup_after != 0 &&
+	       lineage_is_clean_up(
+		       entry->pid, entry->cleanup_after, proc_last_pid());
 }
 
-/* Before the signal: from when on its children are clean-up, if at all. */
-void walk_await_clean_up(struct walk *walk, const struct process *process)
+void walk_expect_clean_up(struct walk *walk)
 {
-	walk->cleanup_after = 0;
-	if (process_catches(process, walk->signal))
-		walk->cleanup_after = walk->last_pid = platform_last_pid();
+	walk->current.last_pid = proc_last_pid();
+	walk->current.cleanup_after = walk->current.last_pid;
 }
 
 /* ---- one process ---- */
 
-/*
- * A descendant's parent is tmo, or whoever listed it, or (when that one died
- * meanwhile under a reaper of its own) another of the tree.
- */
 static bool is_ours(const struct walk *walk, const struct walk_entry *entry,
 	const struct process *process)
 {
-	return process->parent == walk->self ||
-	       process->parent == entry->parent ||
-	       pidset_has(walk->seen, process->parent);
+	return lineage_is_ours(&(struct parentage){
+		.parent = process->parent,
+		.listed_by = entry->parent,
+		.reaper = walk->request->family->reaper,
+		.parent_visited = pidset_has(walk->seen, process->parent),
+	});
 }
 
 /* Where not even stat can be read, kill(2) tells the hidden from the gone. */
@@ -100,39 +108,39 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 		.name = "?",
 	};
 
-	if (entry->pid > 1 && kill(entry->pid, 0) != 0 && errno == EPERM)
-		walk->reached += walk->visitor(walk, &process);
-	else
+	if (process_signal(entry->pid, -1, 0) == ANSWER_REFUSED &&
+		errno == EPERM) {
+		walk->incomplete = true; /* nor can its children be listed */
+		walk->reached += walk->request->visitor(walk, &process);
+	} else {
 		walk->tree_changed = true;
+	}
 }
 
-/*
- * A fork that is under way is given up for a signal that is fatal at once; one
- * that dumps core is so only when it is taken (Linux: copy_process() against
- * complete_signal()). Until then a child may still appear.
- */
-static void await_taken(struct walk *walk, const struct process *process)
+static void visit_living(struct walk *walk, const struct process *process)
 {
-	const int signal = walk->signal;
+	const struct walk_request *request = walk->request;
 
-	if (!signame_dumps_core(signal) || process_catches(process, signal))
+	/* Before and after: a reader skips one where a sibling goes away. */
+	walk->current.cleanup_after = 0;
+	list_children(walk, process->pid);
+	if (request->mode == WALK_SIGNAL &&
+		process_catches(process, request->signal))
+		walk_expect_clean_up(walk);
+	walk->reached += request->visitor(walk, process);
+	if (request->mode != WALK_SIGNAL)
 		return;
-	while (platform_pending(process->pid) >> (signal - 1) & 1) {
-		const tmo_ns now = platform_mono();
-
-		if (walk->patience == 0)
-			walk->patience = now + PATIENCE;
-		if (now >= walk->patience)
-			return;
-		sched_yield();
-	}
+	if (reaction_is_delayed(process, request->signal) &&
+		!taken_await(process->pid, request->signal, &walk->wait_until))
+		walk->not_yet_taken = true;
+	list_children(walk, process->pid);
 }
 
 static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
 
-	if (!platform_process(entry->pid, &process)) {
+	if (proc_process(entry->pid, &process) != ANSWER_DONE) {
 		visit_hidden(walk, entry);
 		return;
 	}
@@ -140,63 +148,54 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 		walk->tree_changed = true;
 		return;
 	}
-	pidset_add(walk->seen, entry->pid);
-	if (process_is_dead(&process)) {
-		/* What it left may have come to tmo cleanup_after that was
-		 * listed. */
-		walk->tree_changed = true;
-		walk->reached += walk->visitor(walk, &process);
+	mark_seen(walk, entry->pid);
+	if (!process_is_dead(&process)) {
+		visit_living(walk, &process);
 		return;
 	}
-	/* Before and after: a reader skips one where a sibling goes away. */
-	walk->cleanup_after = 0;
-	list_children(walk, entry->pid);
-	if (walk->signal != 0)
-		walk_await_clean_up(walk, &process);
-	walk->reached += walk->visitor(walk, &process);
-	if (walk->signal == 0)
-		return;
-	await_taken(walk, &process);
-	list_children(walk, entry->pid);
+	/* Its children may have come to tmo after tmo's were listed. */
+	walk->tree_changed = true;
+	walk->reached += walk->request->visitor(walk, &process);
 }
 
 static void visit(struct walk *walk, const struct walk_entry *entry)
 {
+	const enum walk_mode mode = walk->request->mode;
+
 	if (pidset_has(walk->seen, entry->pid))
 		return;
 	if (is_clean_up(entry)) {
-		if (walk->visitor)
-			pidset_add(walk->seen, entry->pid);
+		if (mode != WALK_LIST)
+			mark_seen(walk, entry->pid);
 		return;
 	}
-	if (!walk->visitor) {
-		if (pidset_add(walk->seen, entry->pid))
+	if (mode == WALK_LIST) {
+		if (mark_seen(walk, entry->pid))
 			list_children(walk, entry->pid);
 		return;
 	}
-	walk->pidfd = -1;
-	if (entry->parent != walk->self) {
-		walk->pidfd = process_pidfd(entry->pid);
-		if (walk->pidfd < 0 && errno == ESRCH) {
-			walk->tree_changed = true;
-			return;
-		}
+	walk->current.pidfd = -1;
+	if (!family_reaps(walk->request->family, entry->parent) &&
+		process_pidfd(entry->pid, &walk->current.pidfd) ==
+			ANSWER_NOTHING) {
+		walk->tree_changed = true;
+		return;
 	}
 	visit_pinned(walk, entry);
-	if (walk->pidfd >= 0)
-		close(walk->pidfd);
+	if (walk->current.pidfd >= 0)
+		close(walk->current.pidfd);
 }
 
 /* ---- passes ---- */
 
 static void drain(struct walk *walk)
 {
-	for (size_t i = 0; i < walk->count; i++) {
-		const struct walk_entry entry = walk->queue[i];
+	for (size_t i = 0; i < walk->queue.count; i++) {
+		const struct walk_entry entry = walk->queue.entries[i];
 
 		visit(walk, &entry);
 	}
-	walk->count = 0;
+	walk->queue.count = 0;
 }
 
 size_t walk_pass(struct walk *walk)
@@ -204,7 +203,7 @@ size_t walk_pass(struct walk *walk)
 	const size_t before = walk->reached;
 
 	walk->tree_changed = false;
-	walk_add_children(walk, walk->self);
+	walk_add_children(walk, walk->request->family->reaper);
 	drain(walk);
 	return walk->reached - before;
 }
@@ -220,32 +219,29 @@ void walk_only(struct walk *walk, const struct pidset *these)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < walk->count; i++) {
-		if (pidset_has(these, walk->queue[i].pid))
-			walk->queue[kept++] = walk->queue[i];
+	for (size_t i = 0; i < walk->queue.count; i++) {
+		const struct walk_entry entry = walk->queue.entries[i];
+
+		if (pidset_has(these, entry.pid))
+			walk->queue.entries[kept++] = entry;
 		else
-			pidset_add(walk->seen, walk->queue[i].pid);
+			mark_seen(walk, entry.pid);
 	}
-	walk->count = kept;
+	walk->queue.count = kept;
 	drain(walk);
 }
 
-void walk_free(struct walk *walk)
+size_t walk_once(
+	const struct family *family, walk_visitor *visitor, void *context)
 {
-	pages_resize(walk->queue, walk->room * sizeof *walk->queue, 0);
-}
-
-size_t walk_once(pid_t self, const struct pidset *foreign,
-	walk_visitor *visitor, void *context)
-{
-	struct pidset seen = {.size = 0};
-	struct walk walk = {
-		.self = self,
-		.foreign = foreign,
-		.seen = &seen,
+	const struct walk_request request = {
+		.family = family,
+		.mode = WALK_VISIT,
 		.visitor = visitor,
 		.context = context,
 	};
+	struct pidset seen = {.size = 0};
+	struct walk walk = walk_start(&request, &seen);
 
 	walk_pass(&walk);
 	walk_free(&walk);

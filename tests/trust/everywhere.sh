@@ -74,7 +74,7 @@ unit() {
 		fi
 		out=$build/$name/$(basename "$test" .c)
 		objects=$(echo "$build/$name"/core/*.o \
-			"$build/$name"/sys/pidset.o "$build/$name"/sys/platform_*.o)
+			"$build/$name"/sys/pidset.o "$build/$name"/sys/*/pages.o)
 		count=$((count + 1))
 		if ! "$@" -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
 			-I$here/shim -o "$out" "$test" $objects >"$out.log" 2>&1; then
@@ -159,8 +159,8 @@ strict() {
 	for compiler in gcc clang; do
 		command -v $compiler >/dev/null ||
 			{ skip "$name: there is no $compiler"; continue; }
-		for source in src/main.c src/core/*.c src/sys/*.c; do
-			[ "$source" = src/sys/platform_linux.c ] && continue
+		for source in src/main.c src/core/*.c src/sys/*.c \
+			src/sys/posix/*.c; do
 			$compiler -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
 				$warnings -pedantic-errors -Werror -fsyntax-only \
 				"$source" >>"$build/$name/log" 2>&1 || bad=$((bad + 1))

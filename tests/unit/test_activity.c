@@ -33,7 +33,7 @@ static struct sample sample_of(const struct invented *list, size_t count)
 			.state = 'S',
 		};
 
-		activity_add(&sample, &process, list[i].moved, list[i].cpu);
+		sample_add(&sample, &process, list[i].moved, list[i].cpu);
 	}
 	return sample;
 }

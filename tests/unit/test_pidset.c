@@ -9,24 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/resource.h>
 #include <cmocka.h>
-
-/* Below what is in use already: no page is to be had any more. */
-static void memory_is_out(bool out)
-{
-	static struct rlimit before;
-	struct rlimit none;
-
-	if (!out) {
-		assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
-		return;
-	}
-	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
-	none = before;
-	none.rlim_cur = 4096;
-	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
-}
+#include "../fake/fake.h"
 
 static void test_the_empty_set_has_nobody(void **unused)
 {
@@ -158,27 +142,25 @@ static void test_a_long_run_of_comings_and_goings(void **unused)
 static void test_without_memory_nobody_is_added(void **unused)
 {
 	struct pidset set = {.size = 0};
-	bool first;
 	pid_t pid;
 
 	(void)unused;
-	memory_is_out(true);
-	first = pidset_add(&set, 1);
-	memory_is_out(false);
-	assert_false(first);
+	fake_reset();
+	fake.pages_left = 0;
+	assert_false(pidset_add(&set, 1));
 	assert_false(pidset_has(&set, 1));
-	assert_true(pidset_add(&set, 1));
-	memory_is_out(true);
-	for (pid = 2; pidset_add(&set, pid); pid++)
+	fake.pages_left = 1;
+	for (pid = 1; pidset_add(&set, pid); pid++)
 		;
-	memory_is_out(false);
 	/* Who was there still is. */
 	for (pid_t i = 1; i < pid; i++)
 		assert_true(pidset_has(&set, i));
 	assert_false(pidset_has(&set, pid));
 	assert_int_equal(set.count, (size_t)pid - 1);
+	fake.pages_left = -1;
 	assert_true(pidset_add(&set, pid));
 	pidset_free(&set);
+	assert_int_equal(fake.bytes, 0);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -194,5 +176,6 @@ static const struct CMUnitTest tests[] = {
 
 int main(void)
 {
+	fake_reset();
 	return cmocka_run_group_tests_name("pidset", tests, NULL, NULL);
 }

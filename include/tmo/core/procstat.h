@@ -24,7 +24,7 @@ struct process {
 	uint32_t blocked; /* bit n - 1: signal n of 1 to 31, main thread */
 	uint32_t caught; /* the same */
 	char name[TREE_NAME_MAX];
-	char wchan[TREE_NAME_MAX]; /* platform_wchan(), or empty */
+	char wchan[TREE_NAME_MAX]; /* proc_wchan(), or empty */
 };
 
 /*

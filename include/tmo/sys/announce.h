@@ -1,22 +1,37 @@
 /*
- * announce: what is said of a run on standard error while it goes on. Whether a
- * line is due (-q, -v, as `timeout`) is known here, and what was said before.
+ * announce: what is said of a run on standard error. Whether a line is due (-q,
+ * -v, as `timeout`) is known here, and what was said before.
  */
 #ifndef TMO_ANNOUNCE_H
 #define TMO_ANNOUNCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "tmo/sys/run.h"
+#include "tmo/core/options.h"
+#include "tmo/sys/history.h"
+#include "tmo/sys/pidset.h"
+#include "tmo/sys/signal_one.h"
 
-/* The command is there: run->pid. */
+struct run;
+
+/* What was said, and what the next line will name. All zero: nothing. */
+struct announcer {
+	bool reach_announced; /* that /proc does not show tmo */
+	struct pidset refused; /* reported as EPERM already */
+	struct shown *shown; /* owned, or NULL: processes to be named */
+	size_t shown_count; /* may be more than there is room for */
+};
+
+/* Whether the lines of -v are due. */
+bool announce_is_verbose(const struct options *options);
+
+/* The command is there. */
 void announce_started(struct run *run);
 
-/* A sweep_observer, `context` is the run: notes whom the next line names. */
-void announce_later(
-	void *context, const struct process *process, int signal, int error);
+/* Notes, between two signals, whom the next line will name. */
+struct observer announce_observer(struct run *run);
 
-/* `sent` reached so many now; then whom announce_later() noted. */
+/* `sent` has reached so many now; then those that the observer has noted. */
 void announce_sent(struct run *run, struct sent *sent, size_t reached);
 
 /* The -o command is about to run; could not, with an errno; has ended. */

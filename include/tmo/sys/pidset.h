@@ -1,6 +1,6 @@
 /*
  * pidset: a set of process ids, for who was seen or signalled.
- * Takes its memory from the platform; no other call is made.
+ * Takes its memory by pages; no other call is made.
  */
 #ifndef TMO_PIDSET_H
 #define TMO_PIDSET_H

@@ -1,6 +1,6 @@
 /*
  * run: from the start of the command to its end. Waits in one place, tells
- * the machine what happened and performs what it decides.
+ * the machine what has happened and has performed what it decides.
  */
 #ifndef TMO_RUN_H
 #define TMO_RUN_H
@@ -10,73 +10,71 @@
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/plan.h"
-#include "tmo/sys/platform.h"
-#include "tmo/core/record.h"
+#include "tmo/core/timestamps.h"
+#include "tmo/sys/announce.h"
+#include "tmo/sys/child_events.h"
+#include "tmo/sys/family.h"
+#include "tmo/sys/history.h"
+#include "tmo/sys/hook.h"
+#include "tmo/sys/kill_tree.h"
+#include "tmo/sys/signal_one.h"
+#include "tmo/sys/signals.h"
 #include "tmo/sys/spawn.h"
-#include "tmo/sys/sweep.h"
 #include "tmo/sys/terminal.h"
 
-/* What became of the -o command, written by its own tmo. */
-struct hook_result {
-	bool ran;
-	int error; /* errno where it could not; 0: not known */
-	bool abandoned; /* after KILL, as -g asks: it has no status */
-	int wait_status;
-	tmo_ns elapsed;
+/* What the caller asks for. */
+struct given {
+	const struct options *options;
+	const struct plan *plan;
+	pid_t (*start_hook)(struct run *run); /* hook_start() */
 };
 
-/* A step of signals, and what was made of it so far. */
-struct sent {
-	struct action action;
-	bool announced; /* its line is out */
-	size_t entry; /* signals[entry - 1] is its; 0: none is */
+/* A call that the system refused for good, while the command ran. */
+struct refused_call {
+	const char *what; /* "cannot wait for signals" */
+	const char *name; /* NULL: none was refused */
+	int error; /* errno */
+};
+
+/* The times of a run, and what it waits for. */
+struct run_clock {
+	struct timestamps started; /* wall: 0 where nothing asks for it */
+	struct timestamps now; /* of this wake, if has_now; wall as above */
+	bool has_now;
+	bool alarm_failed; /* the wall clock has to be looked at */
+	tmo_ns alarm_at; /* what `alarm` is set to */
+	struct wall_alarm alarm;
+	struct refused_call refused; /* a wait that was */
 };
 
 struct run {
-	const struct options *options;
-	const struct plan *plan;
+	struct given given;
 	struct machine machine;
-	struct sweep sweep;
-	struct terminal terminal;
+	struct family family;
+	struct signal_state signals;
+	struct kill_state kill;
 	struct spawn spawn;
-	pid_t pid; /* the command's, also when it is gone */
-	int wait_status; /* the command's, once it is gone */
-	int exec_error; /* errno of a failed exec, or 0 */
-	struct timestamps
-		started; /* wall: 0 where nothing asks for it, as below */
-	struct timestamps now; /* of this wake, if has_now */
-	bool has_now;
-	size_t reaped; /* descendants */
-	struct usage usage; /* of those */
-	pid_t (*start_hook)(struct run *run);
-	pid_t hook_pid; /* its tmo, 0: none runs */
-	struct result_pipe hook_pipe; /* from it */
-	struct hook_result hook_result; /* what it said */
-	bool records; /* signals are wanted */
-	struct record_signal *signals; /* owned */
-	size_t signal_count;
-	size_t signal_room;
-	bool alarm_failed;
-	tmo_ns alarm; /* what the wall clock's timer is set to */
-	struct sent step; /* the last one */
-	struct sent kill; /* KILL, once it was sent: more may be reached */
-	bool blind_told;
-	struct pidset refused; /* reported as EPERM already */
-	struct shown *shown; /* whom a message will name; tell's, or NULL */
-	size_t shown_count; /* may be more than there is room for */
+	struct terminal terminal;
+	struct run_clock clock;
+	struct child_account children;
+	struct hook_run hook;
+	struct history history;
+	struct announcer announcer;
 };
 
 /*
- * Runs the command that `run` was prepared for (options, plan, sweep, terminal
- * and spawn filled in) until tmo may end. Returns false, with errno, when no
- * process could be made; what happened else is in *run.
+ * Runs the command that `run` was prepared for (given, family, spawn and
+ * terminal filled in, the rest zero) until tmo may end. False, with errno: no
+ * process could be made (children.command is below 0), or the command had to
+ * be ended since a call was refused (clock.refused). What happened else is in
+ * *run.
  */
 bool run_command(struct run *run);
 
-/* How many descendants run now; below 0: not known. */
-int64_t run_count_left(struct run *run);
-
 /* How it ended, for outcome_of(). */
 struct run_result run_result(const struct run *run);
+
+/* How long it has run by now. */
+tmo_ns run_elapsed(const struct run *run);
 
 #endif

@@ -6,25 +6,25 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "tmo/core/sample.h"
-#include "tmo/sys/sweep.h"
 #include "tmo/core/procstat.h"
+#include "tmo/core/sample.h"
+#include "tmo/sys/family.h"
 
 /* Shows every living descendant to `each`, none where they cannot be seen. */
-void sampler_list(struct sweep *sweep,
+void sampler_list(struct family *family,
 	void (*each)(void *context, const struct process *process),
 	void *context);
 
 /* How many descendants live; below 0: not known. */
-int64_t sampler_count(struct sweep *sweep);
+int64_t sampler_count(struct family *family);
 
 /*
  * Adds every descendant to *sample, which holds the CPU time of those reaped:
  * each parent before its children, so that none is counted twice.
  */
-void sampler_sample(struct sweep *sweep, struct sample *sample);
+void sampler_sample(const struct family *family, struct sample *sample);
 
 /* Whether no child of tmo is left but foreign ones. */
-bool sampler_only_foreign(struct sweep *sweep);
+bool sampler_only_foreign(struct family *family);
 
 #endif

@@ -18,7 +18,7 @@ struct spawn {
 	char **argv; /* argv[-1] must be the caller's too: see below */
 	const char *path; /* PATH, or NULL */
 	const sigset_t *mask; /* for the command */
-	pid_t parent; /* getpid() */
+	pid_t parent; /* tmo's pid: self_pid() */
 	int death_signal; /* when tmo dies; 0: none */
 	int default_signal; /* never inherited ignored; 0: none */
 	bool ignore_chld; /* CHLD was ignored when tmo started */

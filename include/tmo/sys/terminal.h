@@ -28,9 +28,9 @@ void terminal_save_late(struct terminal *terminal);
  * Puts them back, if tmo's group is in the foreground, or a group that has no
  * member any more: a command that made one of its own, and is gone. Not where
  * they may be somebody else's: of another program in tmo's group, one that
- * neither started tmo nor was started by it.
+ * neither started tmo (its pid is `self`) nor was started by it.
  */
-void terminal_restore(const struct terminal *terminal);
+void terminal_restore(const struct terminal *terminal, pid_t self);
 
 /* Whether tmo's group is in the foreground of a controlling terminal. */
 bool terminal_in_foreground(void);
@@ -43,11 +43,12 @@ bool terminal_in_foreground(void);
 bool terminal_has_job_control(pid_t command);
 
 /*
- * Stops tmo as Ctrl-Z does, until it is continued. Does nothing where the
- * kernel drops the stop (an orphaned process group). Where the command (its
- * pid, or 0) had the terminal for a process group of its own, as an interactive
- * shell has, it is given back with the continuation in the foreground.
+ * Stops tmo (its pid is `self`) as Ctrl-Z does, until it is continued. Does
+ * nothing where the kernel drops the stop (an orphaned process group). Where
+ * the command (its pid, or 0) had the terminal for a process group of its own,
+ * as an interactive shell has, it is given back with the continuation in the
+ * foreground.
  */
-void terminal_suspend(pid_t command);
+void terminal_suspend(pid_t self, pid_t command);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * walk: to every descendant of tmo, parents first, each visited once.
+ * walk: to every descendant of the command, parents first, each visited once.
  *
  * Who is visited is a descendant at that moment: tmo's own children, adopted
  * ones too, can be reaped by tmo alone, so their pids are safe; any other is
@@ -12,8 +12,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/duration.h"
-#include "tmo/sys/pidset.h"
 #include "tmo/core/procstat.h"
+#include "tmo/sys/family.h"
+#include "tmo/sys/pidset.h"
+#include "tmo/sys/walk_queue.h"
 
 struct walk;
 
@@ -24,39 +26,57 @@ struct walk;
  */
 typedef bool walk_visitor(struct walk *walk, const struct process *process);
 
-/* One that is yet to be visited. */
-struct walk_entry {
-	pid_t pid;
-	pid_t parent; /* who listed it */
-	pid_t cleanup_after; /* if its pid was given out after this one it was
-			started by somebody who had the signal; 0: no matter
-			when */
+enum walk_mode {
+	WALK_SIGNAL, /* the visitor sends `signal`: children are listed before
+			and after it, and clean-up is passed over */
+	WALK_VISIT, /* the visitor looks, or sends CONT at most */
+	WALK_LIST, /* there is none: who is there is put into `seen` */
 };
 
+/* What is asked of a walk. Must stay as it is until the walk is freed. */
+struct walk_request {
+	const struct family *family;
+	enum walk_mode mode;
+	int signal; /* WALK_SIGNAL alone */
+	walk_visitor *visitor;
+	void *context; /* the visitor's */
+};
+
+/* Read by visitors and callers, written by the walk alone. */
 struct walk {
-	pid_t self; /* getpid(): each pass begins with its children */
-	const struct pidset *foreign; /* never visited */
+	const struct walk_request *request;
 	struct pidset *seen; /* who was visited, in this pass or before */
-	walk_visitor
-		*visitor; /* NULL: who is there is put into `seen`, no more */
-	void *context; /* for the visitor */
-	int signal; /* that the visitor sends; 0: none, children are listed once
-		     */
-	bool skip_own_group; /* for the visitor */
-	int pidfd; /* for the visitor: the pidfd of who is visited, or -1 */
-	pid_t last_pid; /* the pid given out last before the signal, or 0 */
+	struct walk_queue queue; /* owned: walk_free() */
+	struct {
+		pid_t parent; /* whose children are being listed */
+		pid_t cleanup_after; /* for those that are listed */
+		pid_t last_pid; /* the last one before the signal, or 0 */
+		int pidfd; /* of the process that is visited, or -1 */
+	} current;
+	tmo_ns wait_until; /* for signals to be taken; 0: not set yet */
 	size_t reached; /* visits that count */
 	bool tree_changed; /* in the last pass somebody came or went */
-	/* the walk's own */
-	struct walk_entry *queue; /* owned: walk_free() */
-	size_t count;
-	size_t room;
-	pid_t parent; /* whose children are being listed */
-	pid_t cleanup_after; /* for those that are listed */
-	tmo_ns patience; /* until when signals may still be taken; 0: not yet */
+	bool incomplete; /* somebody may be missing, in any pass: there was no
+			    memory, or /proc could not be read */
+	bool not_yet_taken; /* who was signalled may fork still: it had not
+			       taken the signal in 10 ms */
 };
 
-/* From tmo's own children down; returns how many visits counted. */
+/*
+ * A walk that has visited nobody. `seen` stays the caller's: those in it are
+ * passed over.
+ */
+static inline struct walk walk_start(
+	const struct walk_request *request, struct pidset *seen)
+{
+	return (struct walk){
+		.request = request,
+		.seen = seen,
+		.current.pidfd = -1,
+	};
+}
+
+/* From the reaper's children down; returns how many visits counted. */
 size_t walk_pass(struct walk *walk);
 
 /* Passes, `most` at most, until none counted and nobody moved. */
@@ -64,24 +84,28 @@ void walk_passes(struct walk *walk, int most);
 
 /*
  * The next pass visits the children of `parent` too, who is not visited; but
- * not those it started since walk->last_pid was taken: they are clean-up.
+ * not those that are clean-up: see walk_expect_clean_up().
  */
 void walk_add_children(struct walk *walk, pid_t parent);
 
 /*
- * Just before `process` is sent walk->signal without a visit: takes
- * walk->last_pid, where it may catch that signal.
+ * Just before a process that may answer it is sent the signal: what the
+ * parents that are added from now on start after this is clean-up, and left
+ * to work.
  */
-void walk_await_clean_up(struct walk *walk, const struct process *process);
+void walk_expect_clean_up(struct walk *walk);
 
 /* Visits `these` of those added, and who is below; the others are `seen`. */
 void walk_only(struct walk *walk, const struct pidset *these);
 
-/* Gives the memory back, but for `seen`, which is the caller's. */
-void walk_free(struct walk *walk);
+/* Gives the memory back, but for `seen`. */
+static inline void walk_free(struct walk *walk)
+{
+	walk_queue_free(&walk->queue);
+}
 
-/* One pass of a walk that sends no signal but, maybe, CONT. */
-size_t walk_once(pid_t self, const struct pidset *foreign,
-	walk_visitor *visitor, void *context);
+/* One pass of WALK_VISIT; returns how many visits counted. */
+size_t walk_once(
+	const struct family *family, walk_visitor *visitor, void *context);
 
 #endif

@@ -1,0 +1,31 @@
+/*
+ * child_events: what became of tmo's children since the last wake. Reaps them,
+ * and keeps what they have used.
+ */
+#ifndef TMO_CHILD_EVENTS_H
+#define TMO_CHILD_EVENTS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+#include "tmo/core/event_order.h"
+#include "tmo/sys/answer.h"
+#include "tmo/sys/reaper.h"
+
+struct run;
+
+/* What is known of the children of a run so far. */
+struct child_account {
+	pid_t command; /* also when it is gone; below 0: none was made */
+	int wait_status; /* the command's, once it is gone */
+	int exec_error; /* errno of a failed exec, or 0 */
+	size_t reaped; /* descendants */
+	struct usage usage; /* of those */
+};
+
+/*
+ * Reaps all that have ended: one CHLD may stand for many. REFUSED, with errno:
+ * nothing will be told of children any more.
+ */
+enum answer child_events_read(struct run *run, struct child_facts *facts);
+
+#endif

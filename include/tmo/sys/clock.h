@@ -1,0 +1,21 @@
+/*
+ * clock: what time it is, in nanoseconds. Does not wait.
+ */
+#ifndef TMO_CLOCK_H
+#define TMO_CLOCK_H
+
+#include <stdbool.h>
+#include <time.h>
+#include "tmo/core/duration.h"
+
+/*
+ * CLOCK_MONOTONIC and CLOCK_REALTIME: a system call each. 0 where the system
+ * refuses to tell.
+ */
+tmo_ns clock_monotonic(void);
+tmo_ns clock_wall(void);
+
+/* Any clock of clock_gettime(2). False, with errno: it cannot be read. */
+bool clock_read(clockid_t clock, tmo_ns *now);
+
+#endif

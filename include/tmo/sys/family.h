@@ -1,0 +1,77 @@
+/*
+ * family: who belongs to the command, and how much of that can be reached on
+ * this system. Signals nobody.
+ *
+ * Descendants are the children of the reaper and all below them, less those
+ * that tmo had before it started the command.
+ */
+#ifndef TMO_FAMILY_H
+#define TMO_FAMILY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include "tmo/sys/answer.h"
+#include "tmo/sys/pidset.h"
+#include "tmo/sys/reaper.h"
+
+/* Read by all, written by the functions below alone. */
+struct family {
+	pid_t self; /* tmo */
+	pid_t reaper; /* who adopts orphans: the root of the tree */
+	pid_t group; /* that tmo leads to signal it; 0: none */
+	pid_t command; /* 0: not started, or reaped */
+	enum reach reach; /* UNKNOWN until family_sees() is asked; GROUP until
+			     it turns out that there is none */
+	bool childless; /* tmo has no child at all */
+	struct pidset foreign; /* not the command's, with all below them */
+};
+
+/*
+ * Before the command is started: reaps what children have ended, and
+ * remembers those that live. `self` is tmo's pid, `claimed` what
+ * claim_descendants() said. NOTHING: there are some, and they could not be
+ * told; they would be taken for the command's. REFUSED, with errno: children
+ * cannot be waited for.
+ */
+enum answer family_start(struct family *family, pid_t self, enum reach claimed);
+
+void family_set_command(struct family *family, pid_t command);
+
+/* A child of tmo that is not the command's. */
+void family_add_foreign(struct family *family, pid_t child);
+
+/* `pid` was reaped and may be another process soon. */
+void family_forget(struct family *family, pid_t pid);
+
+/* Whether wait(2) says that tmo has no child: when all there are were reaped.
+ */
+void family_set_childless(struct family *family, bool childless);
+
+/* Whether descendants can be found; reads /proc once, at the first time. */
+bool family_sees(struct family *family);
+
+/* Whether it is known that they cannot. Reads nothing. */
+static inline bool family_is_unseen(const struct family *family)
+{
+	return family->reach > REACH_TREE;
+}
+
+/* There turned out to be no process group either. */
+void family_note_no_group(struct family *family);
+
+/*
+ * Whether nobody is left, for certain: who adopts every orphan has no
+ * descendant without a child. A group may live where tmo has no child.
+ */
+bool family_is_gone(const struct family *family);
+
+/*
+ * Whether tmo alone can reap the children of `parent`: their pids stand for no
+ * other process until then, so kill(2) is safe.
+ */
+static inline bool family_reaps(const struct family *family, pid_t parent)
+{
+	return parent == family->self;
+}
+
+#endif

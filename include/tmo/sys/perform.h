@@ -1,0 +1,30 @@
+/*
+ * perform: does what the machine has decided.
+ */
+#ifndef TMO_PERFORM_H
+#define TMO_PERFORM_H
+
+#include <stddef.h>
+#include "tmo/core/action.h"
+#include "tmo/core/event.h"
+#include "tmo/core/sample.h"
+
+struct run;
+
+/*
+ * What the machine is still to be told: an event, and the answers to the
+ * actions that it has led to. One event leads to far fewer.
+ */
+struct event_queue {
+	struct event events[8];
+	size_t count;
+	struct sample sample; /* of the EVENT_SAMPLE in it */
+};
+
+void event_queue_add(struct event_queue *queue, struct event event);
+
+/* An answer, where the action has one, is appended to *queue. */
+void perform(struct run *run, const struct action *action,
+	struct event_queue *queue);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * procfile: small files of /proc and /sys, opened, read and taken apart. Does
+ * not know what is in which. Linux alone has them: but for stderr_reopen(),
+ * nothing here is called where the platform is another.
+ */
+#ifndef TMO_PROCFILE_H
+#define TMO_PROCFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "tmo/sys/answer.h"
+
+enum { PROCFILE_PATH = 80 }; /* bytes that any path here takes */
+
+/* "/proc/PID" and `last`, NUL-terminated: "/proc/4711/stat". */
+void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last);
+
+/*
+ * Opens for reading, closed by exec: a descriptor, or -1 and errno. At the
+ * edge of RLIMIT_NOFILE room is made: tmo has no use of its own for a low soft
+ * limit, nor, once the command has them, for standard input and output.
+ */
+int procfile_open(const char *path);
+
+/* A command is about to have tmo's descriptors and limits as they are now. */
+void procfile_command_started(void);
+
+/*
+ * What to answer when an open or a read has failed, by errno: NOTHING where
+ * the file, or the process that it tells of, is not there.
+ */
+enum answer procfile_failed(void);
+
+/*
+ * All of a small file, NUL-terminated. NOTHING: it is not there, or empty.
+ */
+enum answer procfile_read(const char *path, char *bytes, size_t size);
+
+/* The decimal number that starts here; 0: there is none. */
+uint64_t procfile_number(const char *digit);
+
+/* What follows `key` at the start of a line, or NULL. */
+const char *procfile_line(const char *lines, const char *key);
+
+/*
+ * The pipe or the terminal that standard error is, opened anew: to write there
+ * without blocking, for O_NONBLOCK belongs to a file description, and others
+ * share that of standard error. The caller closes it. -1: it is neither, or
+ * that cannot be done.
+ */
+int stderr_reopen(void);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * procinfo: what /proc says of one process, and of the machine. Lists nobody.
+ */
+#ifndef TMO_PROCINFO_H
+#define TMO_PROCINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "tmo/core/duration.h"
+#include "tmo/core/procstat.h"
+#include "tmo/sys/answer.h"
+
+/* What /proc says of `pid`. NOTHING: it is gone, or hidden. */
+enum answer proc_process(pid_t pid, struct process *process);
+
+/*
+ * Whether `pid` catches or blocks `signal`, also one of those that stat has no
+ * bits for; true where that is not told.
+ */
+bool proc_answers(pid_t pid, int signal);
+
+/*
+ * The signals that wait to be taken by `pid`, and will be as soon as it runs
+ * (bit n - 1: signal n); 0 where that is not told.
+ */
+uint64_t proc_pending(pid_t pid);
+
+/*
+ * The pid that was given out last (the last field of proc_loadavg(5)): those
+ * given out later, cyclically, are younger. 0: that is not told.
+ */
+pid_t proc_last_pid(void);
+
+/* The kernel function `pid` sleeps in, or "" where that is not told. */
+void proc_wchan(pid_t pid, char *name, size_t size);
+
+/* How long ago a process began whose stat gives this start. */
+tmo_ns proc_age(uint64_t start);
+
+/*
+ * The bytes that a process has read and written so far, by any call and to
+ * anything (rchar and wchar, proc_pid_io(5)). NOTHING: it is gone. REFUSED:
+ * that is not told, or not to tmo.
+ */
+enum answer proc_moved(pid_t pid, uint64_t *moved);
+
+/* The CPU time of a process and of its children that it waited for. */
+tmo_ns proc_cpu(const struct process *process);
+
+/* How many cores can be used at once, at the most; at least 1. */
+unsigned cores_count(void);
+
+#endif

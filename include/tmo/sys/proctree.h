@@ -1,0 +1,25 @@
+/*
+ * proctree: which process is whose child, by /proc. Says nothing else of them.
+ */
+#ifndef TMO_PROCTREE_H
+#define TMO_PROCTREE_H
+
+#include <sys/types.h>
+#include "tmo/sys/answer.h"
+
+/*
+ * Whether processes can be looked up at all: DONE where /proc shows tmo under
+ * its own pid, `self`. NOTHING: there is no /proc, or that of another pid
+ * namespace.
+ */
+enum answer proc_shows_self(pid_t self);
+
+/*
+ * Calls each(context, child) for every child of `parent`, of all its threads.
+ * DONE: for all of them. NOTHING: there is no such process any more. REFUSED:
+ * they could not be read, or not all.
+ */
+enum answer proc_children(
+	pid_t parent, void (*each)(void *context, pid_t child), void *context);
+
+#endif

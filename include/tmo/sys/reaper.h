@@ -1,0 +1,61 @@
+/*
+ * reaper: whose end tmo is told of. Does not know which child is the command.
+ */
+#ifndef TMO_REAPER_H
+#define TMO_REAPER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "tmo/core/duration.h"
+#include "tmo/sys/answer.h"
+
+/* How far a signal reaches. */
+enum reach {
+	REACH_UNKNOWN,
+	REACH_TREE, /* every descendant, found one by one */
+	REACH_GROUP, /* the process group that tmo leads */
+	REACH_COMMAND, /* the command alone */
+};
+
+/*
+ * tmo, whose pid is `self`, becomes the reaper of its orphaned descendants.
+ * Where a system has no such thing tmo becomes the leader of a process group
+ * instead, unless `command_only` (POSIX.1-2024 timeout allows both). Returns
+ * how far signals reach by that; REACH_UNKNOWN and errno where the system
+ * refuses.
+ */
+enum reach claim_descendants(pid_t self, bool command_only);
+
+/*
+ * Signals the members of `group`, but not tmo; 0: there is no such group.
+ * NOTHING: it has no member. REFUSED also where tmo cannot leave the group to
+ * be spared.
+ */
+enum answer group_signal(pid_t group, int signal);
+
+/* What a process has used, and the children that it has waited for. */
+struct usage {
+	tmo_ns user;
+	tmo_ns system;
+	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
+};
+
+struct child_event {
+	pid_t pid;
+	int status; /* as waitpid(2) has it: ended, stopped or continued */
+	struct usage usage; /* if it has ended */
+	bool childless; /* NOTHING, for tmo has no child at all */
+};
+
+/*
+ * What became of some child since the last call; never waits. NOTHING: no
+ * child has changed state. REFUSED twice running: nothing will be told later
+ * either.
+ */
+enum answer child_wait(struct child_event *event);
+
+/* What the system calls that, for a message. */
+extern const char child_wait_call[];
+
+#endif

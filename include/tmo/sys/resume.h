@@ -1,0 +1,20 @@
+/*
+ * resume: CONT to processes that are stopped. Sends no other signal, and tells
+ * nobody of it.
+ */
+#ifndef TMO_RESUME_H
+#define TMO_RESUME_H
+
+#include "tmo/core/action.h"
+#include "tmo/sys/family.h"
+#include "tmo/sys/signal_one.h"
+
+/*
+ * To the command (RESUME_COMMAND), or to those that are stopped, or will be as
+ * soon as they run: all (RESUME_STOPPED), or those of tmo's process group, the
+ * command, and whom a TSTP that was sent on has stopped (RESUME_GROUP).
+ */
+void resume_tree(struct family *family, struct signal_state *signals,
+	enum target target);
+
+#endif

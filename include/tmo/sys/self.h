@@ -1,0 +1,40 @@
+/*
+ * self: tmo's own process: its pid, its group, its rights, its end.
+ */
+#ifndef TMO_SELF_H
+#define TMO_SELF_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/*
+ * tmo's pid, above 0: asked for once, at the start, and handed on from there.
+ * An error of getpid(2) taken for a pid would signal every process there is.
+ * -1 and errno: the system refuses to tell.
+ */
+pid_t self_pid(void);
+
+/* The same in a tmo that tmo has forked: the libc may take it for its parent.
+ */
+pid_t self_pid_forked(void);
+
+/*
+ * Whether tmo is a member of `group`. Neither an error of getpgid(2) nor a
+ * group of another pid namespace (0) is one of which anybody is a member.
+ */
+static inline bool self_is_in_group(pid_t group)
+{
+	return group > 0 && group == getpgrp();
+}
+
+/* Whether tmo was installed set-user-ID or set-group-ID. */
+bool is_set_id(void);
+
+/*
+ * Ends tmo, whose pid is `self`, by `signal`, without a core file or
+ * core_pattern helper of its own. Returns where that cannot be (as PID 1, say).
+ */
+void die_by(pid_t self, int signal);
+
+#endif

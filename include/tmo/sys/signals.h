@@ -1,0 +1,59 @@
+/*
+ * signals: how tmo receives them, and the one place where it sleeps. Sends
+ * none.
+ */
+#ifndef TMO_SIGNALS_H
+#define TMO_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include "tmo/core/duration.h"
+#include "tmo/sys/answer.h"
+
+/*
+ * Blocks every signal that can be blocked, those too that the libc keeps for
+ * itself; *inherited is the mask before. First thing in main. A blocked CHLD
+ * can be waited for at its default, but not when it is ignored: *chld_ignored
+ * says whether it was, it is set to its default. 0, or -1 and errno.
+ */
+int signals_block(sigset_t *inherited, bool *chld_ignored);
+
+struct wake {
+	int signal; /* 0: none */
+	bool from_terminal; /* the kernel sent it to tmo's process group */
+	bool from_timer; /* the wall clock: wall_alarm_set() */
+};
+
+/*
+ * Waits for a signal, until `until` on CLOCK_MONOTONIC (0: does not wait).
+ * The only call in which tmo sleeps. NOTHING: none came, or the wait was
+ * interrupted. REFUSED twice running: who calls again would spin.
+ */
+enum answer signals_wait(tmo_ns until, struct wake *wake);
+
+/* What the system calls that wait, for a message. */
+extern const char signals_wait_call[];
+
+/* The timer of the wall clock; all zero: there is none yet. */
+struct wall_alarm {
+	bool has_timer;
+	int timer; /* the kernel's id of it */
+};
+
+/*
+ * Makes signals_wait() return at `moment` of CLOCK_REALTIME, also when that
+ * clock is set or the machine has slept; TMO_FOREVER: off. 0, or -1 and errno:
+ * there is no such timer, and the caller has to look at that clock itself.
+ */
+int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment);
+
+/*
+ * Forgets a `signal` that is pending, one that tmo has brought upon itself: it
+ * is ignored for a moment (POSIX XSH 2.4.3). Not for CHLD.
+ */
+void signal_discard(int signal);
+
+/* Whether `signal` was ignored when tmo started, CHLD aside. */
+bool signal_is_ignored(int signal);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * lineage: see the header. Knows the order of pids and of parents; does not
+ * know how they are read, nor what is done to whom.
+ */
+#include "tmo/core/lineage.h"
+
+/*
+ * A descendant's parent is the reaper, or whoever listed it, or (when that one
+ * died meanwhile below a reaper of its own) another of the tree.
+ */
+bool lineage_is_ours(const struct parentage *parentage)
+{
+	return parentage->parent == parentage->reaper ||
+	       parentage->parent == parentage->listed_by ||
+	       parentage->parent_visited;
+}
+
+bool lineage_is_clean_up(pid_t pid, pid_t cleanup_after, pid_t last_pid)
+{
+	if (cleanup_after == 0 || last_pid == 0 || last_pid == cleanup_after)
+		return false;
+	if (last_pid > cleanup_after)
+		return pid > cleanup_after && pid <= last_pid;
+	return pid > cleanup_after || pid <= last_pid;
+}

@@ -1,0 +1,92 @@
+/*
+ * family: see the header. Knows whose children they are; does not know what
+ * they do, nor what is done to them.
+ */
+#include "tmo/sys/family.h"
+
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/reaper.h"
+
+struct notes {
+	struct family *family;
+	bool incomplete;
+};
+
+static void note_foreign(void *context, pid_t child)
+{
+	struct notes *notes = context;
+
+	if (!pidset_add(&notes->family->foreign, child))
+		notes->incomplete = true;
+}
+
+static bool note_children(struct family *family)
+{
+	struct notes notes = {.family = family};
+
+	return proc_children(family->self, note_foreign, &notes) ==
+		       ANSWER_DONE &&
+	       !notes.incomplete;
+}
+
+enum answer family_start(struct family *family, pid_t self, enum reach claimed)
+{
+	struct child_event event;
+	enum answer answer;
+
+	*family = (struct family){
+		.self = self,
+		.reaper = self,
+		.group = claimed == REACH_GROUP ? self : 0,
+	};
+	do
+		answer = child_wait(&event);
+	while (answer == ANSWER_DONE);
+	if (answer == ANSWER_REFUSED)
+		return ANSWER_REFUSED;
+	if (event.childless || !family_sees(family))
+		return ANSWER_DONE;
+	return note_children(family) ? ANSWER_DONE : ANSWER_NOTHING;
+}
+
+void family_set_command(struct family *family, pid_t command)
+{
+	family->command = command;
+}
+
+void family_add_foreign(struct family *family, pid_t child)
+{
+	pidset_add(&family->foreign, child);
+}
+
+void family_forget(struct family *family, pid_t pid)
+{
+	if (pid == family->command)
+		family->command = 0;
+	pidset_remove(&family->foreign, pid);
+}
+
+void family_set_childless(struct family *family, bool childless)
+{
+	family->childless = childless;
+}
+
+bool family_sees(struct family *family)
+{
+	if (family->reach == REACH_UNKNOWN)
+		family->reach = proc_shows_self(family->self) == ANSWER_DONE
+					? REACH_TREE
+					: REACH_GROUP;
+	return family->reach == REACH_TREE;
+}
+
+void family_note_no_group(struct family *family)
+{
+	family->reach = REACH_COMMAND;
+}
+
+bool family_is_gone(const struct family *family)
+{
+	return family->childless &&
+	       group_signal(family->group, 0) != ANSWER_DONE;
+}

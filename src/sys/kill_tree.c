@@ -1,0 +1,177 @@
+/*
+ * kill_tree: see the header. Knows that KILL ends and stops the growth of
+ * whomever it reaches; does not know when it is due, nor when to give up.
+ */
+#include "tmo/sys/kill_tree.h"
+
+#include <errno.h>
+#include <signal.h>
+#include "tmo/sys/pidset.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/walk.h"
+
+enum {
+	WHOLE_PASSES = 20, /* nobody stays to see it through */
+	KILL_PASSES = 3, /* then everybody is stopped first */
+	STOP_PASSES = 500,
+};
+
+/* ---- tmo's own children ---- */
+
+struct round {
+	const struct family *family;
+	struct signal_state *signals;
+	size_t listed;
+	size_t reached;
+};
+
+static void tell_refused(const struct round *round, pid_t child)
+{
+	const struct observer *observer = &round->signals->observer;
+	struct process process = {.pid = child, .name = "?"};
+
+	if (!observer->on_signal)
+		return;
+	proc_process(child, &process);
+	observer->on_signal(observer->context, &process, SIGKILL, EPERM);
+}
+
+static void kill_child(void *context, pid_t child)
+{
+	struct round *round = context;
+	const struct family *family = round->family;
+	const struct process process = {.pid = child, .parent = family->self};
+	const bool first = signal_mark(round->signals, child);
+	int error;
+
+	if (pidset_has(&family->foreign, child) || child <= 1)
+		return;
+	round->listed++;
+	error = signal_member(family, &process, -1, SIGKILL);
+	if (error == 0)
+		round->reached += first;
+	else if (error == EPERM && first)
+		tell_refused(round, child);
+}
+
+/* The list is read again when half of those killed are reaped. */
+size_t kill_children(const struct family *family, struct signal_state *signals,
+	struct kill_state *state)
+{
+	struct round round = {.family = family, .signals = signals};
+
+	if (family_is_unseen(family) || state->reaped * 2 < state->outstanding)
+		return 0;
+	state->incomplete = proc_children(family->reaper, kill_child, &round) !=
+			    ANSWER_DONE;
+	if (state->incomplete && family->command > 1)
+		kill_child(&round, family->command);
+	state->outstanding = state->incomplete ? 0 : round.listed;
+	state->reaped = 0;
+	return round.reached;
+}
+
+void kill_note_reaped(struct kill_state *state)
+{
+	state->reaped++;
+}
+
+/* ---- the whole tree ---- */
+
+/* walk_visitor: who was killed before is neither counted nor told again. */
+static bool kill_living(struct walk *walk, const struct process *process)
+{
+	const struct delivery *delivery = walk->request->context;
+
+	if (!pidset_has(&delivery->state->signalled, process->pid))
+		return signal_living(walk, process) &&
+		       signal_mark(delivery->state, process->pid);
+	if (!process_is_dead(process))
+		signal_member(delivery->family, process, walk->current.pidfd,
+			SIGKILL);
+	return false;
+}
+
+static struct walk_request request_of(
+	struct delivery *delivery, walk_visitor *visitor)
+{
+	return (struct walk_request){
+		.family = delivery->family,
+		.mode = WALK_SIGNAL,
+		.signal = delivery->signal,
+		.visitor = visitor,
+		.context = delivery,
+	};
+}
+
+/* One more pass of *walk, when nobody moves any more. */
+static void stop_then_pass(struct delivery *delivery, struct walk *walk)
+{
+	struct delivery stop = *delivery;
+	struct walk_request request;
+	struct pidset stopped = {.size = 0};
+	struct walk stops;
+
+	stop.signal = SIGSTOP;
+	request = request_of(&stop, signal_living);
+	stops = walk_start(&request, &stopped);
+	walk_passes(&stops, STOP_PASSES);
+	walk_free(&stops);
+	pidset_free(&stopped);
+	pidset_clear(walk->seen);
+	walk_pass(walk);
+}
+
+size_t kill_tree(struct family *family, struct signal_state *signals,
+	struct kill_state *state)
+{
+	struct delivery delivery = {
+		.family = family,
+		.state = signals,
+		.signal = SIGKILL,
+	};
+	const struct walk_request request = request_of(&delivery, kill_living);
+	struct pidset seen = {.size = 0};
+	struct walk walk = walk_start(&request, &seen);
+	size_t reached = 0;
+
+	if (family_is_unseen(family))
+		return 0;
+	if (state->incomplete)
+		reached = kill_children(family, signals, state);
+	walk_passes(&walk, KILL_PASSES);
+	if (walk.tree_changed)
+		stop_then_pass(&delivery, &walk);
+	walk_free(&walk);
+	pidset_free(&seen);
+	return reached + walk.reached;
+}
+
+/* ---- the first time ---- */
+
+size_t kill_start(struct family *family, struct signal_state *signals,
+	struct kill_state *state, const struct action *action, bool to_the_end)
+{
+	struct delivery delivery = {
+		.family = family,
+		.state = signals,
+		.signal = SIGKILL,
+	};
+	const struct walk_request request =
+		request_of(&delivery, signal_living);
+	struct walk walk = walk_start(&request, &signals->signalled);
+
+	if (family_is_gone(family))
+		return 0;
+	signal_begin(signals);
+	state->outstanding = state->reaped = 0;
+	if (action->target == TO_COMMAND)
+		return signal_command(&delivery);
+	if (!family_sees(family))
+		return signal_unseen(&delivery);
+	if (to_the_end || signals->observer.every)
+		walk_passes(&walk, to_the_end ? WHOLE_PASSES : 1);
+	walk_free(&walk);
+	return walk.reached + kill_children(family, signals, state);
+}

@@ -1,0 +1,129 @@
+/*
+ * in_child: see the header. The child shares tmo's memory until it has exec'd
+ * (CLONE_VM): nothing is copied, and its last words need no pipe. Unlike
+ * vfork(2) tmo runs on, so an exec that hangs on a dead file server holds up
+ * no limit. The price is that the child must not touch errno or any other
+ * state of the libc: raw system calls only (rawcall.h). Where there are none
+ * for this processor it is a fork.
+ */
+#define _GNU_SOURCE
+#include "tmo/sys/in_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "tmo/sys/procfile.h"
+#include "tmo/sys/kernel_signals.h"
+#include "tmo/sys/rawcall.h"
+
+#ifdef RAWCALL
+const bool child_shares_memory = true;
+
+static pid_t start(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
+}
+#else
+const bool child_shares_memory = false;
+
+/* On the stack that tmo has: how much the libc needs is not known. */
+static pid_t start(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	const pid_t pid = fork();
+
+	(void)stack;
+	(void)size;
+	if (pid == 0)
+		_exit(body(context));
+	return pid;
+}
+#endif
+
+pid_t child_spawn(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	const pid_t pid = start(body, context, stack, size);
+
+	procfile_command_started();
+	return pid;
+}
+
+/* Not by fork(2), which serves threads and locks that are not there. */
+pid_t child_fork(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	return clone(body, stack + size, SIGCHLD, context);
+}
+
+int child_exec(const char *path, char *const argv[], char *const envp[])
+{
+	return (int)raw3(SYS_execve, (long)path, (long)argv, (long)envp);
+}
+
+int child_read(const char *path, char *bytes, size_t size)
+{
+	const long fd =
+		raw4(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
+	long length;
+
+	if (fd < 0)
+		return (int)fd;
+	length = raw3(SYS_read, fd, (long)bytes, (long)size);
+	raw1(SYS_close, fd);
+	return (int)length;
+}
+
+#ifndef LIBC_SIGACTION
+int child_ignore(int signal, bool ignore)
+{
+	const unsigned long action[8] = {
+		ignore ? (unsigned long)SIG_IGN : (unsigned long)SIG_DFL};
+
+	return (int)raw4(
+		SYS_rt_sigaction, signal, (long)action, 0, KERNEL_SET_SIZE);
+}
+#else
+int child_ignore(int signal, bool ignore)
+{
+	const struct sigaction action = {
+		.sa_handler = ignore ? SIG_IGN : SIG_DFL};
+
+	return sigaction(signal, &action, NULL) == 0 ? 0 : -errno;
+}
+#endif
+
+int child_mask(const sigset_t *mask)
+{
+	return (int)raw4(SYS_rt_sigprocmask, SIG_SETMASK, (long)mask, 0,
+		KERNEL_SET_SIZE);
+}
+
+/* A pid that is refused is no pid: kill(2) would take -1 for everybody. */
+static void signal_self(int signal)
+{
+	const long self = raw1(SYS_getpid, 0);
+
+	if (self > 0)
+		raw2(SYS_kill, self, signal);
+	else
+		raw1(SYS_exit_group, 128 + signal);
+}
+
+void child_die_with(pid_t parent, int signal)
+{
+	long now;
+
+	raw2(SYS_prctl, PR_SET_PDEATHSIG, signal);
+	/*
+	 * 0: the parent is outside of the child's pid namespace. Below: the
+	 * call is refused, and nothing is known.
+	 */
+	now = raw1(SYS_getppid, 0);
+	if (now > 0 && now != parent)
+		signal_self(signal);
+}

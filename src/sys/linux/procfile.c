@@ -1,0 +1,126 @@
+/*
+ * procfile: see the header. By system calls, without the libc's ways, which
+ * set flags by calls of their own or take a heap along.
+ */
+#define _GNU_SOURCE
+#include "tmo/sys/procfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include "tmo/core/text.h"
+
+void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last)
+{
+	struct text text = {.bytes = path, .size = PROCFILE_PATH};
+
+	text_string(&text, "/proc/");
+	text_number(&text, pid);
+	text_string(&text, last);
+	text_char(&text, '\0');
+}
+
+/* Not by musl's open(), which sets FD_CLOEXEC by a call of its own. */
+static int open_once(const char *path)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+}
+
+/*
+ * What is left of tmo's descriptors when room is to be made is known to nobody
+ * who opens a file: so this is kept here, and only goes up.
+ */
+static enum {
+	ROOM_IS_BORROWED, /* limits are to be the command's as they are */
+	ROOM_CAN_BE_MADE, /* the command has them */
+	ROOM_IS_MADE,
+} room;
+
+void procfile_command_started(void)
+{
+	if (room == ROOM_IS_BORROWED)
+		room = ROOM_CAN_BE_MADE;
+}
+
+int procfile_open(const char *path)
+{
+	uint64_t limit[2], hard[2]; /* soft, hard */
+	int fd = open_once(path);
+
+	if (fd >= 0 || errno != EMFILE || room == ROOM_IS_MADE ||
+		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, limit) != 0)
+		return fd;
+	hard[0] = hard[1] = limit[1];
+	syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, hard, NULL);
+	if (room == ROOM_CAN_BE_MADE) {
+		room = ROOM_IS_MADE;
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+	}
+	fd = open_once(path);
+	if (room == ROOM_IS_BORROWED)
+		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, NULL);
+	return fd;
+}
+
+enum answer procfile_failed(void)
+{
+	return errno == ENOENT || errno == ESRCH ? ANSWER_NOTHING
+						 : ANSWER_REFUSED;
+}
+
+enum answer procfile_read(const char *path, char *bytes, size_t size)
+{
+	const int fd = procfile_open(path);
+	ssize_t length;
+	int error;
+
+	if (fd < 0)
+		return procfile_failed();
+	length = read(fd, bytes, size - 1);
+	error = errno;
+	close(fd);
+	errno = error;
+	if (length < 0)
+		return procfile_failed();
+	bytes[length] = '\0';
+	return length > 0 ? ANSWER_DONE : ANSWER_NOTHING;
+}
+
+uint64_t procfile_number(const char *digit)
+{
+	uint64_t number = 0;
+
+	for (; *digit >= '0' && *digit <= '9'; digit++)
+		number = number * 10 + (uint64_t)(*digit - '0');
+	return number;
+}
+const char *procfile_line(const char *lines, const char *key)
+{
+	const size_t length = strlen(key);
+	const char *line = lines;
+
+	while (line && strncmp(line, key, length) != 0) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return line ? line + length : NULL;
+}
+
+int stderr_reopen(void)
+{
+	struct stat status;
+
+	/* To open the master of a pseudo-terminal makes another one. */
+	if (fstat(STDERR_FILENO, &status) != 0 ||
+		!(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)) ||
+		status.st_rdev == makedev(5, 2))
+		return -1;
+	return open("/proc/self/fd/2",
+		O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}

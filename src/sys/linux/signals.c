@@ -1,0 +1,155 @@
+/*
+ * signals: see the header. No handler runs: every signal is blocked and taken
+ * by sigtimedwait(2).
+ */
+#define _GNU_SOURCE
+#include "tmo/sys/signals.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "tmo/sys/clock.h"
+#include "tmo/sys/kernel_signals.h"
+#include "tmo/sys/rawcall.h"
+
+/* Only where time_t was once 32 bits wide are there two of them. */
+#ifndef SYS_timer_settime64
+#define SYS_timer_settime64 SYS_timer_settime
+#define SYS_rt_sigtimedwait_time64 SYS_rt_sigtimedwait
+#endif
+
+/* A real-time signal is queued; ALRM could coalesce with one from outside. */
+#define WALL_SIGNAL (_NSIG - 1)
+
+static struct timespec to_timespec(tmo_ns time)
+{
+	return (struct timespec){
+		.tv_sec = (time_t)(time / TMO_SECOND),
+		.tv_nsec = (long)(time % TMO_SECOND),
+	};
+}
+
+int signals_block(sigset_t *inherited, bool *chld_ignored)
+{
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
+	struct sigaction before;
+	sigset_t all;
+
+	memset(&all, 0xff, sizeof all);
+	memset(inherited, 0, sizeof *inherited);
+	if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
+		    KERNEL_SET_SIZE) != 0 ||
+		sigaction(SIGCHLD, &standard, &before) != 0)
+		return -1;
+	*chld_ignored = before.sa_handler == SIG_IGN;
+	return 0;
+}
+
+/*
+ * By a system call: musl's sigtimedwait() waits anew, and for the whole time,
+ * after an EINTR without a signal, which a tracer or a thawed control group
+ * brings; the limit would be late by as much.
+ */
+static int take_signal(
+	const sigset_t *set, siginfo_t *info, const struct timespec *span)
+{
+	const long signal = syscall(sizeof(time_t) > sizeof(long)
+					    ? SYS_rt_sigtimedwait_time64
+					    : SYS_rt_sigtimedwait,
+		set, info, span, KERNEL_SET_SIZE);
+
+	if (signal >= 0 || errno != ENOSYS)
+		return (int)signal;
+	return sigtimedwait(set, info, span);
+}
+
+static int try_take(
+	const sigset_t *set, siginfo_t *info, const struct timespec *span)
+{
+	const int signal = take_signal(set, info, span);
+
+	return signal < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : signal;
+}
+
+const char signals_wait_call[] = "rt_sigtimedwait";
+
+enum answer signals_wait(tmo_ns until, struct wake *wake)
+{
+	static const int unwanted[] = {SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
+	const tmo_ns now = until == 0 ? 0 : clock_monotonic();
+	const struct timespec left = to_timespec(until > now ? until - now : 0);
+	const struct timespec *span = until == TMO_FOREVER ? NULL : &left;
+	siginfo_t info;
+	sigset_t set;
+	int signal;
+
+	*wake = (struct wake){.signal = 0};
+	memset(&set, 0xff, sizeof set);
+	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
+		sigdelset(&set, unwanted[i]);
+	signal = try_take(&set, &info, span);
+	if (signal < 0)
+		signal = try_take(&set, &info, span);
+	if (signal <= 0)
+		return signal < 0 ? ANSWER_REFUSED : ANSWER_NOTHING;
+	wake->signal = signal;
+	wake->from_terminal = info.si_code == SI_KERNEL;
+	wake->from_timer = info.si_code == SI_TIMER && signal == WALL_SIGNAL;
+	return ANSWER_DONE;
+}
+
+/* Not by the libc: its timer_create() brings threads along. */
+int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = WALL_SIGNAL,
+	};
+	struct itimerspec when = {.it_value.tv_sec = 0};
+
+	if (moment == TMO_FOREVER && !alarm->has_timer)
+		return 0;
+	if (!alarm->has_timer && syscall(SYS_timer_create, CLOCK_REALTIME,
+					 &event, &alarm->timer) != 0)
+		return -1;
+	alarm->has_timer = true;
+	if (moment != TMO_FOREVER)
+		when.it_value = to_timespec(moment > 0 ? moment : 1);
+	return (int)syscall(sizeof(time_t) > sizeof(long) ? SYS_timer_settime64
+							  : SYS_timer_settime,
+		alarm->timer, TIMER_ABSTIME, &when, NULL);
+}
+
+void signal_discard(int signal)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction before;
+
+	if (sigaction(signal, &ignore, &before) == 0)
+		sigaction(signal, &before, NULL);
+}
+
+/*
+ * Not by the libc, which does not tell of its own: glibc's posix_spawn(), and
+ * so make, starts programs with these ignored.
+ */
+#ifndef LIBC_SIGACTION
+bool signal_is_ignored(int signal)
+{
+	unsigned long action[8] = {0};
+
+	return raw4(SYS_rt_sigaction, signal, 0, (long)action,
+		       KERNEL_SET_SIZE) == 0 &&
+	       action[0] == (unsigned long)SIG_IGN;
+}
+#else
+bool signal_is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 &&
+	       action.sa_handler == SIG_IGN;
+}
+#endif

@@ -1,0 +1,137 @@
+/*
+ * perform: see the header. Knows which room does what; does not know why it is
+ * to be done.
+ */
+#include "tmo/sys/perform.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include "tmo/sys/process_signal.h"
+#include "tmo/sys/resume.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/sampler.h"
+#include "tmo/sys/signal_tree.h"
+
+void event_queue_add(struct event_queue *queue, struct event event)
+{
+	if (queue->count == sizeof queue->events / sizeof queue->events[0])
+		abort(); /* GCOVR_EXCL_LINE */
+	queue->events[queue->count++] = event;
+}
+
+static void account(struct run *run, struct sent *sent, size_t reached)
+{
+	history_add(&run->history, sent, run_elapsed(run), reached);
+	announce_sent(run, sent, reached);
+}
+
+static void send(struct run *run, const struct action *action)
+{
+	const bool to_the_end = !run->given.plan->wait_for_descendants;
+	struct sent *sent = history_step(&run->history, action);
+	size_t reached;
+
+	if (action->signal == SIGKILL)
+		reached = kill_start(&run->family, &run->signals, &run->kill,
+			action, to_the_end);
+	else
+		reached = signal_tree(&run->family, &run->signals, action);
+	account(run, sent, reached);
+}
+
+/* KILL may reach somebody only now: a process that was another user's. */
+static void kill_late_children(struct run *run)
+{
+	account(run, &run->history.kill,
+		kill_children(&run->family, &run->signals, &run->kill));
+}
+
+static struct event kill_by_walk(struct run *run)
+{
+	const size_t reached =
+		kill_tree(&run->family, &run->signals, &run->kill);
+
+	account(run, &run->history.kill, reached);
+	return (struct event){
+		.kind = EVENT_TREE_KILLED,
+		.count = reached + run->kill.incomplete,
+	};
+}
+
+static struct event take_sample(struct run *run, struct sample *sample)
+{
+	const struct child_account *children = &run->children;
+
+	*sample = (struct sample){
+		.who = children->reaped,
+		.cpu = children->usage.user + children->usage.system,
+	};
+	sampler_sample(&run->family, sample);
+	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
+}
+
+/* Whether it runs. */
+static bool start_hook(struct run *run)
+{
+	announce_hook(run);
+	run->hook.pid = run->given.start_hook(run);
+	if (run->hook.pid > 0) {
+		family_add_foreign(&run->family, run->hook.pid);
+		return true;
+	}
+	run->hook.pid = 0;
+	announce_hook_failed(run, errno);
+	return false;
+}
+
+static void resume(struct run *run, enum target target)
+{
+	/* The hook's tmo is foreign to the family, and resumes its own. */
+	if (run->hook.pid > 0 &&
+		(target == RESUME_GROUP || target == RESUME_HOOK))
+		process_signal(run->hook.pid, -1, SIGCONT);
+	if (target != RESUME_HOOK)
+		resume_tree(&run->family, &run->signals, target);
+}
+
+void perform(
+	struct run *run, const struct action *action, struct event_queue *queue)
+{
+	switch (action->kind) {
+	case ACTION_SEND:
+		send(run, action);
+		return;
+	case ACTION_KILL_CHILDREN:
+		kill_late_children(run);
+		return;
+	case ACTION_KILL_TREE:
+		event_queue_add(queue, kill_by_walk(run));
+		return;
+	case ACTION_SAMPLE:
+		event_queue_add(queue, take_sample(run, &queue->sample));
+		return;
+	case ACTION_HOOK:
+		if (!start_hook(run))
+			event_queue_add(
+				queue, (struct event){.kind = EVENT_HOOK_DONE});
+		return;
+	case ACTION_RESUME:
+		resume(run, action->target);
+		return;
+	case ACTION_SUSPEND:
+		terminal_suspend(run->family.self, run->family.command);
+		return;
+	case ACTION_CHECK_FOREGROUND:
+		if (terminal_in_foreground())
+			event_queue_add(queue,
+				(struct event){.kind = EVENT_FOREGROUND});
+		return;
+	case ACTION_ANNOUNCE_STUCK:
+		announce_left(run, false);
+		return;
+	case ACTION_ABANDON:
+		announce_left(run, true);
+		return;
+	}
+}

@@ -1,0 +1,28 @@
+/* clock: see the header. */
+#include "tmo/sys/clock.h"
+
+bool clock_read(clockid_t clock, tmo_ns *now)
+{
+	struct timespec time = {.tv_sec = 0};
+
+	if (clock_gettime(clock, &time) != 0)
+		return false;
+	*now = (tmo_ns)time.tv_sec * TMO_SECOND + time.tv_nsec;
+	return true;
+}
+
+tmo_ns clock_monotonic(void)
+{
+	tmo_ns now = 0;
+
+	clock_read(CLOCK_MONOTONIC, &now);
+	return now;
+}
+
+tmo_ns clock_wall(void)
+{
+	tmo_ns now = 0;
+
+	clock_read(CLOCK_REALTIME, &now);
+	return now;
+}

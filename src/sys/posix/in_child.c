@@ -1,0 +1,74 @@
+/*
+ * in_child: see the header. The child is a fork, with memory of its own.
+ */
+#include "tmo/sys/in_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include "tmo/core/signame.h"
+
+const bool child_shares_memory = false;
+
+pid_t child_spawn(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	const pid_t pid = fork();
+
+	(void)stack;
+	(void)size;
+	if (pid == 0)
+		_exit(body(context));
+	return pid;
+}
+
+pid_t child_fork(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	return child_spawn(body, context, stack, size);
+}
+
+int child_exec(const char *path, char *const argv[], char *const envp[])
+{
+	execve(path, argv, envp);
+	return -errno;
+}
+
+int child_read(const char *path, char *bytes, size_t size)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd < 0)
+		return -errno;
+	length = read(fd, bytes, size);
+	close(fd);
+	return length < 0 ? -EIO : (int)length;
+}
+
+int child_ignore(int signal, bool ignore)
+{
+	struct sigaction action = {.sa_flags = 0};
+
+	action.sa_handler = ignore ? SIG_IGN : SIG_DFL;
+	return sigaction(signal, &action, NULL) == 0 ? 0 : -errno;
+}
+
+/* What came before exec is the command's: no handler may swallow it. */
+int child_mask(const sigset_t *mask)
+{
+	struct sigaction before;
+
+	for (int i = 1; i <= signame_highest(); i++)
+		if (sigaction(i, NULL, &before) == 0 &&
+			before.sa_handler != SIG_IGN)
+			child_ignore(i, false);
+	return sigprocmask(SIG_SETMASK, mask, NULL) == 0 ? 0 : -errno;
+}
+
+/* There is no such thing. */
+void child_die_with(pid_t parent, int signal)
+{
+	(void)parent;
+	(void)signal;
+}

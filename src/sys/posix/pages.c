@@ -1,0 +1,19 @@
+/* pages: see the header. From the heap: POSIX has no anonymous mmap(). */
+#include "tmo/sys/pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *pages_resize(void *old, size_t old_size, size_t size)
+{
+	char *memory;
+
+	if (size == 0) {
+		free(old);
+		return NULL;
+	}
+	memory = realloc(old, size);
+	if (memory && size > old_size)
+		memset(memory + old_size, 0, size - old_size);
+	return memory;
+}

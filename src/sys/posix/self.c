@@ -1,0 +1,37 @@
+/* self: see the header. */
+#include "tmo/sys/self.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include "tmo/sys/in_child.h"
+#include "tmo/sys/process_signal.h"
+
+/* POSIX: always successful. */
+pid_t self_pid(void)
+{
+	return getpid();
+}
+
+pid_t self_pid_forked(void)
+{
+	return self_pid();
+}
+
+bool is_set_id(void)
+{
+	return getuid() != geteuid() || getgid() != getegid();
+}
+
+void die_by(pid_t self, int signal)
+{
+	const struct rlimit none = {.rlim_cur = 0};
+	sigset_t only;
+
+	setrlimit(RLIMIT_CORE, &none);
+	child_ignore(signal, false);
+	sigemptyset(&only);
+	sigaddset(&only, signal);
+	self_signal(self, signal);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+}

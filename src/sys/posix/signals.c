@@ -1,0 +1,129 @@
+/*
+ * signals: see the header. There is no sigtimedwait() and no timer on the wall
+ * clock: handlers only note what came, and run in one call of pselect().
+ */
+#include "tmo/sys/signals.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/select.h>
+#include "tmo/core/signame.h"
+#include "tmo/sys/clock.h"
+
+enum { SIGNALS_MAX = 128 };
+
+/*
+ * What came and was not taken yet. Handlers can be given nothing, so this is
+ * the one thing that is global; all others wait with every signal blocked.
+ */
+static volatile struct {
+	volatile sig_atomic_t came[SIGNALS_MAX];
+	volatile sig_atomic_t from_kernel[SIGNALS_MAX];
+} noted;
+
+static void note(int signal, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (signal < 0 || signal >= SIGNALS_MAX)
+		return;
+	/* SI_USER is above 0 on some systems. */
+	noted.from_kernel[signal] = info->si_code > 0 &&
+				    info->si_code != SI_USER &&
+				    info->si_code != SI_QUEUE;
+	noted.came[signal] = 1;
+}
+
+/* Signals that tmo waits for: whose default is to end it, and three more. */
+static bool is_awaited(int signal)
+{
+	return (signame_terminates(signal) && signal != SIGKILL) ||
+	       signal == SIGCHLD || signal == SIGCONT || signal == SIGTSTP;
+}
+
+/* Ignored signals stay so: they are neither taken nor sent on. */
+int signals_block(sigset_t *inherited, bool *chld_ignored)
+{
+	struct sigaction action = {.sa_flags = SA_SIGINFO};
+	struct sigaction before;
+	sigset_t all;
+
+	sigfillset(&all);
+	*chld_ignored = false;
+	if (sigprocmask(SIG_SETMASK, &all, inherited) != 0)
+		return -1;
+	action.sa_sigaction = note;
+	sigfillset(&action.sa_mask);
+	for (int i = 1; i <= signame_highest() && i < SIGNALS_MAX; i++) {
+		if (!is_awaited(i) || sigaction(i, NULL, &before) != 0)
+			continue;
+		if (i == SIGCHLD)
+			*chld_ignored = before.sa_handler == SIG_IGN;
+		if (before.sa_handler != SIG_IGN || i == SIGCHLD)
+			sigaction(i, &action, NULL);
+	}
+	return 0;
+}
+
+static bool take(struct wake *wake)
+{
+	for (int i = 1; i < SIGNALS_MAX; i++) {
+		if (!noted.came[i])
+			continue;
+		noted.came[i] = 0;
+		wake->signal = i;
+		wake->from_terminal = noted.from_kernel[i];
+		return true;
+	}
+	return false;
+}
+
+const char signals_wait_call[] = "pselect";
+
+enum answer signals_wait(tmo_ns until, struct wake *wake)
+{
+	struct timespec timeout = {.tv_sec = 0};
+	const tmo_ns now = until == 0 ? 0 : clock_monotonic();
+	tmo_ns left = until > now ? until - now : 0;
+	sigset_t none;
+
+	*wake = (struct wake){.signal = 0};
+	if (take(wake))
+		return ANSWER_DONE;
+	sigfillset(&none);
+	for (int i = 1; i <= signame_highest() && i < SIGNALS_MAX; i++)
+		if (is_awaited(i))
+			sigdelset(&none, i);
+	/* pselect() takes at most a month everywhere. */
+	if (left > 86400 * TMO_SECOND)
+		left = 86400 * TMO_SECOND;
+	timeout.tv_sec = (time_t)(left / TMO_SECOND);
+	timeout.tv_nsec = (long)(left % TMO_SECOND);
+	if (pselect(0, NULL, NULL, NULL, &timeout, &none) < 0 && errno != EINTR)
+		return ANSWER_REFUSED;
+	return take(wake) ? ANSWER_DONE : ANSWER_NOTHING;
+}
+
+int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
+{
+	(void)alarm;
+	(void)moment;
+	errno = ENOSYS;
+	return -1;
+}
+
+void signal_discard(int signal)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction before;
+
+	if (sigaction(signal, &ignore, &before) == 0)
+		sigaction(signal, &before, NULL);
+}
+
+bool signal_is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 &&
+	       action.sa_handler == SIG_IGN;
+}

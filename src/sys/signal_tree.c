@@ -1,0 +1,155 @@
+/*
+ * signal_tree: see the header. Knows whom a step reaches, and in which order;
+ * does not know how a process is signalled, nor what is said about it.
+ */
+#include "tmo/sys/signal_tree.h"
+
+#include "tmo/core/reaction.h"
+#include "tmo/sys/procinfo.h"
+
+enum { PASSES = 20 }; /* a tree that still grows then outruns a TERM */
+
+/* Reads no more than it takes: at the limit that is two files. */
+static bool command_may_answer(const struct family *family, int signal)
+{
+	struct process command;
+	struct reading reading = {.stat = NULL};
+
+	if (proc_process(family->command, &command) == ANSWER_DONE)
+		reading.stat = &command;
+	for (;;) {
+		switch (reaction_to(&reading, signal)) {
+		case REACTION_NONE:
+			return false;
+		case REACTION_POSSIBLE:
+			return true;
+		case REACTION_READ_MASKS:
+			reading.answers = proc_answers(command.pid, signal);
+			reading.has_masks = true;
+			break;
+		case REACTION_READ_WCHAN:
+			proc_wchan(command.pid, command.wchan,
+				sizeof command.wchan);
+			reading.wchan = command.wchan;
+			break;
+		}
+	}
+}
+
+/*
+ * Remembers who is there, signals the command, and looks once more for those
+ * that were started meanwhile, but before the signal.
+ */
+static size_t send_to_command_first(const struct delivery *delivery)
+{
+	const struct family *family = delivery->family;
+	struct signal_state *state = delivery->state;
+	const struct walk_request list = {.family = family, .mode = WALK_LIST};
+	struct walk walk = walk_start(&list, &state->snapshot);
+	size_t reached;
+
+	state->has_snapshot = command_may_answer(family, delivery->signal);
+	if (!state->has_snapshot)
+		return signal_command(delivery);
+	pidset_clear(&state->snapshot);
+	walk_pass(&walk);
+	walk_expect_clean_up(&walk);
+	reached = signal_command(delivery);
+	walk_add_children(&walk, family->command);
+	walk_pass(&walk);
+	walk_free(&walk);
+	return reached;
+}
+
+/* What the command started since it was signalled is its clean-up. */
+static size_t send_to_snapshot(
+	const struct delivery *delivery, struct walk *walk)
+{
+	const struct family *family = delivery->family;
+	struct signal_state *state = delivery->state;
+
+	if (state->has_snapshot)
+		walk_add_children(walk, family->reaper);
+	if (family->command != 0) {
+		signal_mark(state, family->command);
+		walk_add_children(walk, family->command);
+	}
+	if (state->has_snapshot)
+		walk_only(walk, &state->snapshot);
+	walk_passes(walk, PASSES);
+	return walk->reached;
+}
+
+static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
+{
+	const pid_t command = delivery->family->command;
+	struct process process;
+	size_t reached = 0;
+
+	if (command != 0) {
+		walk_add_children(walk, command);
+		if (proc_process(command, &process) == ANSWER_DONE &&
+			process_catches(&process, delivery->signal))
+			walk_expect_clean_up(walk);
+		reached = signal_command(delivery);
+		signal_mark(delivery->state, command);
+		walk_add_children(walk, command);
+	}
+	walk_passes(walk, PASSES);
+	return reached + walk->reached;
+}
+
+static size_t send_seen(struct delivery *delivery, enum target target)
+{
+	const struct walk_request request = {
+		.family = delivery->family,
+		.mode = WALK_SIGNAL,
+		.signal = delivery->signal,
+		.visitor = signal_living,
+		.context = delivery,
+	};
+	struct walk walk = walk_start(&request, &delivery->state->signalled);
+	size_t reached = 0;
+
+	switch (target) {
+	case TO_COMMAND:
+		reached = signal_command(delivery);
+		break;
+	case TO_COMMAND_FIRST:
+		reached = send_to_command_first(delivery);
+		break;
+	case TO_SNAPSHOT:
+		reached = send_to_snapshot(delivery, &walk);
+		break;
+	case TO_ALL:
+		reached = send_to_all(delivery, &walk);
+		break;
+	case RESUME_COMMAND:
+	case RESUME_STOPPED:
+	case RESUME_GROUP:
+	case RESUME_HOOK:
+		break;
+	}
+	walk_free(&walk);
+	return reached;
+}
+
+size_t signal_tree(struct family *family, struct signal_state *state,
+	const struct action *action)
+{
+	struct delivery delivery = {
+		.family = family,
+		.state = state,
+		.signal = action->signal,
+		.skip_own_group = action->skip_own_group,
+	};
+
+	if (action->signal == 0 || family_is_gone(family))
+		return 0;
+	signal_begin(state);
+	if (action->target == TO_COMMAND)
+		return signal_command(&delivery);
+	if (family_sees(family))
+		return send_seen(&delivery, action->target);
+	return action->target == TO_SNAPSHOT ? 0 : signal_unseen(&delivery);
+}

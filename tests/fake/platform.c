@@ -1,0 +1,233 @@
+/*
+ * platform: the calls of src/sys/linux and src/sys/posix, on the processes of
+ * fake.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "fake.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/reaper.h"
+
+/* ---- signals ---- */
+
+enum answer group_signal(pid_t group, int signal)
+{
+	if (group != FAKE_SELF || fake.group_refuses) {
+		errno = EPERM;
+		return ANSWER_REFUSED;
+	}
+	if (signal != 0)
+		fake.group_signal = signal;
+	return ANSWER_DONE;
+}
+
+/* Real descriptors, so that close(2) is what closes them. */
+enum answer process_pidfd(pid_t pid, int *pidfd)
+{
+	*pidfd = -1;
+	fake_call(FAKE_PIDFD, pid);
+	if (!fake_of(pid))
+		return ANSWER_NOTHING;
+	if (fake.no_pidfd)
+		return ANSWER_REFUSED;
+	*pidfd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fake_check(*pidfd >= 0 && *pidfd < FAKE_DESCRIPTORS);
+	fake.pidfds[*pidfd] = fake_of(pid)->serial;
+	return ANSWER_DONE;
+}
+
+static enum answer answer_of(int result)
+{
+	if (result == 0)
+		return ANSWER_DONE;
+	return errno == ESRCH ? ANSWER_NOTHING : ANSWER_REFUSED;
+}
+
+enum answer process_signal(pid_t pid, int pidfd, int signal)
+{
+	unsigned serial = 0;
+
+	/* tmo itself is never meant. */
+	fake_check(pid != FAKE_SELF);
+	if (pid <= 1)
+		return ANSWER_NOTHING;
+	if (pidfd >= 0) {
+		fake_check(pidfd < FAKE_DESCRIPTORS);
+		serial = fake.pidfds[pidfd];
+		fake_check(serial != 0);
+	}
+	fake_call(FAKE_SIGNAL, pid);
+	return answer_of(fake_deliver(
+		serial ? fake_by_serial(serial) : fake_of(pid), signal));
+}
+
+size_t fake_pidfds(void)
+{
+	size_t open = 0;
+
+	for (int fd = 0; fd < FAKE_DESCRIPTORS; fd++)
+		open += fake.pidfds[fd] != 0 && fcntl(fd, F_GETFD) >= 0;
+	return open;
+}
+
+/* ---- /proc ---- */
+
+enum answer proc_shows_self(pid_t self)
+{
+	fake_check(self == FAKE_SELF);
+	fake.reads++;
+	return fake.no_proc ? ANSWER_NOTHING : ANSWER_DONE;
+}
+
+/* As one read(2) does it: the list is whole before anybody is shown it. */
+enum answer proc_children(
+	pid_t parent, void (*each)(void *context, pid_t child), void *context)
+{
+	pid_t list[FAKE_PROCESSES];
+	size_t count = 0;
+
+	fake.reads++;
+	fake_call(FAKE_LIST, parent);
+	if (fake.no_proc || !fake_of(parent) || fake_of(parent)->hidden)
+		return ANSWER_NOTHING;
+	if (fake_of(parent)->unlisted)
+		return ANSWER_REFUSED;
+	while ((list[count] = fake_child(parent, count)) != 0)
+		fake_call(FAKE_LISTED, list[count++]);
+	for (size_t i = 0; i < count; i++)
+		each(context, list[i]);
+	return ANSWER_DONE;
+}
+
+enum answer proc_process(pid_t pid, struct process *process)
+{
+	const struct fake_process *found;
+
+	fake.reads++;
+	fake_call(FAKE_STAT, pid);
+	found = fake_of(pid);
+	if (fake.no_proc || !found || found->hidden)
+		return ANSWER_NOTHING;
+	*process = found->shown;
+	process->wchan[0] = '\0';
+	return ANSWER_DONE;
+}
+
+bool proc_answers(pid_t pid, int signal)
+{
+	const struct fake_process *process = fake_of(pid);
+
+	fake.reads++;
+	return fake.no_proc || !process || signal > 31 ||
+	       ((process->shown.caught | process->shown.blocked) >>
+			       (signal - 1) &
+		       1);
+}
+
+uint64_t proc_pending(pid_t pid)
+{
+	const struct fake_process *process;
+
+	fake.reads++;
+	fake_call(FAKE_PENDING, pid);
+	process = fake_of(pid);
+	return fake.no_proc || !process
+		       ? 0
+		       : process->pending & ~process->ignored &
+				 ~(uint64_t)process->shown.blocked;
+}
+
+pid_t proc_last_pid(void)
+{
+	fake.reads++;
+	fake_call(FAKE_LAST_PID, 0);
+	return fake.no_proc || fake.no_last_pid ? 0 : fake.last_pid;
+}
+
+void proc_wchan(pid_t pid, char *name, size_t size)
+{
+	const struct fake_process *process = fake_of(pid);
+
+	fake.reads++;
+	fake_check(size == TREE_NAME_MAX);
+	memset(name, 0, size);
+	if (!fake.no_proc && process)
+		memcpy(name, process->shown.wchan, size);
+}
+
+enum answer proc_moved(pid_t pid, uint64_t *moved)
+{
+	const struct fake_process *process = fake_of(pid);
+
+	fake.reads++;
+	if (fake.no_proc || !process)
+		return ANSWER_NOTHING;
+	if (process->no_io)
+		return ANSWER_REFUSED;
+	*moved = process->moved;
+	return ANSWER_DONE;
+}
+
+tmo_ns proc_cpu(const struct process *process)
+{
+	return (tmo_ns)(process->ticks + process->children_ticks) *
+	       (TMO_SECOND / 100);
+}
+
+/* ---- children, clock, memory ---- */
+
+enum answer child_wait(struct child_event *event)
+{
+	pid_t child;
+	size_t i;
+
+	*event = (struct child_event){.pid = 0};
+	if (fake.wait_refuses) {
+		errno = ENOSYS;
+		return ANSWER_REFUSED;
+	}
+	for (i = 0; (child = fake_child(FAKE_SELF, i)) != 0; i++) {
+		if (!process_is_dead(&fake_of(child)->shown))
+			continue;
+		event->pid = child;
+		fake_vanish(child);
+		return ANSWER_DONE;
+	}
+	event->childless = i == 0;
+	return ANSWER_NOTHING;
+}
+
+tmo_ns clock_monotonic(void)
+{
+	return fake.now += TMO_SECOND / 1000;
+}
+
+void *pages_resize(void *old, size_t old_size, size_t size)
+{
+	char *memory;
+
+	if (size > 0 && fake.pages_left == 0)
+		return NULL;
+	if (size > 0 && fake.pages_left > 0)
+		fake.pages_left--;
+	if (!old)
+		old_size = 0;
+	fake.bytes += size - old_size;
+	if (size == 0) {
+		free(old);
+		return NULL;
+	}
+	memory = realloc(old, size);
+	fake_check(memory);
+	if (size > old_size)
+		memset(memory + old_size, 0, size - old_size);
+	return memory;
+}
