@@ -93,7 +93,7 @@ static void set_descriptors(void)
 /* In the forked tmo, to its end. */
 static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 {
-	static char none[] = "", shell[] = "/bin/sh", option[] = "-c";
+	char none[] = "", shell[] = "/bin/sh", option[] = "-c";
 	char *words[] = {none, shell, option, shell_command, NULL};
 	const struct options options = {
 		.quiet = true,
@@ -138,7 +138,7 @@ static int hook_main(void *context)
 {
 	const struct run *outer = context;
 	const pid_t self = self_pid_forked();
-	struct hook_result result = {.ran = false};
+	struct hook_result result = {.error = errno};
 
 	/*
 	 * Its parent's pid is what spawn was given: the outer tmo's. When that
@@ -147,7 +147,6 @@ static int hook_main(void *context)
 	child_die_with(outer->spawn.parent,
 		signal_is_ignored(SIGALRM) ? SIGKILL : SIGALRM);
 	if (self < 0) {
-		result.error = errno;
 		result_pipe_write(&outer->hook.pipe, &result, sizeof result);
 		return 0;
 	}
