@@ -436,6 +436,22 @@ static bool check(struct parser *parser)
 	return true;
 }
 
+const struct options_duration *options_limit(
+	const struct options *options, enum reason reason)
+{
+	switch (reason) {
+	case REASON_TIME:
+		return &options->limit;
+	case REASON_IDLE:
+		return &options->idle;
+	case REASON_CPU:
+		return &options->cpu;
+	case REASON_NONE:
+		break;
+	}
+	return NULL;
+}
+
 static bool is_timeout_name(const char *name)
 {
 	const char *slash = name ? strrchr(name, '/') : NULL;

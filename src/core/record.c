@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/wait.h>
+#include "tmo/core/limit_table.h"
 #include "tmo/core/signame.h"
 
 /* ---- strings ---- */
@@ -197,21 +198,6 @@ static const char *outcome_name(const struct record *record)
 	return WIFSIGNALED(ending->wait_status) ? "signaled" : "exited";
 }
 
-static const char *reason_name(enum reason reason)
-{
-	switch (reason) {
-	case REASON_NONE:
-		break;
-	case REASON_TIME:
-		return "\"time\"";
-	case REASON_IDLE:
-		return "\"idle\"";
-	case REASON_CPU:
-		return "\"cpu\"";
-	}
-	return "null";
-}
-
 static const char *cause_name(enum cause cause)
 {
 	switch (cause) {
@@ -284,9 +270,10 @@ static void add_limits(struct text *text, const struct record *record)
 
 	add_key(text, "limits");
 	text_char(text, '{');
-	add_limit(text, "time", record->limit);
-	add_limit(text, "idle", options->idle.value);
-	add_limit(text, "cpu", options->cpu.value);
+	add_limit(text, limit_table[REASON_TIME].key, record->limit);
+	for (int i = REASON_TIME + 1; i < REASONS; i++)
+		add_limit(text, limit_table[i].key,
+			options_limit(options, (enum reason)i)->value);
 	add_limit(text, "grace", options->grace.value);
 	text_char(text, '}');
 }
@@ -322,7 +309,10 @@ void record_write(struct text *text, const struct record *record)
 	add_key(text, "outcome");
 	add_string(text, outcome_name(record));
 	add_key(text, "reason");
-	text_string(text, reason_name(record->reason));
+	if (record->reason == REASON_NONE)
+		text_string(text, "null");
+	else
+		add_string(text, limit_table[record->reason].name);
 	add_number(text, "status", record->verdict.status);
 	add_status(text, ended, ending->wait_status);
 	add_key(text, "core");

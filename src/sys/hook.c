@@ -6,25 +6,12 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include "tmo/core/limit_table.h"
 #include "tmo/sys/platform.h"
 
 extern char **environ;
 
 enum { VARIABLES = 4, HOOK_STACK = 65536 };
-
-static const char *reason_of(const struct run *run)
-{
-	switch (run->machine.reason) {
-	case REASON_NONE:
-	case REASON_TIME:
-		break;
-	case REASON_IDLE:
-		return "idle";
-	case REASON_CPU:
-		return "cpu";
-	}
-	return "time";
-}
 
 /* The four, each with its NUL; pointers to them into `variables`. */
 static void write_variables(
@@ -36,7 +23,7 @@ static void write_variables(
 	text_char(text, '\0');
 	variables[1] = text->bytes + text->length;
 	text_string(text, "TMO_REASON=");
-	text_string(text, reason_of(run));
+	text_string(text, limit_table[run->machine.reason].name);
 	text_char(text, '\0');
 	variables[2] = text->bytes + text->length;
 	text_string(text, "TMO_ELAPSED=");

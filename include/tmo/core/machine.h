@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "tmo/core/activity.h"
+#include "tmo/core/limit_table.h"
 #include "tmo/core/plan.h"
 
 /* One look at the clocks: CLOCK_MONOTONIC and CLOCK_REALTIME. */
@@ -25,9 +26,6 @@ struct timestamps {
 	tmo_ns mono;
 	tmo_ns wall;
 };
-
-/* Which limit. */
-enum reason { REASON_NONE, REASON_TIME, REASON_IDLE, REASON_CPU };
 
 enum machine_state {
 	MACHINE_RUNNING,

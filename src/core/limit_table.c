@@ -1,0 +1,35 @@
+/*
+ * limit_table: see the header. Words and needs of the limits; knows neither
+ * their values nor when they are reached.
+ */
+#include "tmo/core/limit_table.h"
+
+const struct limit_row limit_table[REASONS] = {
+	[REASON_NONE] = {.name = "", .key = "", .before = "", .after = ""},
+	[REASON_TIME] =
+		{
+			.name = "time",
+			.key = "time",
+			.before = "time limit of ",
+			.after = " reached",
+		},
+	[REASON_IDLE] =
+		{
+			.option = 'i',
+			.needs_tree = true,
+			.needs_io = true,
+			.name = "idle",
+			.key = "idle",
+			.before = "idle for ",
+			.after = "",
+		},
+	[REASON_CPU] =
+		{
+			.option = 'c',
+			.needs_tree = true,
+			.name = "cpu",
+			.key = "cpu",
+			.before = "CPU limit of ",
+			.after = " reached",
+		},
+};
