@@ -384,7 +384,7 @@ static bool read_short(struct parser *parser, char *argv[], int *at)
 }
 
 static bool read_operand(struct parser *parser, struct word word,
-	tmo_ns (*clock)(void), walltime_zone *zone)
+	tmo_ns (*clock)(void), zone_localtime *zone)
 {
 	struct options *options = parser->options;
 
@@ -479,7 +479,8 @@ static void set_defaults(struct options *options, const char *name)
 }
 
 bool options_parse(struct options *options, int argc, char *argv[],
-	tmo_ns (*clock)(void), walltime_zone *zone, struct options_error *error)
+	tmo_ns (*clock)(void), zone_localtime *zone,
+	struct options_error *error)
 {
 	struct parser parser = {options, error, NULL};
 	int at = 1;

@@ -85,7 +85,7 @@ struct options_error {
  * are argv's own or constants.
  */
 bool options_parse(struct options *options, int argc, char *argv[],
-	tmo_ns (*clock)(void), walltime_zone *zone,
+	tmo_ns (*clock)(void), zone_localtime *zone,
 	struct options_error *error);
 
 /*
