@@ -384,7 +384,7 @@ static bool read_short(struct parser *parser, char *argv[], int *at)
 }
 
 static bool read_operand(struct parser *parser, struct word word,
-	tmo_ns (*clock)(void), walltime_zone *zone)
+	tmo_ns (*clock)(void), zone_localtime *zone)
 {
 	struct options *options = parser->options;
 
@@ -436,6 +436,22 @@ static bool check(struct parser *parser)
 	return true;
 }
 
+const struct options_duration *options_limit(
+	const struct options *options, enum reason reason)
+{
+	switch (reason) {
+	case REASON_TIME:
+		return &options->limit;
+	case REASON_IDLE:
+		return &options->idle;
+	case REASON_CPU:
+		return &options->cpu;
+	case REASON_NONE:
+		break;
+	}
+	return NULL;
+}
+
 static bool is_timeout_name(const char *name)
 {
 	const char *slash = name ? strrchr(name, '/') : NULL;
@@ -463,7 +479,8 @@ static void set_defaults(struct options *options, const char *name)
 }
 
 bool options_parse(struct options *options, int argc, char *argv[],
-	tmo_ns (*clock)(void), walltime_zone *zone, struct options_error *error)
+	tmo_ns (*clock)(void), zone_localtime *zone,
+	struct options_error *error)
 {
 	struct parser parser = {options, error, NULL};
 	int at = 1;

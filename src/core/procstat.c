@@ -6,36 +6,24 @@
 
 #include <signal.h>
 #include <string.h>
+#include "tmo/core/cursor.h"
 
-struct cursor {
-	const char *at;
-	const char *end;
-};
-
-/* The next decimal field, blanks before it skipped; false if there is none. */
+/*
+ * The next decimal field, blanks before it skipped; false if there is none.
+ * Some fields are unsigned: what does not fit is INT64_MAX.
+ */
 static bool next_number(struct cursor *cursor, int64_t *number)
 {
-	uint64_t value = 0;
-	bool minus = false;
-	const char *first;
+	bool minus;
 
-	while (cursor->at < cursor->end && *cursor->at == ' ')
-		cursor->at++;
-	if (cursor->at < cursor->end && *cursor->at == '-') {
-		minus = true;
-		cursor->at++;
-	}
-	first = cursor->at;
-	while (cursor->at < cursor->end && *cursor->at >= '0' &&
-		*cursor->at <= '9') {
-		const unsigned digit = (unsigned)(*cursor->at++ - '0');
-
-		/* Some fields are unsigned: what does not fit is the most. */
-		value = value > INT64_MAX / 10 - 1 ? INT64_MAX / 10
-						   : value * 10 + digit;
-	}
-	*number = minus ? -(int64_t)value : (int64_t)value;
-	return cursor->at > first;
+	while (cursor_take(cursor, ' '))
+		continue;
+	minus = cursor_take(cursor, '-');
+	if (!cursor_take_number(cursor, number))
+		return false;
+	if (minus)
+		*number = -*number;
+	return true;
 }
 
 static bool skip_numbers(struct cursor *cursor, int count)
@@ -76,7 +64,7 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 {
 	const char *open = memchr(bytes, '(', length);
 	const char *close = last_of(bytes, length, ')');
-	struct cursor cursor = {bytes, bytes + length};
+	struct cursor cursor = cursor_on(bytes, length);
 	int64_t pid, parent, group, threads, start;
 	int64_t minor, major, user, system, children_user, children_system;
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 #include <sys/wait.h>
+#include "tmo/core/calendar.h"
+#include "tmo/core/limit_table.h"
 #include "tmo/core/signame.h"
 
 /* ---- strings ---- */
@@ -119,62 +121,28 @@ static void add_number(struct text *text, const char *key, int64_t value)
 	text_number(text, value);
 }
 
-static void add_padded(struct text *text, int64_t value, int width)
-{
-	int64_t bound = 1;
-
-	while (--width > 0)
-		bound *= 10;
-	for (; bound > value && bound > 1; bound /= 10)
-		text_char(text, '0');
-	text_number(text, value);
-}
-
-/* Days since the Epoch to a date of the proleptic Gregorian calendar. */
-static void add_date(struct text *text, int64_t days)
-{
-	int64_t year = 1970;
-
-	for (;;) {
-		const bool leap =
-			(year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-		const int months[] = {31, leap ? 29 : 28, 31, 30, 31, 30, 31,
-			31, 30, 31, 30, 31};
-		int month = 0;
-
-		if (days >= (leap ? 366 : 365)) {
-			days -= leap ? 366 : 365;
-			year++;
-			continue;
-		}
-		while (days >= months[month])
-			days -= months[month++];
-		add_padded(text, year, 4);
-		text_char(text, '-');
-		add_padded(text, month + 1, 2);
-		text_char(text, '-');
-		add_padded(text, days + 1, 2);
-		return;
-	}
-}
-
 /* RFC 3339, UTC, milliseconds. */
 static void add_start(struct text *text, tmo_ns wall)
 {
 	const int64_t ms = wall / 1000000;
 	const int64_t s = ms / 1000;
+	const struct date date = calendar_date(s / CALENDAR_DAY);
 
 	add_key(text, "start");
 	text_char(text, '"');
-	add_date(text, s / 86400);
+	text_padded(text, date.year, 4);
+	text_char(text, '-');
+	text_padded(text, date.month, 2);
+	text_char(text, '-');
+	text_padded(text, date.day, 2);
 	text_char(text, 'T');
-	add_padded(text, s / 3600 % 24, 2);
+	text_padded(text, s / 3600 % 24, 2);
 	text_char(text, ':');
-	add_padded(text, s / 60 % 60, 2);
+	text_padded(text, s / 60 % 60, 2);
 	text_char(text, ':');
-	add_padded(text, s % 60, 2);
+	text_padded(text, s % 60, 2);
 	text_char(text, '.');
-	add_padded(text, ms % 1000, 3);
+	text_padded(text, ms % 1000, 3);
 	text_string(text, "Z\"");
 }
 
@@ -195,21 +163,6 @@ static const char *outcome_name(const struct record *record)
 			       ? "not-found"
 			       : "not-executable";
 	return WIFSIGNALED(ending->wait_status) ? "signaled" : "exited";
-}
-
-static const char *reason_name(enum reason reason)
-{
-	switch (reason) {
-	case REASON_NONE:
-		break;
-	case REASON_TIME:
-		return "\"time\"";
-	case REASON_IDLE:
-		return "\"idle\"";
-	case REASON_CPU:
-		return "\"cpu\"";
-	}
-	return "null";
 }
 
 static const char *cause_name(enum cause cause)
@@ -284,9 +237,10 @@ static void add_limits(struct text *text, const struct record *record)
 
 	add_key(text, "limits");
 	text_char(text, '{');
-	add_limit(text, "time", record->limit);
-	add_limit(text, "idle", options->idle.value);
-	add_limit(text, "cpu", options->cpu.value);
+	add_limit(text, limit_table[REASON_TIME].key, record->limit);
+	for (int i = REASON_TIME + 1; i < REASONS; i++)
+		add_limit(text, limit_table[i].key,
+			options_limit(options, (enum reason)i)->value);
 	add_limit(text, "grace", options->grace.value);
 	text_char(text, '}');
 }
@@ -322,7 +276,10 @@ void record_write(struct text *text, const struct record *record)
 	add_key(text, "outcome");
 	add_string(text, outcome_name(record));
 	add_key(text, "reason");
-	text_string(text, reason_name(record->reason));
+	if (record->reason == REASON_NONE)
+		text_string(text, "null");
+	else
+		add_string(text, limit_table[record->reason].name);
 	add_number(text, "status", record->verdict.status);
 	add_status(text, ended, ending->wait_status);
 	add_key(text, "core");

@@ -8,7 +8,8 @@
 
 #include <signal.h>
 #include <stdbool.h>
-#include <string.h>
+#include <stdint.h>
+#include "tmo/core/cursor.h"
 #include "tmo/core/text.h"
 
 /* Where 4.3BSD's own are hidden from a program that asks for POSIX alone. */
@@ -109,68 +110,44 @@ static const struct name {
 
 static const size_t names_count = sizeof(names) / sizeof(names[0]);
 
-/* Not toupper: what it does is the locale's. */
-static char upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
-}
-
-/* Whether the first bytes of `word` are `prefix`, in any case. */
-static bool starts_with(const char *word, size_t length, const char *prefix)
-{
-	const size_t needed = strlen(prefix);
-
-	if (length < needed)
-		return false;
-	for (size_t i = 0; i < needed; i++) {
-		if (upper(word[i]) != prefix[i])
-			return false;
-	}
-	return true;
-}
-
 /* Digits only, 0 to HIGHEST. */
-static int number_parse(const char *word, size_t length)
+static int number_parse(struct cursor cursor)
 {
-	int number = 0;
+	int64_t number;
 
-	if (length == 0)
+	if (!cursor_take_number(&cursor, &number) || !cursor_at_end(&cursor) ||
+		number > HIGHEST)
 		return SIGNAME_UNKNOWN;
-	for (size_t i = 0; i < length; i++) {
-		if (word[i] < '0' || word[i] > '9')
-			return SIGNAME_UNKNOWN;
-		number = number * 10 + (word[i] - '0');
-		if (number > HIGHEST)
-			return SIGNAME_UNKNOWN;
-	}
-	return number;
+	return (int)number;
 }
 
 /* "", "+3" or "-3" after RTMIN or RTMAX, with the sign that belongs to it. */
-static int realtime_parse(const char *word, size_t length, char sign)
+static int realtime_parse(struct cursor cursor, char sign)
 {
 	const int from = sign == '+' ? RT_FIRST : RT_LAST;
 	int distance = 0;
 
-	if (length > 0) {
-		if (word[0] != sign)
+	if (!cursor_at_end(&cursor)) {
+		if (!cursor_take(&cursor, sign))
 			return SIGNAME_UNKNOWN;
-		distance = number_parse(word + 1, length - 1);
+		distance = number_parse(cursor);
 	}
 	if (distance == SIGNAME_UNKNOWN || distance > RT_LAST - RT_FIRST)
 		return SIGNAME_UNKNOWN;
 	return sign == '+' ? from + distance : from - distance;
 }
 
-static int name_parse(const char *word, size_t length)
+static int name_parse(struct cursor cursor)
 {
-	if (starts_with(word, length, "RTMIN"))
-		return realtime_parse(word + 5, length - 5, '+');
-	if (starts_with(word, length, "RTMAX"))
-		return realtime_parse(word + 5, length - 5, '-');
+	if (cursor_take_name(&cursor, "RTMIN"))
+		return realtime_parse(cursor, '+');
+	if (cursor_take_name(&cursor, "RTMAX"))
+		return realtime_parse(cursor, '-');
 	for (size_t i = 0; i < names_count; i++) {
-		if (strlen(names[i].name) == length &&
-			starts_with(word, length, names[i].name))
+		struct cursor rest = cursor;
+
+		if (cursor_take_name(&rest, names[i].name) &&
+			cursor_at_end(&rest))
 			return names[i].number;
 	}
 	return SIGNAME_UNKNOWN;
@@ -178,13 +155,13 @@ static int name_parse(const char *word, size_t length)
 
 int signame_parse(const char *word, size_t length)
 {
-	const int number = number_parse(word, length);
+	struct cursor cursor = cursor_on(word, length);
+	const int number = number_parse(cursor);
 
 	if (number != SIGNAME_UNKNOWN)
 		return number;
-	if (starts_with(word, length, "SIG"))
-		return name_parse(word + 3, length - 3);
-	return name_parse(word, length);
+	cursor_take_name(&cursor, "SIG");
+	return name_parse(cursor);
 }
 
 /* From the nearer end, as shells list them: RTMIN+15 is next to RTMAX-14. */

@@ -42,15 +42,22 @@ void text_number(struct text *text, int64_t number)
 		text_char(text, digits[--count]);
 }
 
+void text_padded(struct text *text, int64_t number, int width)
+{
+	int64_t bound = 1;
+
+	while (--width > 0)
+		bound *= 10;
+	for (; bound > number && bound > 1; bound /= 10)
+		text_char(text, '0');
+	text_number(text, number);
+}
+
 void text_seconds(struct text *text, tmo_ns value)
 {
-	const int64_t thousandths = value % TMO_SECOND / MILLISECOND;
-
 	text_number(text, value / TMO_SECOND);
 	text_char(text, '.');
-	text_char(text, (char)('0' + thousandths / 100));
-	text_char(text, (char)('0' + thousandths / 10 % 10));
-	text_char(text, (char)('0' + thousandths % 10));
+	text_padded(text, value % TMO_SECOND / MILLISECOND, 3);
 }
 
 static void text_octal(struct text *text, unsigned char byte)

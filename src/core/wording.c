@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include "tmo/core/limit_table.h"
 #include "tmo/core/signame.h"
 
 void wording_tool(struct text *text, const struct options *options)
@@ -103,26 +104,18 @@ static void add_as_timeout(
 static void add_reason(struct text *text, const struct options *options,
 	const struct machine *machine)
 {
-	switch (machine->limits.reached) {
-	case REASON_IDLE:
-		text_string(text, "idle for ");
-		add_duration(text, &options->idle);
+	const enum reason reason = machine->limits.reached;
+	const struct limit_row *limit = &limit_table[reason];
+	const struct options_duration *value = options_limit(options, reason);
+
+	if (reason == REASON_TIME && machine->limits.alarmed) {
+		text_string(text, "told by ALRM that time is up");
 		return;
-	case REASON_CPU:
-		text_string(text, "CPU limit of ");
-		add_duration(text, &options->cpu);
-		break;
-	case REASON_NONE:
-	case REASON_TIME:
-		if (machine->limits.alarmed) {
-			text_string(text, "told by ALRM that time is up");
-			return;
-		}
-		text_string(text, "time limit of ");
-		add_duration(text, &options->limit);
-		break;
 	}
-	text_string(text, " reached");
+	text_string(text, limit->before);
+	if (value)
+		add_duration(text, value);
+	text_string(text, limit->after);
 }
 
 void wording_hook(struct text *text, const struct options *options,

@@ -31,7 +31,7 @@ static struct tm *no_zone(const time_t *moment, struct tm *broken)
 	return NULL;
 }
 
-static walltime_zone *invent_zone(struct input *input)
+static zone_localtime *invent_zone(struct input *input)
 {
 	const unsigned kind = input_below(input, 8);
 
@@ -63,7 +63,7 @@ static void check_clock(const char *at, const struct tm *tm)
 
 /* HH:MM[:SS], and no such time lies between now and what came out. */
 static void check_daily(
-	const char *word, walltime_zone *zone, tmo_ns now, tmo_ns moment)
+	const char *word, zone_localtime *zone, tmo_ns now, tmo_ns moment)
 {
 	const int64_t from = now / TMO_SECOND + 1;
 	const int64_t to = moment / TMO_SECOND;
@@ -84,7 +84,7 @@ static void check_daily(
 }
 
 static void check_stamp(
-	const char *word, size_t length, walltime_zone *zone, tmo_ns moment)
+	const char *word, size_t length, zone_localtime *zone, tmo_ns moment)
 {
 	const size_t clock = word[17] == ':' ? 20 : 17;
 	int64_t east = 0;
@@ -119,7 +119,7 @@ static void check_seconds(const char *word, tmo_ns moment)
 }
 
 static void check_parse(
-	const char *word, size_t length, walltime_zone *zone, tmo_ns now)
+	const char *word, size_t length, zone_localtime *zone, tmo_ns now)
 {
 	char *string = malloc(length + 32);
 	tmo_ns moment = -77;
@@ -171,7 +171,7 @@ static void check_date(struct input *input, tmo_ns now)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct input input = {bytes, size};
-	walltime_zone *zone = invent_zone(&input);
+	zone_localtime *zone = invent_zone(&input);
 	tmo_ns now = (tmo_ns)(input_word(&input) >> 1);
 	char *word;
 

@@ -163,7 +163,7 @@ static void invent_scene(struct input *input, struct scene *scene)
 		.end.user = invent_time(input),
 		.end.system = invent_time(input),
 		.end.max_rss = invent_time(input),
-		.machine.command_gone = (flags & 0x80) != 0,
+		.machine.command_ended = (flags & 0x80) != 0,
 		.ending.abandoned = (flags & 0x80) != 0,
 		.ending.exec_error = (int)input_below(input, 3),
 		.ending.wait_status = invent_status(input),

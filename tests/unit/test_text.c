@@ -78,6 +78,27 @@ static void check_seconds(tmo_ns value, const char *expected)
 	check(&text, expected);
 }
 
+static void test_zeros_fill_a_number_up_to_its_width(void **state)
+{
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+
+	(void)state;
+	text_padded(&text, 0, 1);
+	text_char(&text, ' ');
+	text_padded(&text, 0, 3);
+	text_char(&text, ' ');
+	text_padded(&text, 7, 2);
+	text_char(&text, ' ');
+	text_padded(&text, 10, 2);
+	text_char(&text, ' ');
+	text_padded(&text, 999, 4);
+	text_char(&text, ' ');
+	text_padded(&text, 12345, 4);
+	text_char(&text, '\0');
+	assert_string_equal(bytes, "0 000 07 10 0999 12345");
+}
+
 static void test_seconds_have_three_decimals_and_are_rounded_down(void **state)
 {
 	(void)state;
@@ -198,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_a_new_text_is_empty),
 		cmocka_unit_test(test_pieces_follow_each_other),
 		cmocka_unit_test(test_numbers_are_written_in_full),
+		cmocka_unit_test(test_zeros_fill_a_number_up_to_its_width),
 		cmocka_unit_test(
 			test_seconds_have_three_decimals_and_are_rounded_down),
 		cmocka_unit_test(test_printable_ascii_is_left_as_it_is),

@@ -31,7 +31,7 @@ static void zone_set(const char *name)
 
 /* A word in memory of its own size, without a NUL. */
 static enum walltime_error parse(
-	const char *word, tmo_ns now, walltime_zone *zone, tmo_ns *moment)
+	const char *word, tmo_ns now, zone_localtime *zone, tmo_ns *moment)
 {
 	const size_t length = strlen(word);
 	char *const copy = malloc(length + (length == 0));
@@ -44,7 +44,7 @@ static enum walltime_error parse(
 	return error;
 }
 
-static void check_zone(const char *word, tmo_ns now, walltime_zone *zone,
+static void check_zone(const char *word, tmo_ns now, zone_localtime *zone,
 	enum walltime_error expected, tmo_ns value)
 {
 	tmo_ns moment = UNTOUCHED;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "tmo/core/duration.h"
+#include "tmo/core/limit_table.h"
 #include "tmo/core/text.h"
 #include "tmo/core/walltime.h"
 
@@ -84,8 +85,15 @@ struct options_error {
  * are argv's own or constants.
  */
 bool options_parse(struct options *options, int argc, char *argv[],
-	tmo_ns (*clock)(void), walltime_zone *zone,
+	tmo_ns (*clock)(void), zone_localtime *zone,
 	struct options_error *error);
+
+/*
+ * The value of a limit; TMO_FOREVER where it is not set. NULL for REASON_NONE.
+ * The time limit is a span or, with `wall`, a moment.
+ */
+const struct options_duration *options_limit(
+	const struct options *options, enum reason reason);
 
 /* The text of --help, or that of the drop-in. */
 void options_help(struct text *text, bool as_timeout);

@@ -30,6 +30,9 @@ void text_char(struct text *text, char c);
 void text_string(struct text *text, const char *string);
 void text_number(struct text *text, int64_t number);
 
+/* With zeros in front to `width` digits (at most 18); not for negative ones. */
+void text_padded(struct text *text, int64_t number, int width);
+
 /* Seconds with three decimals, rounded down: "30.012". */
 void text_seconds(struct text *text, tmo_ns value);
 

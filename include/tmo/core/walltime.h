@@ -9,8 +9,8 @@
 #define TMO_WALLTIME_H
 
 #include <stddef.h>
-#include <time.h>
 #include "tmo/core/duration.h"
+#include "tmo/core/zone.h"
 
 enum walltime_error {
 	WALLTIME_OK,
@@ -19,9 +19,6 @@ enum walltime_error {
 	WALLTIME_PAST, /* a full date or SECONDS not after now */
 	WALLTIME_SKIPPED, /* a daylight-saving change skips this local time */
 };
-
-/* As localtime_r(3): breaks *moment down into *broken; NULL on failure. */
-typedef struct tm *walltime_zone(const time_t *moment, struct tm *broken);
 
 /*
  * `word` with its '@', `length` bytes of it, all of them:
@@ -35,7 +32,7 @@ typedef struct tm *walltime_zone(const time_t *moment, struct tm *broken);
  * hold. On an error *moment is untouched.
  */
 enum walltime_error walltime_parse(const char *word, size_t length, tmo_ns now,
-	walltime_zone *zone, tmo_ns *moment);
+	zone_localtime *zone, tmo_ns *moment);
 
 /* The reason in words, for "tmo: WORD: reason"; never NULL. */
 const char *walltime_reason(enum walltime_error error);
