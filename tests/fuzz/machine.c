@@ -232,7 +232,7 @@ static void check_second(struct world *w, size_t at)
 	CHECK(w->rest_due && actions->list[at].signal == w->rest_signal);
 	CHECK(w->now.mono >= w->second_half_at || pushed ||
 		w->event.kind == EVENT_EXITED);
-	CHECK(actions->list[at].target != TO_LEFT ||
+	CHECK(actions->list[at].target != TO_ALL ||
 		(w->event.kind == EVENT_EXITED &&
 			w->event.signal == w->rest_signal));
 	w->rest_due = false;
@@ -260,7 +260,7 @@ static void check_send(struct world *w, size_t at)
 {
 	const struct action *action = &w->actions.list[at];
 
-	if (action_is_second(action)) {
+	if (action->same_step) {
 		check_second(w, at);
 		return;
 	}
@@ -282,12 +282,12 @@ static void check_send(struct world *w, size_t at)
 
 static void check_continue(const struct world *w, const struct action *action)
 {
-	if (action->target == TO_COMMAND)
+	if (action->target == RESUME_COMMAND)
 		CHECK(w->stopped && !w->gone);
 	else if (action->target == RESUME_STOPPED)
 		CHECK(w->event.kind == EVENT_TICK && w->stop_sent);
 	else if (action->target == RESUME_HOOK)
-		CHECK(w->event.kind == EVENT_TICK && w->machine.hook_runs);
+		CHECK(w->event.kind == EVENT_TICK && w->machine.hook != HOOK_NONE);
 	else
 		CHECK(w->event.kind == EVENT_FOREGROUND ||
 			w->event.signal == SIGCONT);
@@ -343,12 +343,13 @@ static void check_limit(struct world *w)
 	const bool due =
 		w->alarmed || (world_limit(w) != TMO_FOREVER &&
 				      world_clock(w) >= world_limit(w));
+	const enum reason reached = w->machine.limits.reached;
 
-	CHECK(!w->limit || w->machine.limit_reached);
-	if (!w->machine.limit_reached || w->limit)
+	CHECK(!w->limit || reached != REASON_NONE);
+	if (reached == REASON_NONE || w->limit)
 		return;
 	w->limit = true;
-	switch (w->machine.reason) {
+	switch (reached) {
 	case REASON_NONE:
 		CHECK(false);
 		return;
@@ -423,7 +424,7 @@ static bool is_winding_up(const struct world *w)
 		if (w->event.kind != EVENT_TICK ||
 			action->kind != ACTION_RESUME ||
 			!(action->target == RESUME_HOOK
-					? w->machine.hook_runs
+					? w->machine.hook != HOOK_NONE
 					: action->target == RESUME_STOPPED &&
 						  w->stop_sent))
 			return false;
@@ -433,17 +434,17 @@ static bool is_winding_up(const struct world *w)
 
 static void tell(struct world *w, struct event event)
 {
-	const bool over = w->machine.state == MACHINE_DONE;
-	const bool finished = over || w->machine.finished;
+	const bool over = w->machine.phase == MACHINE_DONE;
+	const bool finished = w->machine.phase != MACHINE_ACTIVE;
 
 	w->event = event;
 	w->actions.count = 0;
 	if (!finished || event.kind == EVENT_HOOK_DONE)
 		note_event(w);
 	machine_step(&w->machine, &event, w->now, &w->actions);
-	CHECK(w->actions.count <= MACHINE_ACTIONS_MAX);
+	CHECK(w->actions.count <= ACTIONS_MAX);
 	CHECK(!finished || is_winding_up(w));
-	CHECK(!over || w->machine.state == MACHINE_DONE);
+	CHECK(!over || w->machine.phase == MACHINE_DONE);
 	check_limit(w);
 	for (size_t i = 0; i < w->actions.count; i++)
 		check_action(w, i);
@@ -488,7 +489,7 @@ static void tell_of_the_end(struct world *w)
 {
 	if (w->hook_asked && !w->hook_over)
 		tell(w, (struct event){.kind = EVENT_HOOK_DONE});
-	if (w->machine.state == MACHINE_DRAINING)
+	if (w->gone)
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -509,8 +510,7 @@ static void wake(struct world *w)
 		tell(w, (struct event){.kind = EVENT_REAPED});
 	else if ((what & 0x70) == 0x50 && w->hook_asked && !w->hook_over)
 		tell(w, (struct event){.kind = EVENT_HOOK_DONE});
-	else if ((what & 0x70) == 0x40 && w->gone &&
-		 w->machine.state == MACHINE_DRAINING)
+	else if ((what & 0x70) == 0x40 && w->gone)
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 	tell(w, (struct event){.kind = EVENT_TICK});
 	/* Whatever was due is done: no wake-up leads to another at once. */
@@ -561,9 +561,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	};
 	invent_plan(w);
 	machine_start(&w->machine, &w->plan, 2, w->now);
-	CHECK(w->machine.warned < 1U << OPTIONS_WARNINGS_MAX);
-	w->warned = w->machine.warned;
-	while (w->input.left > 0 && w->machine.state != MACHINE_DONE) {
+	CHECK(w->machine.limits.warned < 1U << OPTIONS_WARNINGS_MAX);
+	w->warned = w->machine.limits.warned;
+	while (w->input.left > 0 && w->machine.phase != MACHINE_DONE) {
 		sleep_somehow(w);
 		wake(w);
 	}
@@ -572,7 +572,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	tell_of_the_end(w);
 	tell(w, (struct event){.kind = EVENT_TICK});
 	tell_of_the_end(w);
-	CHECK(w->machine.state == MACHINE_DONE);
+	CHECK(w->machine.phase == MACHINE_DONE);
 	CHECK(machine_deadline(&w->machine) == TMO_FOREVER);
 	CHECK(machine_wall_deadline(&w->machine) == TMO_FOREVER);
 	tell_a_signal(w);

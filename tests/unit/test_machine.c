@@ -36,6 +36,14 @@
 #define MONO_START (1000 * TMO_SECOND)
 #define WALL_START (2000000000 * TMO_SECOND) /* so "@2000000010": in 10 s */
 
+/* How far a machine is, in one word. */
+enum machine_state {
+	MACHINE_RUNNING,
+	MACHINE_ESCALATING,
+	MACHINE_DRAINING,
+	MACHINE_ENDED,
+};
+
 struct rig {
 	char words[512];
 	char *argv[64];
@@ -89,10 +97,10 @@ static const char *scope_word(enum target target)
 		return " parted";
 	case TO_SNAPSHOT:
 		return " rest";
-	case TO_LEFT:
-		return " rest+";
 	case TO_ALL:
 		return " all";
+	case RESUME_COMMAND:
+		return " command";
 	case RESUME_STOPPED:
 		return " stopped";
 	case RESUME_GROUP:
@@ -123,11 +131,14 @@ static void trace_send(struct rig *rig, const struct action *action)
 	char name[SIGNAME_MAX];
 
 	trace_add(rig, signame_format(action->signal, name));
-	trace_add(rig, scope_word(action->target));
+	if (action->same_step && action->target == TO_ALL)
+		trace_add(rig, " rest+");
+	else
+		trace_add(rig, scope_word(action->target));
 	trace_add(rig, cause_word(action->cause));
 	if (action->skip_own_group)
 		trace_add(rig, " spare");
-	if (action->left)
+	if (action->to_leftovers)
 		trace_add(rig, " left");
 }
 
@@ -224,13 +235,13 @@ static void start(struct rig *rig, const char *line)
 
 static void feed(struct rig *rig, struct event event)
 {
-	const enum machine_state before = rig->machine.state;
+	const enum machine_phase before = rig->machine.phase;
 	struct actions actions = {.count = 0};
 
 	machine_step(&rig->machine, &event, rig->now, &actions);
 	for (size_t i = 0; i < actions.count; i++)
 		trace_action(rig, &actions.list[i]);
-	if (before != MACHINE_DONE && rig->machine.state == MACHINE_DONE) {
+	if (before != MACHINE_DONE && rig->machine.phase == MACHINE_DONE) {
 		trace_time(rig);
 		trace_add(rig, "done");
 	}
@@ -331,9 +342,32 @@ static void run_to(struct rig *rig, tmo_ns at)
 	sleep_until(rig, end);
 }
 
+static enum machine_state machine_state(const struct machine *machine)
+{
+	if (machine->phase == MACHINE_DONE)
+		return MACHINE_ENDED;
+	if (machine->job.command == COMMAND_ENDED)
+		return MACHINE_DRAINING;
+	if (machine->limits.reached != REASON_NONE ||
+		machine->escalation.stage != NOT_BEGUN)
+		return MACHINE_ESCALATING;
+	return MACHINE_RUNNING;
+}
+
+static bool limit_reached(const struct rig *rig)
+{
+	return rig->machine.limits.reached != REASON_NONE;
+}
+
+static bool reached_by_alarm(const struct rig *rig)
+{
+	return rig->machine.limits.reached == REASON_TIME &&
+	       rig->machine.limits.alarmed;
+}
+
 static void assert_state(const struct rig *rig, enum machine_state state)
 {
-	assert_int_equal(rig->machine.state, state);
+	assert_int_equal(machine_state(&rig->machine), state);
 }
 
 static void assert_asleep(const struct rig *rig)
@@ -353,7 +387,7 @@ static void test_a_command_that_ends_in_time_ends_tmo_at_once(void **unused)
 	run_to(&rig, 3 * TMO_SECOND);
 	command_ends(&rig);
 	expect(&rig, "3 done");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 	assert_asleep(&rig);
 }
 
@@ -367,7 +401,7 @@ static void test_death_at_the_very_limit_is_not_a_timeout(void **unused)
 	command_ends(&rig);
 	tick(&rig);
 	expect(&rig, "10 done");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_death_seen_long_after_the_limit_is_no_timeout(void **unused)
@@ -380,7 +414,7 @@ static void test_death_seen_long_after_the_limit_is_no_timeout(void **unused)
 	command_ends(&rig);
 	tick(&rig);
 	expect(&rig, "86400 done");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_after_the_end_nothing_is_done_any_more(void **unused)
@@ -462,7 +496,7 @@ static void test_the_rest_as_soon_as_the_command_has_ended(void **unused)
 	expect(&rig, "20 KILL all; 20.1 walk; 22 stuck");
 	none_left(&rig);
 	expect(&rig, "60 done");
-	assert_true(rig.machine.limit_reached);
+	assert_true(limit_reached(&rig));
 }
 
 /* It had no time to clean up: what is there now gets the signal. */
@@ -864,7 +898,7 @@ static void test_leftovers_wait_for_all(void **unused)
 	run_to(&rig, 2 * TMO_SECOND);
 	none_left(&rig);
 	expect(&rig, "2 done");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_a_limit_while_waiting_is_a_limit(void **unused)
@@ -879,8 +913,8 @@ static void test_a_limit_while_waiting_is_a_limit(void **unused)
 	/* The command is gone: no warning, no order to keep. */
 	expect(&rig,
 		"10 INT all; 12 TERM all; 17 KILL all; 17.1 walk; 19 stuck");
-	assert_true(rig.machine.limit_reached);
-	assert_true(rig.machine.command_ended_first);
+	assert_true(limit_reached(&rig));
+	assert_true(rig.machine.limits.command_ended_first);
 	none_left(&rig);
 	expect(&rig, "60 done");
 }
@@ -911,7 +945,7 @@ static void test_the_last_one_gone_at_the_limit_is_no_timeout(void **unused)
 	none_left(&rig);
 	tick(&rig);
 	expect(&rig, "10 done");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_leftovers_kill_ends_them_as_a_limit_would(void **unused)
@@ -926,7 +960,7 @@ static void test_leftovers_kill_ends_them_as_a_limit_would(void **unused)
 	/* The limit that passes meanwhile is none. */
 	run_to(&rig, MINUTE);
 	expect(&rig, "6 KILL all leftovers; 6.1 walk; 8 stuck");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 	none_left(&rig);
 	expect(&rig, "60 done");
 }
@@ -989,7 +1023,7 @@ static void test_leftovers_kill_ignores_alrm(void **unused)
 	receive(&rig, SIGALRM);
 	tick(&rig);
 	expect(&rig, "0 TERM all leftovers left");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_leftovers_kill_in_the_drop_in_waits_for_them(void **unused)
@@ -1054,7 +1088,7 @@ static void test_give_up_names_and_leaves(void **unused)
 	run_to(&rig, MINUTE);
 	expect(&rig, "10 TERM parted; 10.1 TERM rest; 15 KILL all; 15.1 walk; "
 		     "17 stuck; 18 abandon; 18 done");
-	assert_true(rig.machine.abandoned);
+	assert_true(rig.machine.pursuit.gave_up);
 }
 
 static void test_give_up_soon_names_them_once_only(void **unused)
@@ -1068,37 +1102,6 @@ static void test_give_up_soon_names_them_once_only(void **unused)
 		     "17 abandon; 17 done");
 }
 
-/* The KILL that nobody stays to see through goes to all that is there. */
-static void test_kill_says_whether_tmo_stays_to_see_it_through(void **unused)
-{
-	static const struct {
-		const char *name;
-		const char *line;
-		bool whole;
-	} cases[] = {
-		{"tmo", "-s KILL 10s", false},
-		{"tmo", "-s KILL -k 0 10s", true},
-		{"tmo", "-s KILL -k 0 -l wait 10s", false},
-		{"tmo", "-s KILL -f 10s", true},
-		{"timeout", "-s KILL 10s", true},
-	};
-
-	(void)unused;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		const struct event event = {.kind = EVENT_TICK};
-		struct actions actions = {.count = 0};
-		struct rig rig;
-
-		start_as(&rig, cases[i].name, cases[i].line);
-		sleep_until(&rig, MONO_START + 10 * TMO_SECOND);
-		machine_step(&rig.machine, &event, rig.now, &actions);
-		assert_int_equal(actions.count, 1);
-		assert_int_equal(actions.list[0].signal, SIGKILL);
-		if (actions.list[0].whole != cases[i].whole)
-			fail_msg("%s %s", cases[i].name, cases[i].line);
-	}
-}
-
 static void test_give_up_when_the_command_went_in_time(void **unused)
 {
 	struct rig rig;
@@ -1108,8 +1111,8 @@ static void test_give_up_when_the_command_went_in_time(void **unused)
 	run_to(&rig, 16 * TMO_SECOND);
 	command_ends(&rig);
 	none_left(&rig);
-	assert_state(&rig, MACHINE_DONE);
-	assert_false(rig.machine.abandoned);
+	assert_state(&rig, MACHINE_ENDED);
+	assert_false(rig.machine.pursuit.gave_up);
 }
 
 static void test_give_up_whatever_the_kill_followed(void **unused)
@@ -1346,7 +1349,7 @@ static void test_an_explicit_grace_begins_with_a_received_one(void **unused)
 	run_to(&rig, MINUTE);
 	expect(&rig, "1 INT parted received; 1.1 INT rest received; "
 		     "6 KILL all received; 6.1 walk; 8 stuck");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_a_second_received_signal_keeps_the_grace(void **unused)
@@ -1390,8 +1393,8 @@ static void test_a_received_grace_is_for_the_rest_too(void **unused)
 	expect(&rig, "0 INT parted received; 0 INT rest received; "
 		     "5 KILL all received; 5.1 walk");
 	none_left(&rig);
-	assert_state(&rig, MACHINE_DONE);
-	assert_false(rig.machine.limit_reached);
+	assert_state(&rig, MACHINE_ENDED);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_a_kill_after_a_received_one_is_not_a_limits(void **unused)
@@ -1404,7 +1407,7 @@ static void test_a_kill_after_a_received_one_is_not_a_limits(void **unused)
 	receive(&rig, SIGINT);
 	run_to(&rig, 6 * TMO_SECOND);
 	expect(&rig, "0 INT all received; 5 KILL all received; 5.1 walk");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_a_limit_in_a_received_grace_keeps_its_kill(void **unused)
@@ -1419,7 +1422,7 @@ static void test_a_limit_in_a_received_grace_keeps_its_kill(void **unused)
 	expect(&rig, "8 INT parted received; 8.1 INT rest received; "
 		     "10 TERM parted; 10.1 TERM rest; 13 KILL all; 13.1 walk; "
 		     "15 stuck");
-	assert_true(rig.machine.limit_reached);
+	assert_true(limit_reached(&rig));
 }
 
 static void test_a_limit_in_a_received_grace_walks_its_list(void **unused)
@@ -1446,7 +1449,7 @@ static void test_a_limit_after_a_received_kill_sends_no_more(void **unused)
 	run_to(&rig, MINUTE);
 	expect(&rig, "0 INT parted received; 0.1 INT rest received; "
 		     "5 KILL all received; 5.1 walk; 7 stuck");
-	assert_true(rig.machine.limit_reached);
+	assert_true(limit_reached(&rig));
 }
 
 static void test_a_received_one_between_steps_moves_nothing(void **unused)
@@ -1501,8 +1504,8 @@ static void test_alrm_is_time_is_up(void **unused)
 	expect(&rig, "");
 	tick(&rig);
 	expect(&rig, "3 INT parted");
-	assert_true(rig.machine.limit_reached);
-	assert_true(rig.machine.told_by_alarm);
+	assert_true(limit_reached(&rig));
+	assert_true(reached_by_alarm(&rig));
 	run_to(&rig, 10 * TMO_SECOND);
 	expect(&rig, "3.1 INT rest; 4 TERM parted; 4.1 TERM rest; 9 KILL all; "
 		     "9.1 walk");
@@ -1518,7 +1521,7 @@ static void test_a_death_in_the_wake_of_alrm_wins(void **unused)
 	command_ends(&rig);
 	tick(&rig);
 	expect(&rig, "0 done");
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_alrm_while_waiting_is_a_limit(void **unused)
@@ -1531,8 +1534,8 @@ static void test_alrm_while_waiting_is_a_limit(void **unused)
 	receive(&rig, SIGALRM);
 	tick(&rig);
 	expect(&rig, "0 TERM all");
-	assert_true(rig.machine.limit_reached);
-	assert_true(rig.machine.command_ended_first);
+	assert_true(limit_reached(&rig));
+	assert_true(rig.machine.limits.command_ended_first);
 }
 
 static void test_alrm_after_the_limit_changes_nothing(void **unused)
@@ -1545,7 +1548,7 @@ static void test_alrm_after_the_limit_changes_nothing(void **unused)
 	receive(&rig, SIGALRM);
 	tick(&rig);
 	expect(&rig, "10 TERM parted; 10.1 TERM rest");
-	assert_false(rig.machine.told_by_alarm);
+	assert_false(reached_by_alarm(&rig));
 }
 
 /* A sample that is judged first is the reason, not ALRM. */
@@ -1558,14 +1561,14 @@ static void test_alrm_beside_another_limit_is_not_the_reason(void **unused)
 	start(&rig, "-c 10s 100s");
 	receive(&rig, SIGALRM);
 	feed(&rig, (struct event){.kind = EVENT_SAMPLE, .sample = &used});
-	assert_int_equal(rig.machine.reason, REASON_CPU);
-	assert_false(rig.machine.told_by_alarm);
+	assert_int_equal(rig.machine.limits.reached, REASON_CPU);
+	assert_false(reached_by_alarm(&rig));
 	expect(&rig, "0 TERM parted");
 	start(&rig, "-c 10s 100s");
 	receive(&rig, SIGALRM);
 	tick(&rig);
-	assert_int_equal(rig.machine.reason, REASON_TIME);
-	assert_true(rig.machine.told_by_alarm);
+	assert_int_equal(rig.machine.limits.reached, REASON_TIME);
+	assert_true(reached_by_alarm(&rig));
 }
 
 static void test_alrm_leaves_no_warning_to_send(void **unused)
@@ -1592,7 +1595,7 @@ static void test_the_hook_runs_before_the_first_signal(void **unused)
 	start(&rig, "-o true -k 5s 10s");
 	run_to(&rig, 12 * TMO_SECOND);
 	expect(&rig, "10 hook");
-	assert_true(rig.machine.limit_reached);
+	assert_true(limit_reached(&rig));
 	hook_ends(&rig);
 	run_to(&rig, MINUTE);
 	/* The grace counts from the signal. */
@@ -1660,8 +1663,8 @@ static void test_a_command_that_ends_during_the_hook(void **unused)
 	hook_ends(&rig);
 	/* Its descendants get the signal, nobody gets it in its place. */
 	expect(&rig, "10 hook; 12 TERM all");
-	assert_true(rig.machine.limit_reached);
-	assert_false(rig.machine.command_ended_first);
+	assert_true(limit_reached(&rig));
+	assert_false(rig.machine.limits.command_ended_first);
 	none_left(&rig);
 	expect(&rig, "12 done");
 	start(&rig, "-o true -k 0 10s");
@@ -1758,7 +1761,7 @@ static void test_an_idle_command_is_a_limit(void **unused)
 
 	(void)unused;
 	start(&rig, "-i 10s -k 0 0");
-	for (int i = 0; i < 40 && !rig.machine.limit_reached; i++) {
+	for (int i = 0; i < 40 && !limit_reached(&rig); i++) {
 		sleep_until(&rig, next_wake(&rig));
 		tick(&rig);
 		assert_non_null(strstr(rig.trace, "sample"));
@@ -1766,8 +1769,8 @@ static void test_an_idle_command_is_a_limit(void **unused)
 		rig.length = 0;
 		sample(&rig, 0);
 	}
-	assert_int_equal(rig.machine.reason, REASON_IDLE);
-	assert_false(rig.machine.told_by_alarm);
+	assert_int_equal(rig.machine.limits.reached, REASON_IDLE);
+	assert_false(reached_by_alarm(&rig));
 	assert_non_null(strstr(rig.trace, "TERM parted"));
 	assert_in_range(rig.now.mono - rig.start.mono, 10 * TMO_SECOND,
 		11 * TMO_SECOND);
@@ -1795,7 +1798,7 @@ static void test_cpu_time_is_a_limit(void **unused)
 	tick(&rig);
 	sample(&rig, 2 * TMO_SECOND);
 	expect(&rig, "3 sample; 3 TERM parted");
-	assert_int_equal(rig.machine.reason, REASON_CPU);
+	assert_int_equal(rig.machine.limits.reached, REASON_CPU);
 }
 
 static void test_a_job_that_stood_still_was_not_idle(void **unused)
@@ -1812,7 +1815,7 @@ static void test_a_job_that_stood_still_was_not_idle(void **unused)
 	receive(&rig, SIGCONT);
 	tick(&rig);
 	sample(&rig, 0);
-	assert_false(rig.machine.limit_reached);
+	assert_false(limit_reached(&rig));
 }
 
 static void test_leftovers_that_are_ended_are_not_sampled(void **unused)
@@ -1906,7 +1909,7 @@ static void test_a_warning_due_before_the_start_is_dropped(void **unused)
 	(void)unused;
 	start(&rig, "-w USR1@30s -w USR2@10s -w HUP@3s @2000000010");
 	/* Told by bits, so that it can be said. */
-	assert_int_equal(rig.machine.warned, 3);
+	assert_int_equal(rig.machine.limits.warned, 3);
 	run_to(&rig, 11 * TMO_SECOND);
 	expect(&rig, "7 HUP command warning; 10 TERM parted; 10.1 TERM rest");
 }
@@ -1967,7 +1970,7 @@ static int find_warning(const int *nth, int seconds)
 static void expect_warnings(
 	struct rig *rig, const int *nth, int seconds, tmo_ns limit)
 {
-	unsigned warned = rig->machine.warned;
+	unsigned warned = rig->machine.limits.warned;
 
 	for (; seconds > 0; seconds--) {
 		const int i = find_warning(nth, seconds);
@@ -1981,7 +1984,7 @@ static void expect_warnings(
 		assert_int_equal(actions.list[0].signal, 40 + i);
 		assert_int_equal(actions.list[0].cause, CAUSE_WARNING);
 		warned |= 1U << i;
-		assert_int_equal(rig->machine.warned, warned);
+		assert_int_equal(rig->machine.limits.warned, warned);
 	}
 	assert_int_equal(warned, (1U << OPTIONS_WARNINGS_MAX) - 1);
 	assert_int_equal(next_wake(rig), limit);
@@ -1998,10 +2001,10 @@ static void test_sixteen_warnings_wake_tmo_each_in_its_turn(void **unused)
 
 		turn_warnings(nth, turn);
 		start_with_all_warnings(&rig, nth, "100s");
-		assert_int_equal(rig.machine.warned, 0);
+		assert_int_equal(rig.machine.limits.warned, 0);
 		expect_warnings(&rig, nth, OPTIONS_WARNINGS_MAX, limit);
 		start_with_all_warnings(&rig, nth, "@2000000100");
-		assert_int_equal(rig.machine.warned, 0);
+		assert_int_equal(rig.machine.limits.warned, 0);
 		expect_warnings(&rig, nth, OPTIONS_WARNINGS_MAX, limit);
 	}
 }
@@ -2022,7 +2025,7 @@ static void test_of_sixteen_warnings_those_due_at_the_start_are_dropped(
 			if (nth[i] >= 10)
 				dropped |= 1U << i;
 		start_with_all_warnings(&rig, nth, "@2000000010");
-		assert_int_equal(rig.machine.warned, dropped);
+		assert_int_equal(rig.machine.limits.warned, dropped);
 		expect_warnings(&rig, nth, 9, limit);
 	}
 }
@@ -2069,7 +2072,7 @@ static void test_a_wall_clock_set_forward_brings_it_nearer(void **unused)
 	rig.now.wall += HOUR;
 	tick(&rig);
 	expect(&rig, "1 TERM parted");
-	assert_true(rig.machine.limit_reached);
+	assert_true(limit_reached(&rig));
 	/* What follows is a span. */
 	rig.now.wall += DAY;
 	run_to(&rig, MINUTE);
@@ -2622,7 +2625,7 @@ static void test_a_wall_time_before_every_warning(void **unused)
 
 	(void)unused;
 	start(&rig, "-w USR1@106751d @2000000001");
-	assert_int_equal(rig.machine.warned, 1);
+	assert_int_equal(rig.machine.limits.warned, 1);
 	run_to(&rig, 2 * TMO_SECOND);
 	expect(&rig, "1 TERM parted; 1.1 TERM rest");
 }
@@ -2638,7 +2641,7 @@ static void reach_state(struct rig *rig, enum machine_state state)
 	if (state == MACHINE_ESCALATING)
 		return;
 	command_ends(rig);
-	if (state == MACHINE_DONE)
+	if (state == MACHINE_ENDED)
 		none_left(rig);
 }
 
@@ -2699,7 +2702,7 @@ static const char *cell_wanted(
 		return cell->escalating;
 	case MACHINE_DRAINING:
 		return cell->draining;
-	case MACHINE_DONE:
+	case MACHINE_ENDED:
 		return "";
 	}
 	return NULL;
@@ -2708,10 +2711,10 @@ static const char *cell_wanted(
 static enum machine_state cell_next(
 	const struct cell *cell, enum machine_state state)
 {
-	if (state == MACHINE_DONE)
-		return MACHINE_DONE;
+	if (state == MACHINE_ENDED)
+		return MACHINE_ENDED;
 	if (cell->event.kind == EVENT_NONE_LEFT && state == MACHINE_DRAINING)
-		return MACHINE_DONE;
+		return MACHINE_ENDED;
 	if (cell->event.kind == EVENT_EXITED)
 		return MACHINE_DRAINING;
 	if (cell->event.kind == EVENT_SIGNAL && state == MACHINE_RUNNING &&
@@ -2736,7 +2739,7 @@ static void drop_times(char *trace)
 static void test_every_state_with_every_event(void **unused)
 {
 	(void)unused;
-	for (int s = MACHINE_RUNNING; s <= MACHINE_DONE; s++) {
+	for (int s = MACHINE_RUNNING; s <= MACHINE_ENDED; s++) {
 		const enum machine_state state = (enum machine_state)s;
 
 		for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
@@ -2753,11 +2756,11 @@ static void test_every_state_with_every_event(void **unused)
 			if (rig.length > 0)
 				drop_times(rig.trace);
 			if (strcmp(rig.trace, wanted) != 0 ||
-				rig.machine.state !=
+				machine_state(&rig.machine) !=
 					cell_next(&cells[i], state))
 				fail_msg("state %d, %s: '%s', then state %d", s,
 					cells[i].name, rig.trace,
-					(int)rig.machine.state);
+					(int)machine_state(&rig.machine));
 		}
 	}
 }
@@ -2953,8 +2956,8 @@ static void check_kill(struct world *w, const struct action *action)
 {
 	CHECK(w, !w->killed);
 	CHECK(w, !w->rest_due);
-	CHECK(w, action->target ==
-			 (w->plan.command_only ? TO_COMMAND : TO_ALL));
+	CHECK(w,
+		action->target == (w->plan.command_only ? TO_COMMAND : TO_ALL));
 	w->killed = true;
 	w->kill_time = w->now.mono;
 	if (action->step < w->plan.step_count) {
@@ -3009,7 +3012,7 @@ static void check_rest(struct world *w, size_t at)
 	CHECK(w, w->now.mono >= w->second_half_at || pushed ||
 			 w->event.kind == EVENT_EXITED);
 	/* A command that died of the signal has cleaned nothing up. */
-	CHECK(w, (actions->list[at].target == TO_LEFT) ==
+	CHECK(w, (actions->list[at].target == TO_ALL) ==
 			 (w->event.kind == EVENT_EXITED &&
 				 w->event.signal == w->rest_signal));
 	w->rest_due = false;
@@ -3041,7 +3044,7 @@ static void check_continued_after(struct world *w, size_t at)
 	const struct action *send = &actions->list[at];
 	const bool follows = at + 1 < actions->count &&
 			     actions->list[at + 1].kind == ACTION_RESUME &&
-			     actions->list[at + 1].target == TO_COMMAND;
+			     actions->list[at + 1].target == RESUME_COMMAND;
 
 	if (send->signal == SIGKILL || w->event.signal == SIGTSTP)
 		return;
@@ -3053,7 +3056,7 @@ static void check_send(struct world *w, size_t at)
 {
 	const struct action *action = &w->actions.list[at];
 
-	if (action_is_second(action)) {
+	if (action->same_step) {
 		check_rest(w, at);
 		return;
 	}
@@ -3071,9 +3074,9 @@ static void check_send(struct world *w, size_t at)
 		break;
 	case CAUSE_LEFTOVERS:
 		CHECK(w, w->gone && !w->limit);
-		CHECK(w, w->plan.leftovers == LEFTOVERS_KILL ||
-				 (w->plan.main_first &&
-					 w->plan.received_grace));
+		CHECK(w,
+			w->plan.leftovers == LEFTOVERS_KILL ||
+				(w->plan.main_first && w->plan.received_grace));
 		w->cleaning = w->plan.leftovers == LEFTOVERS_KILL;
 		break;
 	}
@@ -3087,7 +3090,7 @@ static void check_send(struct world *w, size_t at)
 
 static void check_continue(struct world *w, const struct action *action)
 {
-	if (action->target == TO_COMMAND)
+	if (action->target == RESUME_COMMAND)
 		CHECK(w, w->stopped && !w->gone);
 	else if (action->target == RESUME_STOPPED)
 		CHECK(w, w->event.kind == EVENT_TICK && w->stop_sent);
@@ -3120,10 +3123,8 @@ static void check_action(struct world *w, size_t at)
 		CHECK(w, w->killed && !w->plan.command_only && ticks);
 		return;
 	case ACTION_SUSPEND:
-		CHECK(w, w->event.job_control ||
-				 w->event.signal == SIGTSTP ||
-				 (w->event.kind == EVENT_STOPPED &&
-					 w->ctrl_z));
+		CHECK(w, w->event.job_control || w->event.signal == SIGTSTP ||
+				 (w->event.kind == EVENT_STOPPED && w->ctrl_z));
 		w->ctrl_z = false;
 		return;
 	case ACTION_SAMPLE:
@@ -3149,8 +3150,8 @@ static void check_action(struct world *w, size_t at)
 		CHECK(w, ticks && w->killed);
 		CHECK(w, w->plan.grace != TMO_FOREVER);
 		CHECK(w, w->now.mono - w->kill_time >= w->plan.give_up);
-		CHECK(w, w->machine.abandoned);
-		CHECK(w, w->machine.finished);
+		CHECK(w, w->machine.pursuit.gave_up);
+		CHECK(w, w->machine.phase != MACHINE_ACTIVE);
 		return;
 	}
 }
@@ -3178,7 +3179,7 @@ static bool may_act(enum event_kind kind)
 /* A sampled limit, as far as an onlooker can tell: not too early. */
 static bool may_be_over(const struct world *w)
 {
-	switch (w->machine.reason) {
+	switch (w->machine.limits.reached) {
 	case REASON_IDLE:
 		return w->now.mono - w->start.mono >= w->plan.idle;
 	case REASON_CPU:
@@ -3196,9 +3197,10 @@ static void check_limit(struct world *w)
 	const bool due = w->alarmed || world_clock(w) >= world_limit(w);
 	const bool ticks = w->event.kind == EVENT_TICK;
 
-	if (w->machine.limit_reached && !w->limit) {
+	if (w->machine.limits.reached != REASON_NONE && !w->limit) {
 		if (ticks)
-			CHECK(w, due && w->machine.reason == REASON_TIME);
+			CHECK(w, due && w->machine.limits.reached ==
+						 REASON_TIME);
 		else
 			CHECK(w, w->event.kind == EVENT_SAMPLE &&
 					 may_be_over(w));
@@ -3221,7 +3223,7 @@ static void check_forwarded(struct world *w)
 		return;
 	for (size_t i = 0; i < w->actions.count; i++)
 		count += w->actions.list[i].kind == ACTION_SEND &&
-			 !action_is_second(&w->actions.list[i]);
+			 !w->actions.list[i].same_step;
 	CHECK(w, count == (w->plan.command_only && w->gone ? 0 : 1));
 }
 
@@ -3279,15 +3281,14 @@ static bool is_winding_up(const struct world *w)
 
 static void tell(struct world *w, struct event event)
 {
-	const bool over =
-		w->machine.state == MACHINE_DONE || w->machine.finished;
+	const bool over = w->machine.phase != MACHINE_ACTIVE;
 
 	w->event = event;
 	w->actions.count = 0;
 	if (!over)
 		note_event(w);
 	machine_step(&w->machine, &event, w->now, &w->actions);
-	CHECK(w, w->actions.count <= MACHINE_ACTIONS_MAX);
+	CHECK(w, w->actions.count <= ACTIONS_MAX);
 	if (over || !may_act(event.kind))
 		CHECK(w, is_winding_up(w));
 	if (over)
@@ -3344,8 +3345,7 @@ static void tell_of_deaths(struct world *w, unsigned wake)
 	if (w->hook_asked && !w->hook_over &&
 		(random_below(seed, 5) == 0 || wake > 45))
 		tell(w, (struct event){.kind = EVENT_HOOK_DONE});
-	if (w->machine.state == MACHINE_DRAINING &&
-		(random_below(seed, 8) == 0 || wake > 50))
+	if (w->gone && (random_below(seed, 8) == 0 || wake > 50))
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -3401,7 +3401,7 @@ static void check_idle(struct world *w, tmo_ns deadline)
 	before = w->machine;
 	tell(w, (struct event){.kind = EVENT_TICK});
 	CHECK(w, w->actions.count == 0);
-	CHECK(w, before.state == w->machine.state);
+	CHECK(w, before.phase == w->machine.phase);
 	CHECK(w, deadline == machine_deadline(&w->machine));
 }
 
@@ -3445,7 +3445,7 @@ static void live_through(unsigned timeline)
 
 	invent_plan(w);
 	machine_start(&w->machine, &w->plan, 2, w->now);
-	w->warned = w->machine.warned;
+	w->warned = w->machine.limits.warned;
 	for (unsigned wake = 0; wake < 64; wake++) {
 		sleep_somehow(w);
 		for (unsigned i = random_below(&w->seed, 7); i > 4; i--)
@@ -3455,7 +3455,7 @@ static void live_through(unsigned timeline)
 		tell_the_time(w);
 	}
 	/* The command is gone and nobody is left: it must have ended. */
-	CHECK(w, w->machine.state == MACHINE_DONE);
+	CHECK(w, w->machine.phase == MACHINE_DONE);
 	CHECK(w, machine_deadline(&w->machine) == TMO_FOREVER);
 	CHECK(w, machine_wall_deadline(&w->machine) == TMO_FOREVER);
 }
@@ -3521,7 +3521,6 @@ static const struct CMUnitTest tests[] = {
 		test_leftovers_kill_after_a_received_one_in_the_drop_in),
 	cmocka_unit_test(test_give_up_names_and_leaves),
 	cmocka_unit_test(test_give_up_soon_names_them_once_only),
-	cmocka_unit_test(test_kill_says_whether_tmo_stays_to_see_it_through),
 	cmocka_unit_test(test_give_up_when_the_command_went_in_time),
 	cmocka_unit_test(test_give_up_whatever_the_kill_followed),
 	cmocka_unit_test(test_give_up_has_no_effect_without_a_grace),

@@ -78,7 +78,7 @@ static void feed(struct run *run, struct event event)
 		if (action->kind == ACTION_HOOK)
 			wording_hook(&run->text, &run->options, &run->machine);
 		else if (action->kind == ACTION_SEND &&
-			 !action_is_second(action))
+			 !action->same_step)
 			wording_step(&run->text, &run->options, &run->machine,
 				action);
 		else
@@ -140,7 +140,7 @@ static void expect_first(const char *line, const char *words)
 	start(&run, line);
 	receive(&run, SIGHUP);
 	run.text.length = 0;
-	for (int i = 0; i < 100 && !run.machine.limit_reached; i++) {
+	for (int i = 0; i < 100 && run.machine.limits.reached == REASON_NONE; i++) {
 		const tmo_ns wall = machine_wall_deadline(&run.machine);
 
 		sleep_to(&run, wall == TMO_FOREVER
@@ -309,7 +309,7 @@ static void test_sampled_limits(void **unused)
 		struct run run;
 
 		start(&run, cases[i].line);
-		for (int n = 0; n < 40 && !run.machine.limit_reached; n++) {
+		for (int n = 0; n < 40 && run.machine.limits.reached == REASON_NONE; n++) {
 			sleep_to(&run, machine_deadline(&run.machine));
 			tick(&run);
 			if (run.options.cpu.value != TMO_FOREVER)
@@ -828,7 +828,7 @@ static void test_a_limit_too_long_to_show_gets_no_unit(void **unused)
 	char zeros[300];
 	char line[1024];
 	struct text text = TEXT_ON(line);
-	struct machine machine = {.reason = REASON_TIME};
+	struct machine machine = {.limits.reached = REASON_TIME};
 	struct options options = {.name = "a"};
 
 	(void)unused;
