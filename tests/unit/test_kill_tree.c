@@ -54,15 +54,14 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static size_t send_kill(bool whole)
+static size_t send_kill(bool to_the_end)
 {
 	const struct action action = {
 		.signal = SIGKILL,
 		.target = TO_ALL,
-		.whole = whole,
 	};
 
-	return kill_start(&family, &signals, &killed, &action);
+	return kill_start(&family, &signals, &killed, &action, to_the_end);
 }
 
 /* As a wake does: all that have ended and are tmo's. */
@@ -237,7 +236,8 @@ static void a_command_alone_is_killed_alone(void **state)
 	const pid_t orphan = fake_fork(FAKE_SELF);
 
 	(void)state;
-	assert_int_equal(kill_start(&family, &signals, &killed, &action), 1);
+	assert_int_equal(
+		kill_start(&family, &signals, &killed, &action, false), 1);
 	assert_false(lives(command));
 	assert_true(lives(orphan));
 }

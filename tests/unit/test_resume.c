@@ -66,7 +66,7 @@ static void the_command_is_resumed_unasked(void **state)
 	const pid_t child = stopped_child(command);
 
 	(void)state;
-	resume_tree(&family, &signals, TO_COMMAND);
+	resume_tree(&family, &signals, RESUME_COMMAND);
 	assert_int_equal(fake_sent(command, SIGCONT), 1);
 	assert_int_equal(fake_sent(child, SIGCONT), 0);
 }
@@ -76,7 +76,7 @@ static void a_command_that_was_reaped_is_not_resumed(void **state)
 	(void)state;
 	fake_vanish(command);
 	family_forget(&family, command);
-	resume_tree(&family, &signals, TO_COMMAND);
+	resume_tree(&family, &signals, RESUME_COMMAND);
 	assert_int_equal(fake_sent_in_all(), 0);
 }
 

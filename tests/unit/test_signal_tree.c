@@ -384,7 +384,7 @@ static void what_the_dead_command_left_gets_it_whoever_it_is(void **state)
 	(void)state;
 	send_to(TO_COMMAND_FIRST, SIGTERM);
 	ends_and_is_reaped(command);
-	assert_int_equal(send_to(TO_LEFT, SIGTERM), 1);
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
 	assert_int_equal(fake_sent(child, SIGTERM), 1);
 }
 
