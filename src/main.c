@@ -72,15 +72,13 @@ static int fail_usage(
 }
 
 static void say_end(
-	struct run *run, const struct run_result *ending, int64_t left)
+	struct run *run, const struct run_result *result, int64_t left)
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
-		.ending = ending,
+		.result = result,
 		.elapsed = platform_mono() - run->started.mono,
-		.user = run->usage.user,
-		.system = run->usage.system,
-		.max_rss = run->usage.max_rss,
+		.usage = run->usage,
 		.left = left,
 	};
 
@@ -88,40 +86,22 @@ static void say_end(
 	message_send(&text);
 }
 
-/* The time limit as a span from the start, also where it was @TIME. */
-static tmo_ns limit_span(const struct run *run)
+static void report(struct run *run, int fd, const struct run_result *result,
+	struct exit_action action, int64_t left)
 {
-	const tmo_ns limit = run->plan->limit;
-
-	if (!run->plan->wall || limit == TMO_FOREVER)
-		return limit;
-	return limit - run->started.wall;
-}
-
-static void report(struct run *run, int fd, const struct run_result *ending,
-	struct exit_action verdict, int64_t left)
-{
-	const struct hook_result *hook = &run->hook_result;
 	const struct record record = {
 		.options = run->options,
 		.reason = run->machine.reason,
-		.ending = ending,
-		.verdict = verdict,
-		.failed = run->pid < 0,
+		.result = result,
+		.exit = action,
 		.pid = run->pid,
-		.start = run->started,
-		.limit = limit_span(run),
+		.start = run->started.wall,
 		.elapsed = platform_mono() - run->started.mono,
-		.user = run->usage.user,
-		.system = run->usage.system,
-		.max_rss = run->usage.max_rss,
+		.usage = run->usage,
 		.signals = run->signals,
 		.signal_count = run->signal_count,
 		.left = left,
-		.hook_ran = hook->ran,
-		.hook_abandoned = hook->abandoned,
-		.hook_status = hook->wait_status,
-		.hook_elapsed = hook->elapsed,
+		.hook = &run->hook_result,
 	};
 
 	if (report_append(fd, &record) != 0)
@@ -142,33 +122,33 @@ static void say_not_run(const struct run *run, int error)
 
 static int finish(struct run *run, int report_fd)
 {
-	const struct run_result ending = run_result(run);
-	const struct exit_action verdict = outcome_of(&ending);
+	const struct run_result result = run_result(run);
+	const struct exit_action action = outcome_of(&result);
 	const bool tells = run->options->verbose && !run->options->as_timeout;
 	int64_t left = 0;
 
 	if (tells || report_fd >= 0)
 		left = run_count_left(run);
-	if (ending.exec_error != 0)
-		say_not_run(run, ending.exec_error);
+	if (result.exec_error != 0)
+		say_not_run(run, result.exec_error);
 	if (tells)
-		say_end(run, &ending, left);
+		say_end(run, &result, left);
 	if (report_fd >= 0)
-		report(run, report_fd, &ending, verdict, left);
+		report(run, report_fd, &result, action, left);
 	/* So that the caller sees the wait status that tmo saw. */
-	if (verdict.signal != 0)
-		die_by(verdict.signal);
-	return verdict.status;
+	if (action.signal != 0)
+		die_by(action.signal);
+	return action.status;
 }
 
 static int fail_to_start(struct run *run, int report_fd)
 {
 	const struct run_result none = {.timeout_status = -1};
-	const struct exit_action verdict = {STATUS_FAILED, 0};
+	const struct exit_action action = {STATUS_FAILED, 0};
 
 	fail(run->options, "cannot create a process", NULL, strerror(errno));
 	if (report_fd >= 0)
-		report(run, report_fd, &none, verdict, 0);
+		report(run, report_fd, &none, action, 0);
 	return STATUS_FAILED;
 }
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/machine.h"
+#include "tmo/core/outcome.h"
 #include "tmo/core/procstat.h"
 
 /* getpid(), for the process that runs main(). */
@@ -73,13 +74,6 @@ int platform_adopt(bool command_only);
  * descendants are found one by one.
  */
 int platform_signal_group(int signal);
-
-/* What a process has used, and the children that it has waited for. */
-struct usage {
-	tmo_ns user;
-	tmo_ns system;
-	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
-};
 
 /*
  * As waitpid(-1, status, WNOHANG | WUNTRACED | WCONTINUED), and of a child

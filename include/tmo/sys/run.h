@@ -16,15 +16,6 @@
 #include "tmo/sys/sweep.h"
 #include "tmo/sys/terminal.h"
 
-/* What became of the -o command, written by its own tmo. */
-struct hook_result {
-	bool ran;
-	int error; /* errno where it could not; 0: not known */
-	bool abandoned; /* after KILL, as -g asks: it has no status */
-	int wait_status;
-	tmo_ns elapsed;
-};
-
 /* A step of signals, and what was made of it so far. */
 struct sent {
 	struct action action;
