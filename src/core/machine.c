@@ -6,7 +6,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 #define RESUME_STOPPED_AFTER                                                   \
 	(TMO_SECOND / 20) /* a stop takes effect well within this */
@@ -70,7 +70,7 @@ static void send_second_half(
 	m->has_second_half = false;
 	m->second_half_at = TMO_FOREVER;
 	*add(actions, ACTION_SEND) = m->second_half;
-	if (signame_stops(m->second_half.signal))
+	if (sigdefault_stops(m->second_half.signal))
 		m->resume_stopped_at =
 			duration_add(now.mono, RESUME_STOPPED_AFTER);
 }
@@ -79,7 +79,7 @@ static void send_second_half(
 static void note_signalled(struct machine *m, int signal, struct timestamps now)
 {
 	m->command_signalled_at = now.mono;
-	if (signame_stops(signal))
+	if (sigdefault_stops(signal))
 		m->stop_signal = signal;
 }
 
@@ -109,7 +109,7 @@ static void choose_targets(struct machine *m, struct action send,
 	if (!m->command_ended && m->stopped)
 		add_continue(actions, TO_COMMAND);
 	note_signalled(m, send.signal, now);
-	if (signame_stops(send.signal) && send.target == TO_ALL)
+	if (sigdefault_stops(send.signal) && send.target == TO_ALL)
 		m->resume_stopped_at =
 			duration_add(now.mono, RESUME_STOPPED_AFTER);
 	if (send.target != TO_COMMAND_FIRST)

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "tmo/core/sigdefault.h"
 #include "tmo/core/signame.h"
 
 enum { SIGNALS_MAX = 128 };
@@ -73,7 +74,7 @@ static void note(int signal, siginfo_t *info, void *context)
 /* Signals that tmo waits for: whose default is to end it, and three more. */
 static bool is_awaited(int signal)
 {
-	return (signame_terminates(signal) && signal != SIGKILL) ||
+	return (sigdefault_terminates(signal) && signal != SIGKILL) ||
 	       signal == SIGCHLD || signal == SIGCONT || signal == SIGTSTP;
 }
 

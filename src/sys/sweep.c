@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/platform.h"
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 #include "tmo/sys/walk.h"
 
 enum {
@@ -48,7 +48,8 @@ static bool send_to(struct walk *walk, const struct process *process)
 		platform_process(process->pid, &shown);
 	if (sweep->observer && error != ESRCH && (error || sweep->listing))
 		sweep->observer(sweep->context, &shown, walk->signal, error);
-	if (error == 0 && process->state == 'T' && !signame_stops(walk->signal))
+	if (error == 0 && process->state == 'T' &&
+		!sigdefault_stops(walk->signal))
 		deliver(walk, process, SIGCONT);
 	if (error == 0 && process->state != 'T' && walk->signal == SIGTSTP)
 		pidset_add(&sweep->stopped, process->pid);
@@ -340,7 +341,7 @@ static bool will_stop(pid_t pid)
 	const uint64_t pending = platform_pending(pid);
 
 	for (int signal = 1; signal <= 31; signal++)
-		if (signame_stops(signal) && pending >> (signal - 1) & 1)
+		if (sigdefault_stops(signal) && pending >> (signal - 1) & 1)
 			return true;
 	return false;
 }

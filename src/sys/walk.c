@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 #include "tmo/sys/platform.h"
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 /* For all that a walk visits: most forks take a tenth of it. */
 #define PATIENCE (TMO_SECOND / 100)
@@ -115,7 +115,7 @@ static void await_taken(struct walk *walk, const struct process *process)
 {
 	const int signal = walk->signal;
 
-	if (!signame_dumps_core(signal) || process_catches(process, signal))
+	if (!sigdefault_dumps_core(signal) || process_catches(process, signal))
 		return;
 	while (platform_pending(process->pid) >> (signal - 1) & 1) {
 		const tmo_ns now = platform_mono();
