@@ -5,7 +5,7 @@
 #include "tmo/core/job.h"
 
 #include <signal.h>
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 #define STOP_TAKES                                                             \
 	(TMO_SECOND / 20) /* a stop takes effect well within this              \
@@ -16,7 +16,7 @@
 void job_signalled(struct job *job, const struct decision *decision, int signal)
 {
 	job->signalled_at = decision->now.mono;
-	if (signame_stops(signal))
+	if (sigdefault_stops(signal))
 		job->stop_signal = signal;
 }
 
@@ -28,7 +28,7 @@ void job_resume_command(const struct job *job, const struct decision *decision)
 
 void job_expect_stops(const struct decision *decision, int signal)
 {
-	if (signame_stops(signal))
+	if (sigdefault_stops(signal))
 		decision_set(decision, AT_RESUME, STOP_TAKES);
 }
 

@@ -7,12 +7,12 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-static struct exit_action of_command(const struct run_result *ending)
+static struct exit_action of_command(const struct run_result *result)
 {
-	const int status = ending->wait_status;
+	const int status = result->wait_status;
 
-	if (ending->exec_error != 0)
-		return (struct exit_action){ending->exec_error == ENOENT
+	if (result->exec_error != 0)
+		return (struct exit_action){result->exec_error == ENOENT
 						    ? STATUS_NOT_FOUND
 						    : STATUS_NOT_EXECUTABLE,
 			0};
@@ -22,17 +22,17 @@ static struct exit_action of_command(const struct run_result *ending)
 	return (struct exit_action){WEXITSTATUS(status), 0};
 }
 
-struct exit_action outcome_of(const struct run_result *ending)
+struct exit_action outcome_of(const struct run_result *result)
 {
-	if (ending->abandoned)
+	if (result->abandoned)
 		return (struct exit_action){STATUS_FAILED, 0};
-	if (!ending->limit_reached || ending->preserve)
-		return of_command(ending);
-	if (ending->timeout_status >= 0)
-		return (struct exit_action){ending->timeout_status, 0};
-	if (!ending->command_ended_first && ending->exec_error == 0 &&
-		WIFSIGNALED(ending->wait_status) &&
-		WTERMSIG(ending->wait_status) == SIGKILL)
+	if (!result->limit_reached || result->preserve)
+		return of_command(result);
+	if (result->timeout_status >= 0)
+		return (struct exit_action){result->timeout_status, 0};
+	if (!result->command_ended_first && result->exec_error == 0 &&
+		WIFSIGNALED(result->wait_status) &&
+		WTERMSIG(result->wait_status) == SIGKILL)
 		return (struct exit_action){STATUS_KILLED, 0};
 	return (struct exit_action){STATUS_LIMIT, 0};
 }

@@ -4,7 +4,7 @@
 #include "tmo/core/plan.h"
 
 #include <signal.h>
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 /*
  * The first signal, so that a command does not outlive a tmo that is killed;
@@ -14,7 +14,7 @@
 static int death_signal(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
-		if (signame_terminates(plan->steps[i].signal))
+		if (sigdefault_terminates(plan->steps[i].signal))
 			return plan->steps[i].signal;
 	}
 	return plan->grace == TMO_FOREVER ? 0 : SIGKILL;

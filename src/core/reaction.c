@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 #include <string.h>
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 /*
  * A process that ends by the signal, or ignores it, starts nothing because of
@@ -47,13 +47,14 @@ enum reaction reaction_to(const struct reading *reading, int signal)
  */
 bool reaction_is_delayed(const struct process *process, int signal)
 {
-	return signame_dumps_core(signal) && !process_catches(process, signal);
+	return sigdefault_dumps_core(signal) &&
+	       !process_catches(process, signal);
 }
 
 bool reaction_is_stop(uint64_t pending)
 {
 	for (int signal = 1; signal <= 31; signal++)
-		if (signame_stops(signal) && pending >> (signal - 1) & 1)
+		if (sigdefault_stops(signal) && pending >> (signal - 1) & 1)
 			return true;
 	return false;
 }

@@ -1,124 +1,25 @@
 /*
- * record: see the header. Knows the fields of the report and how JSON is
- * written; does not know the file.
+ * record: see the header. Knows the fields of the report; does not know how
+ * JSON is written, nor the file.
  */
 #include "tmo/core/record.h"
 
 #include <string.h>
 #include <sys/wait.h>
 #include "tmo/core/calendar.h"
+#include "tmo/core/json.h"
 #include "tmo/core/limit_table.h"
 #include "tmo/core/signame.h"
 
-/* ---- strings ---- */
-
-/* How many bytes of well-formed UTF-8 (Unicode table 3-7) start here, or 0. */
-static size_t utf8_length(const unsigned char *s)
-{
-	const unsigned char low = s[0] == 0xe0   ? 0xa0
-				  : s[0] == 0xf0 ? 0x90
-						 : 0x80;
-	const unsigned char high = s[0] == 0xed   ? 0x9f
-				   : s[0] == 0xf4 ? 0x8f
-						  : 0xbf;
-	size_t length = 0;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)
-		length = 2;
-	else if (s[0] >= 0xe0 && s[0] <= 0xef)
-		length = 3;
-	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
-		length = 4;
-	if (length == 0 || s[1] < low || s[1] > high)
-		return 0;
-	for (size_t i = 2; i < length; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return length;
-}
-
-static void add_control(struct text *text, unsigned char c)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	text_string(text, "\\u00");
-	text_char(text, digits[c >> 4]);
-	text_char(text, digits[c & 15]);
-}
-
-static void add_string(struct text *text, const char *string)
-{
-	const unsigned char *s = (const unsigned char *)string;
-
-	text_char(text, '"');
-	while (*s != '\0') {
-		size_t length = utf8_length(s);
-
-		if (length == 0) {
-			text_string(text, "\xef\xbf\xbd");
-			s++;
-		} else if (*s == '"' || *s == '\\') {
-			text_char(text, '\\');
-			text_char(text, (char)*s++);
-		} else if (*s < 0x20 || *s == 0x7f) {
-			add_control(text, *s++);
-		} else {
-			while (length-- > 0)
-				text_char(text, (char)*s++);
-		}
-	}
-	text_char(text, '"');
-}
-
-/* ---- values ---- */
-
-static void add_key(struct text *text, const char *key)
-{
-	/* Never the first byte: that is a brace. */
-	if (text->length > 0 && /* GCOVR_EXCL_BR_LINE */
-		text->bytes[text->length - 1] != '{')
-		text_char(text, ',');
-	text_char(text, '"');
-	text_string(text, key);
-	text_string(text, "\":");
-}
-
-/* As many decimals as there are: 30, 0.1, 1.000000001. */
-static void add_exact_seconds(struct text *text, tmo_ns value)
-{
-	tmo_ns fraction = value % TMO_SECOND;
-
-	text_number(text, value / TMO_SECOND);
-	if (fraction == 0)
-		return;
-	text_char(text, '.');
-	for (tmo_ns unit = TMO_SECOND / 10; fraction > 0; unit /= 10) {
-		text_char(text, (char)('0' + fraction / unit));
-		fraction %= unit;
-	}
-}
+enum { SIGNAL_MAX = 128 }; /* bytes that the entry of a signal takes */
 
 static void add_limit(struct text *text, const char *key, tmo_ns value)
 {
-	add_key(text, key);
+	json_key(text, key);
 	if (value == TMO_FOREVER)
 		text_string(text, "null");
 	else /* a time of day may be over before the start */
-		add_exact_seconds(text, value > 0 ? value : 0);
-}
-
-static void add_seconds(struct text *text, const char *key, tmo_ns value)
-{
-	add_key(text, key);
-	text_seconds(text, value);
-}
-
-static void add_number(struct text *text, const char *key, int64_t value)
-{
-	add_key(text, key);
-	text_number(text, value);
+		json_exact_seconds(text, value > 0 ? value : 0);
 }
 
 /* RFC 3339, UTC, milliseconds. */
@@ -128,7 +29,7 @@ static void add_start(struct text *text, tmo_ns wall)
 	const int64_t s = ms / 1000;
 	const struct date date = calendar_date(s / CALENDAR_DAY);
 
-	add_key(text, "start");
+	json_key(text, "start");
 	text_char(text, '"');
 	text_padded(text, date.year, 4);
 	text_char(text, '-');
@@ -146,23 +47,21 @@ static void add_start(struct text *text, tmo_ns wall)
 	text_string(text, "Z\"");
 }
 
-/* ---- fields ---- */
-
 static const char *outcome_name(const struct record *record)
 {
-	const struct run_result *ending = record->ending;
+	const struct run_result *result = record->result;
 
-	if (record->failed)
+	if (record->pid < 0)
 		return "error";
-	if (ending->abandoned)
+	if (result->abandoned)
 		return "abandoned";
-	if (ending->limit_reached)
+	if (result->limit_reached)
 		return "timeout";
-	if (ending->exec_error != 0)
-		return record->verdict.status == STATUS_NOT_FOUND
+	if (result->exec_error != 0)
+		return record->exit.status == STATUS_NOT_FOUND
 			       ? "not-found"
 			       : "not-executable";
-	return WIFSIGNALED(ending->wait_status) ? "signaled" : "exited";
+	return WIFSIGNALED(result->wait_status) ? "signaled" : "exited";
 }
 
 static const char *cause_name(enum cause cause)
@@ -185,21 +84,21 @@ static void add_status(struct text *text, bool known, int status)
 {
 	char name[SIGNAME_MAX];
 
-	add_key(text, "exit");
+	json_key(text, "exit");
 	if (known && WIFEXITED(status))
 		text_number(text, WEXITSTATUS(status));
 	else
 		text_string(text, "null");
-	add_key(text, "signal");
+	json_key(text, "signal");
 	if (known && WIFSIGNALED(status))
-		add_string(text, signame_format(WTERMSIG(status), name));
+		json_string(text, signame_format(WTERMSIG(status), name));
 	else
 		text_string(text, "null");
 }
 
 static void add_signals(struct text *text, const struct record *record)
 {
-	add_key(text, "signals");
+	json_key(text, "signals");
 	text_char(text, '[');
 	for (size_t i = 0; i < record->signal_count; i++) {
 		const struct record_signal *sent = &record->signals[i];
@@ -208,12 +107,12 @@ static void add_signals(struct text *text, const struct record *record)
 		if (i > 0)
 			text_char(text, ',');
 		text_char(text, '{');
-		add_key(text, "signal");
-		add_string(text, signame_format(sent->signal, name));
-		add_seconds(text, "at", sent->at);
-		add_key(text, "by");
-		add_string(text, cause_name(sent->cause));
-		add_number(text, "processes", (int64_t)sent->processes);
+		json_key(text, "signal");
+		json_string(text, signame_format(sent->signal, name));
+		json_seconds(text, "at", sent->at);
+		json_key(text, "by");
+		json_string(text, cause_name(sent->cause));
+		json_number(text, "processes", (int64_t)sent->processes);
 		text_char(text, '}');
 	}
 	text_char(text, ']');
@@ -221,23 +120,33 @@ static void add_signals(struct text *text, const struct record *record)
 
 static void add_command(struct text *text, const struct options *options)
 {
-	add_key(text, "command");
+	json_key(text, "command");
 	text_char(text, '[');
-	add_string(text, options->name);
+	json_string(text, options->name);
 	for (char **word = options->command + 1; *word; word++) {
 		text_char(text, ',');
-		add_string(text, *word);
+		json_string(text, *word);
 	}
 	text_char(text, ']');
+}
+
+/* The time limit as a span from the start, also where it was @TIME. */
+static tmo_ns time_limit(const struct record *record)
+{
+	const tmo_ns limit = record->options->limit.value;
+
+	if (!record->options->wall || limit == TMO_FOREVER)
+		return limit;
+	return limit - record->start;
 }
 
 static void add_limits(struct text *text, const struct record *record)
 {
 	const struct options *options = record->options;
 
-	add_key(text, "limits");
+	json_key(text, "limits");
 	text_char(text, '{');
-	add_limit(text, limit_table[REASON_TIME].key, record->limit);
+	add_limit(text, limit_table[REASON_TIME].key, time_limit(record));
 	for (int i = REASON_TIME + 1; i < REASONS; i++)
 		add_limit(text, limit_table[i].key,
 			options_limit(options, (enum reason)i)->value);
@@ -245,69 +154,68 @@ static void add_limits(struct text *text, const struct record *record)
 	text_char(text, '}');
 }
 
-static void add_hook(struct text *text, const struct record *record)
+static void add_hook(struct text *text, const struct hook_result *hook)
 {
-	add_key(text, "hook");
-	if (!record->hook_ran) {
+	json_key(text, "hook");
+	if (!hook->ran) {
 		text_string(text, "null");
 		return;
 	}
 	text_char(text, '{');
-	add_status(text, !record->hook_abandoned, record->hook_status);
-	add_seconds(text, "elapsed", record->hook_elapsed);
+	add_status(text, !hook->abandoned, hook->wait_status);
+	json_seconds(text, "elapsed", hook->elapsed);
 	text_char(text, '}');
 }
 
 void record_write(struct text *text, const struct record *record)
 {
-	const struct run_result *ending = record->ending;
-	const bool ran = !record->failed && ending->exec_error == 0;
-	const bool ended = ran && !ending->abandoned;
+	const struct run_result *result = record->result;
+	const bool ran = record->pid >= 0 && result->exec_error == 0;
+	const bool ended = ran && !result->abandoned;
 
 	text_char(text, '{');
 	add_command(text, record->options);
-	add_key(text, "pid");
+	json_key(text, "pid");
 	if (ran)
 		text_number(text, record->pid);
 	else
 		text_string(text, "null");
-	add_start(text, record->start.wall);
-	add_seconds(text, "elapsed", record->elapsed);
-	add_key(text, "outcome");
-	add_string(text, outcome_name(record));
-	add_key(text, "reason");
+	add_start(text, record->start);
+	json_seconds(text, "elapsed", record->elapsed);
+	json_key(text, "outcome");
+	json_string(text, outcome_name(record));
+	json_key(text, "reason");
 	if (record->reason == REASON_NONE)
 		text_string(text, "null");
 	else
-		add_string(text, limit_table[record->reason].name);
-	add_number(text, "status", record->verdict.status);
-	add_status(text, ended, ending->wait_status);
-	add_key(text, "core");
-	text_string(text, ended && WIFSIGNALED(ending->wait_status) &&
-					  (ending->wait_status & 0x80)
+		json_string(text, limit_table[record->reason].name);
+	json_number(text, "status", record->exit.status);
+	add_status(text, ended, result->wait_status);
+	json_key(text, "core");
+	text_string(text, ended && WIFSIGNALED(result->wait_status) &&
+					  (result->wait_status & 0x80)
 				  ? "true"
 				  : "false");
 	add_signals(text, record);
-	add_key(text, "left");
+	json_key(text, "left");
 	if (record->left < 0)
 		text_string(text, "null");
 	else
 		text_number(text, record->left);
-	add_seconds(text, "user", record->user);
-	add_seconds(text, "system", record->system);
-	add_number(text, "max_rss", record->max_rss);
+	json_seconds(text, "user", record->usage.user);
+	json_seconds(text, "system", record->usage.system);
+	json_number(text, "max_rss", record->usage.max_rss);
 	add_limits(text, record);
-	add_hook(text, record);
+	add_hook(text, record->hook);
 	text_char(text, '}');
 }
 
 size_t record_size(const struct record *record)
 {
-	/* A byte of a string takes six at most, a signal's entry 128. */
-	size_t size = 2048 + 6 * strlen(record->options->name) +
-		      128 * record->signal_count;
+	size_t size = 2048 + JSON_BYTE_MAX * strlen(record->options->name) +
+		      SIGNAL_MAX * record->signal_count;
 
 	for (char **word = record->options->command + 1; *word; word++)
-		size += 6 * strlen(*word) + 3;
+		size += JSON_BYTE_MAX * strlen(*word) + 3;
 	return size;
 }

@@ -1,26 +1,15 @@
 /*
  * signame: signal names and numbers, from one table.
  *
- * Refuses to know: what a signal does to whom, and what this process has set
- * for it.
+ * Refuses to know: what a signal does.
  */
 #include "tmo/core/signame.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "tmo/core/cursor.h"
+#include "tmo/core/signal_numbers.h"
 #include "tmo/core/text.h"
-
-/* Where 4.3BSD's own are hidden from a program that asks for POSIX alone. */
-#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||       \
-	defined(__OpenBSD__) || defined(__DragonFly__)
-#ifndef SIGWINCH
-#define SIGIO 23
-#define SIGWINCH 28
-#define SIGINFO 29
-#endif
-#endif
 
 /*
  * Linux has them from 32 on. Its C libraries keep the first two or three for
@@ -200,64 +189,6 @@ const char *signame_format(int number, char out[SIGNAME_MAX])
 		text_number(&text, number);
 	text_char(&text, '\0');
 	return out;
-}
-
-int signame_stops(int number)
-{
-	return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN ||
-	       number == SIGTTOU;
-}
-
-int signame_dumps_core(int number)
-{
-	switch (number) {
-	case SIGQUIT:
-	case SIGILL:
-	case SIGTRAP:
-	case SIGABRT:
-	case SIGBUS:
-	case SIGFPE:
-	case SIGSEGV:
-	case SIGSYS:
-	case SIGXCPU:
-	case SIGXFSZ:
-		return 1;
-	default:
-		return 0;
-	}
-}
-
-int signame_terminates(int number)
-{
-	static const int others[] = {
-		0,
-		SIGCHLD,
-		SIGCONT,
-		SIGURG,
-#ifdef SIGWINCH
-		SIGWINCH,
-#endif
-#ifdef SIGINFO
-		SIGINFO,
-#endif
-#ifndef __linux__
-#ifdef SIGIO
-		SIGIO,
-#endif
-#ifdef SIGPWR
-		SIGPWR,
-#endif
-#ifdef SIGFREEZE
-		SIGFREEZE,
-		SIGTHAW,
-#endif
-#endif
-	};
-
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (number == others[i])
-			return 0;
-	return !signame_stops(number);
 }
 
 int signame_highest(void)

@@ -280,26 +280,26 @@ void wording_hook_ended(struct text *text, const struct options *options,
 	add_seconds(text, " after ", elapsed);
 }
 
-static void add_ending(struct text *text, const struct run_result *ending)
+static void add_ending(struct text *text, const struct run_result *result)
 {
-	if (ending->abandoned)
+	if (result->abandoned)
 		text_string(text, "given up");
-	else if (ending->exec_error != 0)
+	else if (result->exec_error != 0)
 		text_string(text, "not run");
 	else
-		add_status(text, ending->wait_status);
+		add_status(text, result->wait_status);
 }
 
 void wording_ended(struct text *text, const struct options *options,
 	const struct wording_end *end)
 {
 	wording_name(text, options);
-	add_ending(text, end->ending);
+	add_ending(text, end->result);
 	add_seconds(text, " after ", end->elapsed);
-	add_seconds(text, ", user ", end->user);
-	add_seconds(text, ", system ", end->system);
+	add_seconds(text, ", user ", end->usage.user);
+	add_seconds(text, ", system ", end->usage.system);
 	text_string(text, ", peak memory ");
-	text_number(text, end->max_rss / 1024);
+	text_number(text, end->usage.max_rss / 1024);
 	text_string(text, " KiB, ");
 	if (end->left < 0) {
 		text_string(text, "what is left running is not known");

@@ -10,43 +10,24 @@
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
 
-/* The time limit as a span from the start, also where it was @TIME. */
-static tmo_ns limit_span(const struct run *run)
-{
-	const struct plan *plan = run->given.plan;
-
-	if (!plan->wall || plan->limit == TMO_FOREVER)
-		return plan->limit;
-	return plan->limit - run->clock.started.wall;
-}
-
 static void write_report(struct run *run, int fd,
 	const struct run_result *result, struct exit_action action,
 	int64_t left)
 {
 	const struct options *options = run->given.options;
-	const struct child_account *children = &run->children;
-	const struct hook_result *hook = &run->hook.result;
 	const struct record record = {
 		.options = options,
 		.reason = run->machine.limits.reached,
-		.ending = result,
-		.verdict = action,
-		.failed = children->command < 0 || run->clock.refused.name,
-		.pid = children->command,
-		.start = run->clock.started,
-		.limit = limit_span(run),
+		.result = result,
+		.exit = action,
+		.pid = run->clock.refused.name ? -1 : run->children.command,
+		.start = run->clock.started.wall,
 		.elapsed = run_elapsed(run),
-		.user = children->usage.user,
-		.system = children->usage.system,
-		.max_rss = children->usage.max_rss,
+		.usage = run->children.usage,
 		.signals = run->history.signals,
 		.signal_count = run->history.count,
 		.left = left,
-		.hook_ran = hook->ran,
-		.hook_abandoned = hook->abandoned,
-		.hook_status = hook->wait_status,
-		.hook_elapsed = hook->elapsed,
+		.hook = &run->hook.result,
 	};
 
 	if (report_append(fd, &record) != 0)
@@ -59,11 +40,9 @@ static void say_end(
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
-		.ending = result,
+		.result = result,
 		.elapsed = run_elapsed(run),
-		.user = run->children.usage.user,
-		.system = run->children.usage.system,
-		.max_rss = run->children.usage.max_rss,
+		.usage = run->children.usage,
 		.left = left,
 	};
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/reaper.h"
@@ -58,7 +58,7 @@ static bool send_to(const struct delivery *delivery,
 	if (error != 0 && shown.name[0] == '\0' && family_sees(family))
 		proc_process(process->pid, &shown);
 	tell(delivery, &shown, error);
-	if (error == 0 && stopped && !signame_stops(signal))
+	if (error == 0 && stopped && !sigdefault_stops(signal))
 		signal_member(family, process, pidfd, SIGCONT);
 	if (error == 0 && !stopped && signal == SIGTSTP)
 		pidset_add(&state->stopped, process->pid);

@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 enum { SIGNALS = 16384, DEEDS = 64 };
 
@@ -228,9 +228,9 @@ static void act(struct fake_process *process, int signal)
 		return;
 	if (signal <= 31 && process->shown.caught & bit(signal))
 		return;
-	if (signal == SIGSTOP || signame_stops(signal))
+	if (signal == SIGSTOP || sigdefault_stops(signal))
 		process->shown.state = 'T';
-	else if (signame_terminates(signal) && !process->stuck)
+	else if (sigdefault_terminates(signal) && !process->stuck)
 		fake_exit(process->shown.pid);
 }
 

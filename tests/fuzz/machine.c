@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include "fuzz.h"
-#include "tmo/core/signame.h"
+#include "tmo/core/sigdefault.h"
 
 #define START (TMO_SECOND * 1000)
 #define WALL_START (TMO_SECOND * 2000000000)
@@ -247,7 +247,7 @@ static void check_scope(struct world *w, const struct action *action)
 	CHECK(!w->plan.main_first || w->gone ||
 		action->target == TO_COMMAND || action->signal == SIGKILL);
 	CHECK(action->signal != SIGKILL || action->target != TO_COMMAND_FIRST);
-	w->stop_sent |= signame_stops(action->signal);
+	w->stop_sent |= sigdefault_stops(action->signal);
 	if (action->target != TO_COMMAND_FIRST)
 		return;
 	CHECK(w->plan.descendant_delay > 0 && action->signal != 0 && !w->rest_due);

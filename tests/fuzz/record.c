@@ -299,23 +299,33 @@ static void need_signals(struct json *json, const struct record *record)
 	json_need(json, "]");
 }
 
+/* A time of day may be over before the start. */
+static tmo_ns time_limit(const struct record *record)
+{
+	const tmo_ns limit = record->options->limit.value;
+
+	if (!record->options->wall || limit == TMO_FOREVER)
+		return limit;
+	return limit > record->start ? limit - record->start : 0;
+}
+
 static void need_limits(struct json *json, const struct record *record)
 {
 	need_key(json, "limits");
 	json_need(json, "{");
-	need_limit(json, "time", record->limit);
+	need_limit(json, "time", time_limit(record));
 	need_limit(json, "idle", record->options->idle.value);
 	need_limit(json, "cpu", record->options->cpu.value);
 	need_limit(json, "grace", record->options->grace.value);
 	json_need(json, "}");
 	need_key(json, "hook");
-	if (!record->hook_ran) {
+	if (!record->hook->ran) {
 		CHECK(json_null(json));
 		return;
 	}
 	json_need(json, "{");
-	need_status(json, !record->hook_abandoned, record->hook_status);
-	need_seconds(json, "elapsed", record->hook_elapsed, 1000000);
+	need_status(json, !record->hook->abandoned, record->hook->wait_status);
+	need_seconds(json, "elapsed", record->hook->elapsed, 1000000);
 	json_need(json, "}");
 }
 
@@ -335,14 +345,14 @@ static void need_outcome(struct json *json, const struct record *record)
 		CHECK(json_null(json));
 	else
 		need_string(json, reasons[record->reason]);
-	need_number(json, "status", record->verdict.status);
+	need_number(json, "status", record->exit.status);
 }
 
 static void need_record(struct json *json, const struct record *record)
 {
-	const struct run_result *ending = record->ending;
-	const bool ran = !record->failed && ending->exec_error == 0;
-	const bool ended = ran && !ending->abandoned;
+	const struct run_result *result = record->result;
+	const bool ran = record->pid >= 0 && result->exec_error == 0;
+	const bool ended = ran && !result->abandoned;
 
 	json_need(json, "{");
 	need_command(json, record->options->command);
@@ -355,7 +365,7 @@ static void need_record(struct json *json, const struct record *record)
 	need_start(json);
 	need_seconds(json, "elapsed", record->elapsed, 1000000);
 	need_outcome(json, record);
-	need_status(json, ended, ending->wait_status);
+	need_status(json, ended, result->wait_status);
 	need_key(json, "core");
 	json_need(json, json_peek(json) == 't' ? "true" : "false");
 	need_signals(json, record);
@@ -365,9 +375,9 @@ static void need_record(struct json *json, const struct record *record)
 	} else {
 		need_number(json, "left", record->left);
 	}
-	need_seconds(json, "user", record->user, 1000000);
-	need_seconds(json, "system", record->system, 1000000);
-	need_number(json, "max_rss", record->max_rss);
+	need_seconds(json, "user", record->usage.user, 1000000);
+	need_seconds(json, "system", record->usage.system, 1000000);
+	need_number(json, "max_rss", record->usage.max_rss);
 	need_limits(json, record);
 	json_need(json, "}");
 	CHECK(json->at == json->end);
@@ -409,33 +419,48 @@ static size_t invent_signals(
 	return count;
 }
 
-static void invent_record(struct input *input, struct record *record,
-	struct options *options, struct run_result *ending)
-{
-	const unsigned flags = input_byte(input);
+/* What a record points to. */
+struct scene {
+	struct options options;
+	struct run_result result;
+	struct hook_result hook;
+	struct record_signal signals[SIGNALS_MAX];
+};
 
+static void invent_options(
+	struct input *input, struct options *options, unsigned flags)
+{
 	options->idle.value = flags & 1 ? invent_time(input) : TMO_FOREVER;
 	options->cpu.value = flags & 2 ? invent_time(input) : TMO_FOREVER;
 	options->grace.value = flags & 4 ? invent_time(input) : TMO_FOREVER;
-	ending->limit_reached = flags & 8;
-	ending->abandoned = flags & 16;
-	ending->exec_error = flags & 32 ? (int)input_byte(input) : 0;
-	ending->wait_status = invent_status(input);
-	record->failed = flags & 64;
-	record->hook_ran = flags & 128;
-	record->hook_status = invent_status(input);
-	record->hook_elapsed = invent_time(input);
-	record->verdict.status = (int)input_byte(input);
-	record->hook_abandoned = record->verdict.status & 1;
+	options->limit.value = invent_time(input);
+	options->wall = input_below(input, 2) && options->limit.value > 0;
+}
+
+static void invent_record(
+	struct input *input, struct record *record, struct scene *scene)
+{
+	const unsigned flags = input_byte(input);
+
+	invent_options(input, &scene->options, flags);
+	scene->result.limit_reached = flags & 8;
+	scene->result.abandoned = flags & 16;
+	scene->result.exec_error = flags & 32 ? (int)input_byte(input) : 0;
+	scene->result.wait_status = invent_status(input);
+	scene->hook.ran = flags & 128;
+	scene->hook.wait_status = invent_status(input);
+	scene->hook.elapsed = invent_time(input);
+	record->exit.status = (int)input_byte(input);
+	scene->hook.abandoned = record->exit.status & 1;
 	record->reason = (enum reason)input_below(input, 4);
-	record->pid = (pid_t)(invent_time(input) & INT32_MAX);
-	record->start.wall = invent_time(input);
-	record->limit = invent_time(input);
+	record->pid = flags & 64 ? -1 : (pid_t)(invent_time(input) & INT32_MAX);
+	record->start = invent_time(input);
 	record->elapsed = invent_time(input);
-	record->user = invent_time(input);
-	record->system = invent_time(input);
-	record->max_rss = invent_time(input);
+	record->usage.user = invent_time(input);
+	record->usage.system = invent_time(input);
+	record->usage.max_rss = invent_time(input);
 	record->left = invent_time(input) - 1;
+	record->signal_count = invent_signals(input, scene->signals);
 }
 
 static void check(const struct record *record)
@@ -455,14 +480,13 @@ static void check(const struct record *record)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct input input = {bytes, size};
-	struct record_signal signals[SIGNALS_MAX];
 	char *words[WORDS_MAX + 1] = {NULL};
-	struct options options = {.command = words};
-	struct run_result ending = {.timeout_status = -1};
+	struct scene scene = {.options.command = words};
 	struct record record = {
-		.options = &options,
-		.ending = &ending,
-		.signals = signals,
+		.options = &scene.options,
+		.result = &scene.result,
+		.hook = &scene.hook,
+		.signals = scene.signals,
 	};
 	size_t count = 0;
 
@@ -470,10 +494,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	do
 		words[count++] = input_string(&input);
 	while (count < WORDS_MAX && input.left > 0 && *input.at != 0xff);
-	options.name = words[0];
+	scene.options.name = words[0];
 	input_byte(&input);
-	invent_record(&input, &record, &options, &ending);
-	record.signal_count = invent_signals(&input, signals);
+	invent_record(&input, &record, &scene);
 	check(&record);
 	while (count > 0)
 		free(words[--count]);

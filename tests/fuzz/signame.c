@@ -2,6 +2,7 @@
  * signame: any word, any number. A name leads to a number that leads back,
  * in any case and with or without SIG.
  */
+#include "tmo/core/sigdefault.h"
 #include "tmo/core/signame.h"
 
 #include <signal.h>
@@ -62,7 +63,7 @@ static void check_format(int number)
 	check_printable(out, strlen(out));
 	if (number >= 0 && number <= highest)
 		CHECK(signame_parse(out, strlen(out)) == number);
-	CHECK(!signame_stops(number) ||
+	CHECK(!sigdefault_stops(number) ||
 		(number == SIGSTOP || number == SIGTSTP || number == SIGTTIN ||
 			number == SIGTTOU));
 }

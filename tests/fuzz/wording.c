@@ -16,7 +16,7 @@ struct scene {
 	struct machine machine;
 	struct action action;
 	struct process process;
-	struct run_result ending;
+	struct run_result result;
 	struct wording_end end;
 	int status;
 	int error_number;
@@ -157,16 +157,16 @@ static void invent_scene(struct input *input, struct scene *scene)
 		.action.signal = (int)input_byte(input) - 64,
 		.action.step = input_below(input, OPTIONS_SIGNALS_MAX + 1),
 		.plan.step_count = 1 + input_below(input, OPTIONS_SIGNALS_MAX),
-		.end.ending = &scene->ending,
+		.end.result = &scene->result,
 		.end.left = invent_time(input) - 1,
 		.end.elapsed = invent_time(input),
-		.end.user = invent_time(input),
-		.end.system = invent_time(input),
-		.end.max_rss = invent_time(input),
+		.end.usage.user = invent_time(input),
+		.end.usage.system = invent_time(input),
+		.end.usage.max_rss = invent_time(input),
 		.machine.command_ended = (flags & 0x80) != 0,
-		.ending.abandoned = (flags & 0x80) != 0,
-		.ending.exec_error = (int)input_below(input, 3),
-		.ending.wait_status = invent_status(input),
+		.result.abandoned = (flags & 0x80) != 0,
+		.result.exec_error = (int)input_below(input, 3),
+		.result.wait_status = invent_status(input),
 		.status = invent_status(input),
 		.error_number = (int)input_below(input, 140),
 		.time = invent_time(input),

@@ -19,6 +19,7 @@
 #include "tmo/core/machine.h"
 #include "tmo/core/options.h"
 #include "tmo/core/plan.h"
+#include "tmo/core/sigdefault.h"
 #include "tmo/core/signame.h"
 
 #define MONO_START (1000 * TMO_SECOND)
@@ -353,7 +354,7 @@ static void deliver(struct world *w, struct being *process, int signal)
 		if (!process->stuck)
 			die_at(process, w->now.mono + some_time(w) / 64,
 				SIGKILL);
-	} else if (signame_stops(signal)) {
+	} else if (sigdefault_stops(signal)) {
 		process->stopped = true;
 		if (process == command_of(w))
 			w->stopped_by = signal;

@@ -25,6 +25,7 @@
 #include <cmocka.h>
 #include "tmo/core/options.h"
 #include "tmo/core/plan.h"
+#include "tmo/core/sigdefault.h"
 #include "tmo/core/signame.h"
 
 #define MS (TMO_SECOND / 1000)
@@ -3049,7 +3050,7 @@ static void check_continued_after(struct world *w, size_t at)
 	if (send->signal == SIGKILL || w->event.signal == SIGTSTP)
 		return;
 	CHECK(w, follows == (w->stopped && send->signal != 0));
-	w->stop_sent |= signame_stops(send->signal);
+	w->stop_sent |= sigdefault_stops(send->signal);
 }
 
 static void check_send(struct world *w, size_t at)

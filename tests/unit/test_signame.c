@@ -213,40 +213,6 @@ static void test_the_length_ends_the_word(void **state)
 	assert_int_equal(parse("\0", 1), SIGNAME_UNKNOWN);
 }
 
-static void test_four_signals_stop_a_process(void **state)
-{
-	(void)state;
-	for (int number = -1; number <= 65; number++) {
-		const int stops = number == SIGSTOP || number == SIGTSTP ||
-				  number == SIGTTIN || number == SIGTTOU;
-
-		assert_int_equal(!!signame_stops(number), stops);
-	}
-}
-
-static void test_what_does_neither_is_told_apart(void **state)
-{
-	(void)state;
-	for (int number = 1; number <= 64; number++) {
-		const int others = number == SIGCHLD || number == SIGCONT ||
-				   number == SIGURG || number == SIGWINCH;
-
-		assert_int_equal(!!signame_terminates(number),
-			!others && !signame_stops(number));
-	}
-	assert_false(signame_terminates(0));
-	assert_false(signame_dumps_core(0));
-	for (int number = 1; number <= 64; number++) {
-		static const int dumping[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT,
-			SIGBUS, SIGFPE, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS};
-		int dumps = 0;
-
-		for (size_t i = 0; i < COUNT(dumping); i++)
-			dumps |= number == dumping[i];
-		assert_int_equal(signame_dumps_core(number), dumps);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,8 +228,6 @@ int main(void)
 		cmocka_unit_test(test_every_signal_survives_the_round_trip),
 		cmocka_unit_test(test_unknown_words_are_unknown),
 		cmocka_unit_test(test_the_length_ends_the_word),
-		cmocka_unit_test(test_four_signals_stop_a_process),
-		cmocka_unit_test(test_what_does_neither_is_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -780,14 +780,12 @@ static void test_how_the_on_timeout_command_ended(void **unused)
 		"tmo: rsync: the -o command ended by KILL after 10.000s");
 }
 
-static void expect_end(const struct run_result *ending, int left, const char *how)
+static void expect_end(const struct run_result *result, int left, const char *how)
 {
 	const struct wording_end end = {
-		.ending = ending,
+		.result = result,
 		.elapsed = INT64_C(30012999999),
-		.user = INT64_C(12000000),
-		.system = INT64_C(34000000),
-		.max_rss = 3145728,
+		.usage = {INT64_C(12000000), INT64_C(34000000), 3145728},
 		.left = left,
 	};
 	char bytes[256];

@@ -1,10 +1,12 @@
 /*
- * outcome: how it ended -> tmo's exit status. Pure.
+ * outcome: how a run ended, and tmo's exit status for it. Pure.
  */
 #ifndef TMO_OUTCOME_H
 #define TMO_OUTCOME_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include "tmo/core/duration.h"
 
 /* POSIX.1-2024 timeout, EXIT STATUS. */
 enum {
@@ -30,6 +32,22 @@ struct exit_action {
 	int signal; /* to end by, status being 128 plus it; 0: just exit */
 };
 
-struct exit_action outcome_of(const struct run_result *ending);
+/* What a process has used, and the children that it has waited for. */
+struct usage {
+	tmo_ns user;
+	tmo_ns system;
+	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
+};
+
+/* What became of the -o command. */
+struct hook_result {
+	bool ran;
+	int error; /* errno where it could not; 0: not known */
+	bool abandoned; /* after KILL, as -g asks: it has no status */
+	int wait_status;
+	tmo_ns elapsed;
+};
+
+struct exit_action outcome_of(const struct run_result *result);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include "tmo/core/limit_table.h"
 #include "tmo/core/machine.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
@@ -20,26 +21,21 @@ struct record_signal {
 	size_t processes;
 };
 
+/* What is pointed to is the caller's. */
 struct record {
 	const struct options *options;
 	enum reason reason;
-	const struct run_result *ending;
-	struct exit_action verdict;
-	bool failed; /* no process could be made: ending tells nothing */
-	pid_t pid;
-	struct timestamps start;
-	tmo_ns limit; /* from the start, TMO_FOREVER: none */
+	const struct run_result *result;
+	struct exit_action exit;
+	pid_t pid; /* below 0: no process could be made, *result tells nothing
+		    */
+	tmo_ns start; /* since the Epoch */
 	tmo_ns elapsed;
-	tmo_ns user;
-	tmo_ns system;
-	int64_t max_rss; /* bytes */
+	struct usage usage;
 	const struct record_signal *signals;
 	size_t signal_count;
 	int64_t left; /* below 0: not known */
-	bool hook_ran;
-	bool hook_abandoned; /* after KILL: it has no status */
-	int hook_status; /* from waitpid() */
-	tmo_ns hook_elapsed;
+	const struct hook_result *hook;
 };
 
 /* Bytes that record_write() may need at most. */

@@ -25,18 +25,6 @@ int signame_parse(const char *word, size_t length);
 /* "TERM", "RTMIN+3", "0", or the number where it has no name. Returns out. */
 const char *signame_format(int number, char out[SIGNAME_MAX]);
 
-/* Whether the default action of `number` stops a process (POSIX <signal.h>). */
-int signame_stops(int number);
-
-/* Whether it is "abnormal termination" there: with a core file, maybe. */
-int signame_dumps_core(int number);
-
-/*
- * Whether the default action of `number` ends a process (POSIX <signal.h>; what
- * POSIX does not have is taken as Linux, the BSDs and illumos do).
- */
-int signame_terminates(int number);
-
 /* The highest signal number of this system. */
 int signame_highest(void);
 

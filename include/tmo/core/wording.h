@@ -57,11 +57,9 @@ void wording_left(struct text *text, const struct options *options,
 
 /* What -v says at the end. */
 struct wording_end {
-	const struct run_result *ending;
+	const struct run_result *result;
 	tmo_ns elapsed;
-	tmo_ns user;
-	tmo_ns system;
-	int64_t max_rss; /* bytes */
+	struct usage usage;
 	int64_t left; /* descendants still running; below 0: not known */
 };
 

@@ -8,27 +8,17 @@
 #ifndef TMO_HOOK_H
 #define TMO_HOOK_H
 
-#include <stdbool.h>
 #include <sys/types.h>
-#include "tmo/core/duration.h"
+#include "tmo/core/outcome.h"
 #include "tmo/sys/result_pipe.h"
 
 struct run;
-
-/* What became of the -o command, written by its own tmo. */
-struct hook_result {
-	bool ran;
-	bool abandoned; /* after KILL, as -g asks: it has no status */
-	int error; /* errno where it could not run; 0: not known */
-	int wait_status;
-	tmo_ns elapsed;
-};
 
 /* All zero: there was none. */
 struct hook_run {
 	pid_t pid; /* of its tmo; 0: none runs */
 	struct result_pipe pipe; /* from it */
-	struct hook_result result;
+	struct hook_result result; /* written by its own tmo */
 };
 
 /* For run->given.start_hook: returns the pid of its tmo, or -1 and errno. */

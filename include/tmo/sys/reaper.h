@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include "tmo/core/duration.h"
+#include "tmo/core/outcome.h"
 #include "tmo/sys/answer.h"
 
 /* How far a signal reaches. */
@@ -33,13 +33,6 @@ enum reach claim_descendants(pid_t self, bool command_only);
  * be spared.
  */
 enum answer group_signal(pid_t group, int signal);
-
-/* What a process has used, and the children that it has waited for. */
-struct usage {
-	tmo_ns user;
-	tmo_ns system;
-	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
-};
 
 struct child_event {
 	pid_t pid;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <sys/select.h>
+#include "tmo/core/sigdefault.h"
 #include "tmo/core/signame.h"
 #include "tmo/sys/clock.h"
 
@@ -36,7 +37,7 @@ static void note(int signal, siginfo_t *info, void *context)
 /* Signals that tmo waits for: whose default is to end it, and three more. */
 static bool is_awaited(int signal)
 {
-	return (signame_terminates(signal) && signal != SIGKILL) ||
+	return (sigdefault_terminates(signal) && signal != SIGKILL) ||
 	       signal == SIGCHLD || signal == SIGCONT || signal == SIGTSTP;
 }
 
