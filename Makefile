@@ -69,6 +69,13 @@ $(BUILD)/%.o: src/%.c
 UNIT_OBJECTS = $(CORE_OBJECTS) $(BUILD)/sys/pidset.o \
 	$(BUILD)/sys/$(PLATFORM)/pages.o
 
+# The seam itself, against the system that is there.
+SEAM_OBJECTS = $(CORE_OBJECTS) $(BUILD)/sys/process_signal.o $(patsubst \
+	src/%.c,$(BUILD)/%.o,$(wildcard src/sys/$(PLATFORM)/*.c))
+
+$(BUILD)/unit/test_seam: UNIT_OBJECTS = $(SEAM_OBJECTS)
+$(BUILD)/unit/test_seam: $(SEAM_OBJECTS)
+
 $(BUILD)/unit/%: tests/unit/%.c $(UNIT_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
