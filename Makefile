@@ -86,6 +86,15 @@ $(FAKED): $(BUILD)/unit/%: tests/unit/%.c $(FAKED_OBJECTS)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
 		$(FAKED_OBJECTS) -lcmocka
 
+# The seam itself, against the system that is there.
+SEAM_OBJECTS = $(BUILD)/sys/process_signal.o $(CORE_OBJECTS) $(patsubst \
+	src/%.c,$(BUILD)/%.o,$(wildcard src/sys/$(PLATFORM)/*.c))
+
+$(BUILD)/unit/test_seam: tests/unit/test_seam.c $(SEAM_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+		$(SEAM_OBJECTS) -lcmocka
+
 $(BUILD)/run/harness.o: tests/run/harness.c tests/run/harness.h
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) -c -o $@ $<

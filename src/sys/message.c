@@ -1,4 +1,6 @@
-/* message: see the header. */
+/*
+ * message: see the header. Knows how a line goes out; not what is in it.
+ */
 #include "tmo/sys/message.h"
 
 #include <errno.h>
@@ -24,7 +26,7 @@ struct text message_begin(void)
  * Nobody is left to be told of a failure here; and the signal that comes with
  * it is not one from outside.
  */
-static void put(int fd, const struct text *text)
+static void write_line(int fd, const struct text *text)
 {
 	if (write(fd, text->bytes, text->length) >= 0)
 		return;
@@ -46,10 +48,10 @@ void message_send(struct text *text)
 
 	text_end(text);
 	if (own >= 0) {
-		put(own, text);
+		write_line(own, text);
 		close(own);
 	} else if (poll(&out, 1, 0) != 0) {
-		/* Who cannot ask (RLIMIT_NOFILE is 0, say) has to try. */
-		put(STDERR_FILENO, text);
+		/* Where poll(2) fails (RLIMIT_NOFILE is 0, say): try. */
+		write_line(STDERR_FILENO, text);
 	}
 }

@@ -16,37 +16,37 @@ static int move_up(int fd)
 	return above;
 }
 
-int result_pipe_open(struct result_pipe *words)
+int result_pipe_open(struct result_pipe *result)
 {
 	int ends[2];
 
 	if (pipe(ends) != 0)
 		return -1;
-	words->in = move_up(ends[0]);
-	words->out = move_up(ends[1]);
-	if (words->in >= 0 && words->out >= 0 &&
-		fcntl(words->in, F_SETFL, O_NONBLOCK) == 0)
+	result->in = move_up(ends[0]);
+	result->out = move_up(ends[1]);
+	if (result->in >= 0 && result->out >= 0 &&
+		fcntl(result->in, F_SETFL, O_NONBLOCK) == 0)
 		return 0;
-	if (words->in >= 0)
-		close(words->in);
-	if (words->out >= 0)
-		close(words->out);
+	if (result->in >= 0)
+		close(result->in);
+	if (result->out >= 0)
+		close(result->out);
 	return -1;
 }
 
 void result_pipe_write(
-	const struct result_pipe *words, const void *bytes, size_t size)
+	const struct result_pipe *result, const void *bytes, size_t size)
 {
-	/* Who should be told if this fails? tmo sees that nothing was said. */
-	if (write(words->out, bytes, size) < 0)
+	/* Nobody can be told of a failure; tmo then reads nothing. */
+	if (write(result->out, bytes, size) < 0)
 		return;
 }
 
-bool result_pipe_read(struct result_pipe *words, void *bytes, size_t size)
+bool result_pipe_read(struct result_pipe *result, void *bytes, size_t size)
 {
-	const ssize_t heard = read(words->in, bytes, size);
+	const ssize_t length = read(result->in, bytes, size);
 
-	close(words->in);
-	close(words->out);
-	return heard == (ssize_t)size;
+	close(result->in);
+	close(result->out);
+	return length == (ssize_t)size;
 }

@@ -74,7 +74,8 @@ unit() {
 		fi
 		out=$build/$name/$(basename "$test" .c)
 		objects=$(echo "$build/$name"/core/*.o \
-			"$build/$name"/sys/pidset.o "$build/$name"/sys/*/pages.o)
+			"$build/$name"/sys/pidset.o \
+			"$build/$name"/sys/process_signal.o "$build/$name"/sys/*/*.o)
 		count=$((count + 1))
 		if ! "$@" -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
 			-I$here/shim -o "$out" "$test" $objects >"$out.log" 2>&1; then

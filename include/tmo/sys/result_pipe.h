@@ -1,6 +1,7 @@
 /*
- * result_pipe: the last words of a forked child, through a pipe. Read when the
- * child has been reaped, never waited for: an exec that hangs says nothing.
+ * result_pipe: the result of a forked child, through a pipe. Read when the
+ * child has been reaped, never waited for: one whose exec hangs writes none.
+ * Does not know what the result means.
  */
 #ifndef TMO_RESULT_PIPE_H
 #define TMO_RESULT_PIPE_H
@@ -14,13 +15,13 @@ struct result_pipe {
 };
 
 /* 0, or -1 and errno; then nothing is open. */
-int result_pipe_open(struct result_pipe *words);
+int result_pipe_open(struct result_pipe *result);
 
 /* In the child, async-signal-safe; `size` at most POSIX's PIPE_BUF, 512. */
 void result_pipe_write(
-	const struct result_pipe *words, const void *bytes, size_t size);
+	const struct result_pipe *result, const void *bytes, size_t size);
 
-/* In tmo, once: whether `size` bytes were said. Closes both ends. */
-bool result_pipe_read(struct result_pipe *words, void *bytes, size_t size);
+/* In tmo, once: whether `size` bytes were written. Closes both ends. */
+bool result_pipe_read(struct result_pipe *result, void *bytes, size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * in_child: see the header. The child shares tmo's memory until it has exec'd
- * (CLONE_VM): nothing is copied, and its last words need no pipe. Unlike
+ * (CLONE_VM): nothing is copied, and its result needs no pipe. Unlike
  * vfork(2) tmo runs on, so an exec that hangs on a dead file server holds up
  * no limit. The price is that the child must not touch errno or any other
  * state of the libc: raw system calls only (rawcall.h). Where there are none

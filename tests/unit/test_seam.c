@@ -1,0 +1,199 @@
+/*
+ * The seam to the system answers in three ways, and never signals by what is
+ * no pid. Nothing here sends a signal but 0, and 9 to a child of its own.
+ */
+#include "tmo/sys/process_signal.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/proctree.h"
+#include "tmo/sys/reaper.h"
+#include "tmo/sys/self.h"
+#include "tmo/sys/signals.h"
+
+static pid_t start_sleeper(void)
+{
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		alarm(60); /* whatever becomes of the test */
+		for (;;)
+			pause();
+	}
+	assert_true(pid > 0);
+	return pid;
+}
+
+/* A pid that nobody has: its process has ended and been reaped. */
+static pid_t reaped_pid(void)
+{
+	const pid_t pid = start_sleeper();
+
+	assert_int_equal(process_signal(pid, -1, SIGKILL), ANSWER_DONE);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return pid;
+}
+
+/* Signal 0: were it sent to everybody after all, nobody would be harmed. */
+static void test_what_is_no_pid_is_never_signalled(void **unused)
+{
+	static const pid_t none[] = {1, 0, -1, -EPERM, -ENOSYS};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+		assert_int_equal(
+			process_signal(none[i], -1, 0), ANSWER_NOTHING);
+		assert_int_equal(
+			process_group_signal(none[i], 0), ANSWER_NOTHING);
+	}
+	assert_int_equal(self_signal(0, 0), ANSWER_NOTHING);
+	assert_int_equal(self_signal(-1, 0), ANSWER_NOTHING);
+}
+
+static void test_one_that_has_ended_is_nothing_to_signal(void **unused)
+{
+	const pid_t pid = reaped_pid();
+
+	(void)unused;
+	assert_int_equal(process_signal(pid, -1, 0), ANSWER_NOTHING);
+	assert_int_equal(process_group_signal(pid, 0), ANSWER_NOTHING);
+}
+
+static void test_what_the_system_says_no_to_is_refused(void **unused)
+{
+	(void)unused;
+	errno = 0;
+	assert_int_equal(self_signal(getpid(), 4711), ANSWER_REFUSED);
+	assert_int_equal(errno, EINVAL);
+}
+
+static void test_the_own_pid_is_the_processs_after_a_fork_too(void **unused)
+{
+	int status;
+	pid_t pid;
+
+	(void)unused;
+	assert_int_equal(self_pid(), getpid());
+	pid = fork();
+	if (pid == 0)
+		_exit(self_pid_forked() == getpid() ? 0 : 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+static void test_an_error_is_no_group_to_be_in(void **unused)
+{
+	(void)unused;
+	assert_true(self_is_in_group(getpgrp()));
+	assert_false(self_is_in_group(-1));
+	assert_false(self_is_in_group(0));
+}
+
+static void test_who_has_no_child_is_childless_and_not_refused(void **unused)
+{
+	struct child_event event = {.pid = 0};
+
+	(void)unused;
+	assert_int_equal(child_wait(&event), ANSWER_NOTHING);
+	assert_true(event.childless);
+}
+
+static void test_a_child_that_runs_is_no_event(void **unused)
+{
+	const pid_t pid = start_sleeper();
+	struct child_event event = {.pid = 0};
+	siginfo_t info;
+
+	(void)unused;
+	assert_int_equal(child_wait(&event), ANSWER_NOTHING);
+	assert_false(event.childless);
+	process_signal(pid, -1, SIGKILL);
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	assert_int_equal(child_wait(&event), ANSWER_DONE);
+	assert_int_equal(event.pid, pid);
+	assert_true(WIFSIGNALED(event.status));
+}
+
+static void test_no_signal_before_the_deadline_is_nothing(void **unused)
+{
+	sigset_t before;
+	struct wake wake;
+	bool chld_ignored;
+
+	(void)unused;
+	assert_int_equal(signals_block(&before, &chld_ignored), 0);
+	while (signals_wait(0, &wake) == ANSWER_DONE)
+		;
+	assert_int_equal(signals_wait(1, &wake), ANSWER_NOTHING);
+	assert_int_equal(wake.signal, 0);
+	self_signal(getpid(), SIGUSR1);
+	assert_int_equal(signals_wait(TMO_FOREVER, &wake), ANSWER_DONE);
+	assert_int_equal(wake.signal, SIGUSR1);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static void note_child(void *context, pid_t child)
+{
+	pid_t *only = context;
+
+	*only = child;
+}
+
+/* The rest is Linux's: elsewhere there is no /proc, which is told as refused.
+ */
+static void test_a_process_that_is_gone_is_told_from_one_unread(void **unused)
+{
+	const pid_t gone = reaped_pid();
+	const pid_t child = start_sleeper();
+	struct process process;
+	pid_t listed = 0;
+	int pidfd;
+
+	(void)unused;
+	if (proc_shows_self(getpid()) == ANSWER_DONE) {
+		assert_int_equal(proc_process(gone, &process), ANSWER_NOTHING);
+		assert_int_equal(proc_children(gone, note_child, &listed),
+			ANSWER_NOTHING);
+		assert_int_equal(process_pidfd(gone, &pidfd), ANSWER_NOTHING);
+		assert_int_equal(pidfd, -1);
+		assert_int_equal(proc_process(child, &process), ANSWER_DONE);
+		assert_int_equal(process.parent, getpid());
+		assert_int_equal(proc_children(getpid(), note_child, &listed),
+			ANSWER_DONE);
+		assert_int_equal(listed, child);
+	} else {
+		assert_int_equal(proc_process(child, &process), ANSWER_REFUSED);
+		assert_int_equal(process_pidfd(child, &pidfd), ANSWER_REFUSED);
+	}
+	process_signal(child, -1, SIGKILL);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_no_pid_is_never_signalled),
+		cmocka_unit_test(test_one_that_has_ended_is_nothing_to_signal),
+		cmocka_unit_test(test_what_the_system_says_no_to_is_refused),
+		cmocka_unit_test(
+			test_the_own_pid_is_the_processs_after_a_fork_too),
+		cmocka_unit_test(test_an_error_is_no_group_to_be_in),
+		cmocka_unit_test(
+			test_who_has_no_child_is_childless_and_not_refused),
+		cmocka_unit_test(test_a_child_that_runs_is_no_event),
+		cmocka_unit_test(test_no_signal_before_the_deadline_is_nothing),
+		cmocka_unit_test(
+			test_a_process_that_is_gone_is_told_from_one_unread),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
