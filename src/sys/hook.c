@@ -164,16 +164,3 @@ pid_t hook_start(struct run *run)
 		return -1;
 	return child_fork(hook_main, run, stack, HOOK_STACK);
 }
-
-void hook_ended(struct run *run)
-{
-	struct hook_result *result = &run->hook.result;
-
-	run->hook.pid = 0;
-	result->ran =
-		result_pipe_read(&run->hook.pipe, result, sizeof *result) &&
-		result->ran;
-	if (result->error != 0)
-		announce_hook_failed(run, result->error);
-	announce_hook_ended(run);
-}

@@ -85,6 +85,19 @@ static bool start_hook(struct run *run)
 	return false;
 }
 
+void take_hook_result(struct run *run)
+{
+	struct hook_result *result = &run->hook.result;
+
+	run->hook.pid = 0;
+	result->ran =
+		result_pipe_read(&run->hook.pipe, result, sizeof *result) &&
+		result->ran;
+	if (result->error != 0)
+		announce_hook_failed(run, result->error);
+	announce_hook_ended(run);
+}
+
 static void resume(struct run *run, enum target target)
 {
 	/* The hook's tmo is foreign to the family, and resumes its own. */

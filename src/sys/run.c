@@ -32,11 +32,6 @@ static struct timestamps read_clocks(const struct run *run)
 	};
 }
 
-tmo_ns run_elapsed(const struct run *run)
-{
-	return clock_monotonic() - run->clock.started.mono;
-}
-
 /*
  * Tells the machine what has happened and has performed what it decides. An
  * answer to an action is told after the list of actions that it stands in. The
@@ -157,7 +152,7 @@ static void prepare_event(struct run *run, const struct event *event)
 		run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
 	if (event->kind == EVENT_HOOK_DONE)
-		hook_ended(run);
+		take_hook_result(run);
 }
 
 /* Signals first, then what became of children, then the clock. */

@@ -24,7 +24,4 @@ struct hook_run {
 /* For run->given.start_hook: returns the pid of its tmo, or -1 and errno. */
 pid_t hook_start(struct run *run);
 
-/* Its tmo was reaped: takes its result, and says what is due of it. */
-void hook_ended(struct run *run);
-
 #endif

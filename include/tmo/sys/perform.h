@@ -27,4 +27,7 @@ void event_queue_add(struct event_queue *queue, struct event event);
 void perform(struct run *run, const struct action *action,
 	struct event_queue *queue);
 
+/* The tmo of the -o command was reaped: takes, and tells, what it has said. */
+void take_hook_result(struct run *run);
+
 #endif

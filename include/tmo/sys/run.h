@@ -13,6 +13,7 @@
 #include "tmo/core/timestamps.h"
 #include "tmo/sys/announce.h"
 #include "tmo/sys/child_events.h"
+#include "tmo/sys/clock.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/history.h"
 #include "tmo/sys/hook.h"
@@ -75,6 +76,9 @@ bool run_command(struct run *run);
 struct run_result run_result(const struct run *run);
 
 /* How long it has run by now. */
-tmo_ns run_elapsed(const struct run *run);
+static inline tmo_ns run_elapsed(const struct run *run)
+{
+	return clock_monotonic() - run->clock.started.mono;
+}
 
 #endif
