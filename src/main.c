@@ -11,9 +11,12 @@
 #include "tmo/sys/hook.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/message.h"
+#include "tmo/core/limit_table.h"
+#include "tmo/core/option_table.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/plan.h"
+#include "tmo/core/usage.h"
 #include "tmo/sys/platform.h"
 #include "tmo/sys/report.h"
 #include "tmo/version.h"
@@ -50,7 +53,7 @@ static int print_help(const struct options *options)
 	ssize_t written;
 
 	if (options->help)
-		options_help(&text, options->as_timeout);
+		usage_write(&text, options->as_timeout);
 	else
 		text_string(&text, "tmo " TMO_VERSION "\n");
 	written = write(STDOUT_FILENO, text.bytes, text.length);
@@ -152,28 +155,42 @@ static int fail_to_start(struct run *run, int report_fd)
 	return STATUS_FAILED;
 }
 
-/* What the options ask for that this system, here, may not have. */
-static bool lacks(struct run *run)
+/* What a limit needs that this system, here, does not have; or NULL. */
+static const char *lack_of(struct run *run, const struct limit_row *limit)
 {
-	const struct plan *plan = run->plan;
-	const bool idle = plan->idle != TMO_FOREVER;
-	const char *option = idle                                ? "--idle"
-			     : plan->cpu != TMO_FOREVER          ? "--cpu"
-			     : plan->leftovers != LEFTOVERS_KEEP ? "--leftovers"
-								 : NULL;
-	const char *lack;
 	uint64_t moved;
 
-	if (!option)
-		return false;
-	if (!sweep_sees(&run->sweep))
-		lack = "/proc does not show tmo";
-	else if (idle && !platform_moved(run->spawn.parent, &moved))
-		lack = "this system does not tell what a process has read and "
+	if (limit->needs_tree && !sweep_sees(&run->sweep))
+		return "/proc does not show tmo";
+	if (limit->needs_io && !platform_moved(run->spawn.parent, &moved))
+		return "this system does not tell what a process has read and "
 		       "written";
-	else
+	return NULL;
+}
+
+/* What the options ask for that this system may not have. */
+static bool lacks(struct run *run)
+{
+	const struct options *options = run->options;
+
+	for (int i = REASON_NONE + 1; i < REASONS; i++) {
+		const struct limit_row *limit = &limit_table[i];
+		const char *lack;
+
+		if (options_limit(options, (enum reason)i)->value ==
+			TMO_FOREVER)
+			continue;
+		lack = lack_of(run, limit);
+		if (lack) {
+			fail(options, option_by_letter(limit->option)->name,
+				NULL, lack);
+			return true;
+		}
+	}
+	if (options->leftovers == LEFTOVERS_KEEP || sweep_sees(&run->sweep))
 		return false;
-	fail(run->options, option, NULL, lack);
+	fail(options, option_by_letter('l')->name, NULL,
+		"/proc does not show tmo");
 	return true;
 }
 
