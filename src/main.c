@@ -11,6 +11,7 @@
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/plan.h"
+#include "tmo/core/usage.h"
 #include "tmo/core/wording.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/conclude.h"
@@ -37,7 +38,7 @@ static int print_help(const struct options *options)
 	ssize_t written;
 
 	if (options->help)
-		options_help(&text, options->as_timeout);
+		usage_write(&text, options->as_timeout);
 	else
 		text_string(&text, "tmo " TMO_VERSION "\n");
 	written = write(STDOUT_FILENO, text.bytes, text.length);

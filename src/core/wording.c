@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include "tmo/core/limit_table.h"
+#include "tmo/core/option_table.h"
 #include "tmo/core/signame.h"
 
 void wording_tool(struct text *text, const struct options *options)
@@ -33,13 +34,27 @@ static void add_word(struct text *text, const char *word, size_t length)
 	text_escaped(text, name);
 }
 
+/* The options that an ambiguous abbreviation may stand for. */
+static void add_candidates(struct text *text, const struct options_error *error)
+{
+	const struct word name = {error->word, error->abbreviation};
+	const char *before = ": ";
+
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if (!option_begins_with(row, name))
+			continue;
+		text_string(text, before);
+		text_string(text, row->name);
+		before = " or ";
+	}
+}
+
 void wording_usage(struct text *text, const struct options *options,
 	const struct options_error *error)
 {
 	wording_tool(text, options);
 	if (error->option) {
-		text_string(text, "--");
-		add_word(text, error->option, error->option_length);
+		text_string(text, error->option);
 		text_string(text, ": ");
 	}
 	if (error->word) {
@@ -48,6 +63,8 @@ void wording_usage(struct text *text, const struct options *options,
 		text_string(text, "': ");
 	}
 	text_string(text, error->reason);
+	if (error->abbreviation > 0)
+		add_candidates(text, error);
 	text_string(text, " (see tmo --help)");
 }
 

@@ -4,38 +4,50 @@
 #include <errno.h>
 #include <string.h>
 #include "tmo/core/limit_table.h"
+#include "tmo/core/option_table.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/failure.h"
 #include "tmo/sys/run.h"
 
-/* What the system lacks for an option, or NULL. */
-static const char *find_lack(struct run *run, bool needs_io)
+/* What a limit needs that this system, here, does not have; or NULL. */
+static const char *find_lack(struct run *run, const struct limit_row *limit)
 {
 	uint64_t moved;
 
-	if (!family_sees(&run->family))
+	if (limit->needs_tree && !family_sees(&run->family))
 		return "/proc does not show tmo";
-	if (needs_io && proc_moved(run->family.self, &moved) != ANSWER_DONE)
+	if (limit->needs_io &&
+		proc_moved(run->family.self, &moved) != ANSWER_DONE)
 		return "this system does not tell what a process has read and "
 		       "written";
 	return NULL;
 }
 
+static bool fail_option(const struct run *run, char letter, const char *lack)
+{
+	failure_say(
+		run->given.options, option_by_letter(letter)->name, NULL, lack);
+	return false;
+}
+
 static bool has_what_options_need(struct run *run)
 {
 	const struct options *options = run->given.options;
-	const struct plan *plan = run->given.plan;
-	const bool idle = plan->idle != TMO_FOREVER;
-	const char *option = idle                                ? "--idle"
-			     : plan->cpu != TMO_FOREVER          ? "--cpu"
-			     : plan->leftovers != LEFTOVERS_KEEP ? "--leftovers"
-								 : NULL;
-	const char *lack = option ? find_lack(run, idle) : NULL;
 
-	if (!lack)
+	for (int i = REASON_NONE + 1; i < REASONS; i++) {
+		const struct limit_row *limit = &limit_table[i];
+		const char *lack;
+
+		if (options_limit(options, (enum reason)i)->value ==
+			TMO_FOREVER)
+			continue;
+		lack = find_lack(run, limit);
+		if (lack)
+			return fail_option(run, limit->option, lack);
+	}
+	if (options->leftovers == LEFTOVERS_KEEP || family_sees(&run->family))
 		return true;
-	failure_say(options, option, NULL, lack);
-	return false;
+	return fail_option(run, 'l', "/proc does not show tmo");
 }
 
 static bool know_children(struct run *run, enum reach reach)

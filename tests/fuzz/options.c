@@ -6,6 +6,7 @@
 #include "tmo/core/options.h"
 
 #include <stdbool.h>
+#include <string.h>
 #include <time.h>
 #include "fuzz.h"
 #include "tmo/core/machine.h"
@@ -122,8 +123,8 @@ static void check_error(const struct line *line, const struct options *options,
 
 	CHECK(error->reason != NULL);
 	CHECK(!error->word || is_within(line, error->word, error->length));
-	CHECK(!error->option ||
-		(error->option_length > 0 && error->option_length < 20));
+	CHECK(!error->option || strncmp(error->option, "--", 2) == 0);
+	CHECK(error->abbreviation <= error->length);
 	wording_usage(&text, options, error);
 	text_end(&text);
 	CHECK(text.length > 5 && bytes[text.length - 1] == '\n');

@@ -3,12 +3,14 @@
  * can be taken for each other.
  */
 #include "tmo/core/limit_table.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include "tmo/core/option_table.h"
 
 static void test_no_reason_has_no_words(void **state)
 {
@@ -54,6 +56,18 @@ static void test_no_two_limits_share_a_name_or_an_option(void **state)
 		}
 }
 
+static void test_an_option_sets_a_limit_that_needs_something(void **state)
+{
+	(void)state;
+	for (int i = REASON_NONE; i < REASONS; i++) {
+		const struct limit_row *row = &limit_table[i];
+
+		/* So that a message can name it. */
+		if (row->option != '\0' || row->needs_tree)
+			assert_non_null(option_by_letter(row->option));
+	}
+}
+
 /* /proc/PID/io is that of a process which must be known first. */
 static void test_what_needs_the_bytes_needs_the_tree(void **state)
 {
@@ -78,6 +92,8 @@ int main(void)
 		cmocka_unit_test(test_no_reason_has_no_words),
 		cmocka_unit_test(test_each_reason_has_a_row),
 		cmocka_unit_test(test_no_two_limits_share_a_name_or_an_option),
+		cmocka_unit_test(
+			test_an_option_sets_a_limit_that_needs_something),
 		cmocka_unit_test(test_what_needs_the_bytes_needs_the_tree),
 		cmocka_unit_test(test_the_limits_need_what_they_measure),
 	};

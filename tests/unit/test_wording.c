@@ -547,6 +547,18 @@ static void test_usage_errors_name_the_word_and_help(void **unused)
 		"(see tmo --help)");
 }
 
+/* All of them, from the table, however many there are. */
+static void test_an_ambiguous_abbreviation_names_its_candidates(void **unused)
+{
+	(void)unused;
+	expect_usage("tmo", "--v 5 cmd",
+		"tmo: '--v': ambiguous: --verbose or --version (see tmo "
+		"--help)");
+	expect_usage("tmo", "--ver=x 5 cmd",
+		"tmo: '--ver=x': ambiguous: --verbose or --version (see tmo "
+		"--help)");
+}
+
 static void test_usage_errors_say_what_to_do(void **unused)
 {
 	(void)unused;
@@ -865,6 +877,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_hostile_command_forges_no_line),
 	cmocka_unit_test(test_names),
 	cmocka_unit_test(test_usage_errors_name_the_word_and_help),
+	cmocka_unit_test(test_an_ambiguous_abbreviation_names_its_candidates),
 	cmocka_unit_test(test_usage_errors_say_what_to_do),
 	cmocka_unit_test(test_a_long_word_is_cut),
 	cmocka_unit_test(test_a_command_that_cannot_be_run),

@@ -3,8 +3,8 @@
  *
  * POSIX.1-2024 XBD 12.2 syntax: options before the operands, `--` ends them,
  * `-fp` groups, `-k5` and `-k 5`; and the GNU forms `--kill-after=5`,
- * `--kill-after 5` and unambiguous abbreviations. One table feeds the parser
- * and --help. Never prints, never exits. Pure.
+ * `--kill-after 5` and unambiguous abbreviations. Never prints, never exits.
+ * Pure.
  */
 #ifndef TMO_OPTIONS_H
 #define TMO_OPTIONS_H
@@ -13,7 +13,6 @@
 #include <stddef.h>
 #include "tmo/core/duration.h"
 #include "tmo/core/limit_table.h"
-#include "tmo/core/text.h"
 #include "tmo/core/walltime.h"
 
 enum {
@@ -65,16 +64,14 @@ struct options {
 	char **command; /* COMMAND and its arguments, in the caller's argv */
 };
 
-/*
- * What is wrong: "tmo: --OPTION: 'WORD': reason", without what is NULL. Both
- * are so many bytes, not strings.
- */
+/* What is wrong: "--OPTION: 'WORD': reason", without what is NULL. */
 struct options_error {
-	const char *word; /* points into argv */
+	const char *word; /* points into argv; so many bytes, not a string */
 	size_t length;
-	const char *reason;
-	const char *option; /* name of the one whose value it is, or NULL */
-	size_t option_length;
+	const char *reason; /* a constant */
+	const char *option; /* whose value the word is, with its dashes */
+	size_t abbreviation; /* so many bytes of the word begin the names of
+				several options; 0: that is not the error */
 };
 
 /*
@@ -94,8 +91,5 @@ bool options_parse(struct options *options, int argc, char *argv[],
  */
 const struct options_duration *options_limit(
 	const struct options *options, enum reason reason);
-
-/* The text of --help, or that of the drop-in. */
-void options_help(struct text *text, bool as_timeout);
 
 #endif

@@ -1,0 +1,68 @@
+/*
+ * option_table: see the header. Knows what options are called; does not know
+ * what they do.
+ */
+#include "tmo/core/option_table.h"
+
+#include <string.h>
+
+const struct option_row option_table[] = {
+	{'k', "--kill-after", "DURATION",
+		"KILL so long after the signal, 0: never"},
+	{'s', "--signal", "SIGNAL[,DURATION,SIGNAL]...",
+		"signals at the limit (TERM)"},
+	{'f', "--foreground", NULL, "signal and wait for COMMAND alone"},
+	{'m', "--main-first", NULL,
+		"signal descendants when COMMAND has ended"},
+	{'p', "--preserve-status", NULL,
+		"COMMAND's own status even at a limit"},
+	{'x', "--timeout-status", "N", "status at a limit, 0 to 255 (124)"},
+	{'i', "--idle", "DURATION", "limit on no progress"},
+	{'c', "--cpu", "DURATION", "limit on CPU time, descendants included"},
+	{'w', "--warn", "SIGNAL@DURATION",
+		"signal COMMAND before the time limit"},
+	{'l', "--leftovers", "keep|wait|kill",
+		"descendants that outlive COMMAND (keep)"},
+	{'o', "--on-timeout", "SHELL-COMMAND",
+		"run it before the first signal"},
+	{'r', "--report", "FILE", "append a line of JSON about the run"},
+	{'g', "--give-up", "DURATION",
+		"leave what outlives KILL by it, exit 125"},
+	{'v', "--verbose", NULL, "say who is signalled and how it ended"},
+	{'q', "--quiet", NULL, "say nothing but errors"},
+	{'h', "--help", NULL, "print this help"},
+	{'V', "--version", NULL, "print the version"},
+	{'\0', NULL, NULL, NULL},
+};
+
+const struct option_row *option_by_letter(char letter)
+{
+	for (const struct option_row *row = option_table; row->name; row++)
+		if (row->letter == letter)
+			return row;
+	return NULL;
+}
+
+bool option_begins_with(const struct option_row *row, struct word name)
+{
+	return name.length > 2 &&
+	       strncmp(row->name, name.bytes, name.length) == 0;
+}
+
+const struct option_row *option_by_name(struct word name, bool *ambiguous)
+{
+	const struct option_row *found = NULL;
+	size_t count = 0;
+
+	*ambiguous = false;
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if (word_is(name, row->name))
+			return row;
+		if (option_begins_with(row, name)) {
+			found = row;
+			count++;
+		}
+	}
+	*ambiguous = count > 1;
+	return count == 1 ? found : NULL;
+}

@@ -1,0 +1,46 @@
+/*
+ * usage: see the header. Knows how the options are laid out; their words are
+ * the table's.
+ */
+#include "tmo/core/usage.h"
+
+#include "tmo/core/option_table.h"
+
+enum { PURPOSE_COLUMN = 34 };
+
+static void add_row(struct text *text, const struct option_row *row)
+{
+	const size_t start = text->length;
+
+	text_string(text, "  -");
+	text_char(text, row->letter);
+	text_string(text, ", ");
+	text_string(text, row->name);
+	if (row->argument) {
+		text_char(text, '=');
+		text_string(text, row->argument);
+	}
+	do
+		text_char(text, ' ');
+	while (text->length - start < PURPOSE_COLUMN);
+	text_string(text, row->purpose);
+	text_char(text, '\n');
+}
+
+void usage_write(struct text *text, bool as_timeout)
+{
+	text_string(text, "usage: ");
+	text_string(text, as_timeout ? "timeout" : "tmo");
+	text_string(text,
+		" [OPTION]... DURATION COMMAND [ARG]...\n"
+		"Run COMMAND; after DURATION send TERM to it and all it "
+		"started, KILL ");
+	text_string(text, as_timeout ? "only by -k.\n" : "10s later.\n");
+	for (const struct option_row *row = option_table; row->name; row++)
+		add_row(text, row);
+	text_string(text,
+		"\nDURATION: 30, 1.5s, 1h30m, 0 or inf (no limit); units ns us "
+		"ms s m min h d w;\nor @HH:MM[:SS], @DATETHH:MM[:SS][ZONE], "
+		"@SECONDS: over by that time.\nExit: the command's; 124 at a "
+		"limit, 137 if KILLed; 125 tmo failed, 126, 127.\n");
+}
