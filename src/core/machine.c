@@ -330,8 +330,10 @@ static void close_down(struct machine *m, const struct decision *decision,
 {
 	if (event->kind == EVENT_NONE_LEFT)
 		deadline_off(decision->deadlines, AT_RESUME);
-	if (event->kind == EVENT_HOOK_DONE)
+	if (event->kind == EVENT_HOOK_DONE) {
 		m->hook = HOOK_NONE;
+		deadline_off(decision->deadlines, AT_HOOK);
+	}
 	if (event->kind == EVENT_TICK) {
 		job_resume_stopped(decision);
 		if (decision_is_due(decision, AT_HOOK))

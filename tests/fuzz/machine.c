@@ -4,7 +4,7 @@
  *
  * It holds that steps come in order, once and never early, KILL once; that
  * nothing follows the end; that a wake-up leads to a later one; and that it
- * ends once the command is gone and nobody is left.
+ * ends once the command is command_gone and nobody is left.
  */
 #include "tmo/core/machine.h"
 
@@ -27,18 +27,18 @@ struct world {
 	struct event event; /* being told */
 	struct actions actions;
 	struct sample sample;
-	bool gone;
+	bool command_gone;
 	bool stopped;
 	bool stop_sent;
 	bool ctrl_z;
 	bool alarmed;
-	bool limit; /* reached */
+	bool limit_reached;
 	bool hook_asked;
 	bool hook_over;
 	bool killed;
-	bool second_round; /* -m: the descendants have had their turn */
-	bool rest_due;
-	int rest_signal;
+	bool descendants_had_turn; /* -m: the descendants have had their turn */
+	bool second_half_due;
+	int second_half_signal;
 	tmo_ns second_half_at;
 	size_t steps; /* taken */
 	tmo_ns step_time;
@@ -161,10 +161,10 @@ static void check_step(struct world *w, const struct action *action)
 	CHECK(action->signal == w->plan.steps[step].signal);
 	CHECK(!w->hook_asked || w->hook_over ||
 		has_passed(w, w->hook_time, w->plan.hook));
-	if (w->plan.main_first && w->gone) {
+	if (w->plan.main_first && w->command_gone) {
 		/* One signal, once, with a grace from now. */
-		CHECK(step == 0 && !w->second_round);
-		w->second_round = true;
+		CHECK(step == 0 && !w->descendants_had_turn);
+		w->descendants_had_turn = true;
 		if (w->steps > 0 || w->grace_from == TMO_FOREVER)
 			w->grace_from = w->now.mono;
 		return;
@@ -180,7 +180,7 @@ static void check_step(struct world *w, const struct action *action)
 
 static void check_kill(struct world *w, const struct action *action)
 {
-	CHECK(!w->killed && !w->rest_due);
+	CHECK(!w->killed && !w->second_half_due);
 	w->killed = true;
 	w->kill_time = w->now.mono;
 	if (action->step < w->plan.step_count) {
@@ -197,7 +197,7 @@ static void check_warning(struct world *w, const struct action *action)
 	const size_t i = (size_t)(action->signal - 40);
 
 	CHECK(i < w->plan.warning_count);
-	CHECK(action->target == TO_COMMAND && !w->gone && !w->limit);
+	CHECK(action->target == TO_COMMAND && !w->command_gone && !w->limit_reached);
 	CHECK((w->warned & 1U << i) == 0);
 	CHECK(world_clock(w) < world_limit(w));
 	CHECK(world_clock(w) >= world_limit(w) - w->plan.warnings[i].before);
@@ -223,36 +223,36 @@ static void check_received(struct world *w, const struct action *action)
 		w->grace_from = w->now.mono;
 }
 
-static void check_second(struct world *w, size_t at)
+static void check_second_half(struct world *w, size_t at)
 {
 	const struct actions *actions = &w->actions;
 	const bool pushed = at + 1 < actions->count &&
 			    actions->list[at + 1].kind == ACTION_SEND;
 
-	CHECK(w->rest_due && actions->list[at].signal == w->rest_signal);
+	CHECK(w->second_half_due && actions->list[at].signal == w->second_half_signal);
 	CHECK(w->now.mono >= w->second_half_at || pushed ||
 		w->event.kind == EVENT_EXITED);
 	CHECK(actions->list[at].target != TO_ALL ||
 		(w->event.kind == EVENT_EXITED &&
-			w->event.signal == w->rest_signal));
-	w->rest_due = false;
+			w->event.signal == w->second_half_signal));
+	w->second_half_due = false;
 }
 
-static void check_scope(struct world *w, const struct action *action)
+static void check_target(struct world *w, const struct action *action)
 {
 	CHECK(!w->plan.command_only || action->target == TO_COMMAND);
 	/* With -f and a hook it outlives the command and reaches nobody. */
-	CHECK(!w->gone || action->target == TO_ALL ||
+	CHECK(!w->command_gone || action->target == TO_ALL ||
 		(w->plan.command_only && w->plan.hook != 0));
-	CHECK(!w->plan.main_first || w->gone ||
+	CHECK(!w->plan.main_first || w->command_gone ||
 		action->target == TO_COMMAND || action->signal == SIGKILL);
 	CHECK(action->signal != SIGKILL || action->target != TO_COMMAND_FIRST);
 	w->stop_sent |= sigdefault_stops(action->signal);
 	if (action->target != TO_COMMAND_FIRST)
 		return;
-	CHECK(w->plan.descendant_delay > 0 && action->signal != 0 && !w->rest_due);
-	w->rest_due = true;
-	w->rest_signal = action->signal;
+	CHECK(w->plan.descendant_delay > 0 && action->signal != 0 && !w->second_half_due);
+	w->second_half_due = true;
+	w->second_half_signal = action->signal;
 	w->second_half_at = duration_add(w->now.mono, w->plan.descendant_delay);
 }
 
@@ -261,13 +261,13 @@ static void check_send(struct world *w, size_t at)
 	const struct action *action = &w->actions.list[at];
 
 	if (action->same_step) {
-		check_second(w, at);
+		check_second_half(w, at);
 		return;
 	}
-	check_scope(w, action);
-	CHECK(action->cause != CAUSE_LIMIT || w->limit);
+	check_target(w, action);
+	CHECK(action->cause != CAUSE_LIMIT || w->limit_reached);
 	CHECK(action->cause != CAUSE_LEFTOVERS ||
-		(w->gone && (w->plan.leftovers == LEFTOVERS_KILL ||
+		(w->command_gone && (w->plan.leftovers == LEFTOVERS_KILL ||
 				    (w->plan.main_first &&
 					    w->plan.received_grace))));
 	if (action->cause == CAUSE_WARNING)
@@ -280,10 +280,10 @@ static void check_send(struct world *w, size_t at)
 		check_step(w, action);
 }
 
-static void check_continue(const struct world *w, const struct action *action)
+static void check_resume(const struct world *w, const struct action *action)
 {
 	if (action->target == RESUME_COMMAND)
-		CHECK(w->stopped && !w->gone);
+		CHECK(w->stopped && !w->command_gone);
 	else if (action->target == RESUME_STOPPED)
 		CHECK(w->event.kind == EVENT_TICK && w->stop_sent);
 	else if (action->target == RESUME_HOOK)
@@ -303,7 +303,7 @@ static void check_action(struct world *w, size_t at)
 		check_send(w, at);
 		return;
 	case ACTION_RESUME:
-		check_continue(w, action);
+		check_resume(w, action);
 		return;
 	case ACTION_KILL_CHILDREN:
 	case ACTION_KILL_TREE:
@@ -316,12 +316,12 @@ static void check_action(struct world *w, size_t at)
 		w->ctrl_z = false;
 		return;
 	case ACTION_SAMPLE:
-		CHECK(ticks && !w->limit);
+		CHECK(ticks && !w->limit_reached);
 		CHECK(w->plan.idle != TMO_FOREVER ||
 			w->plan.cpu != TMO_FOREVER);
 		return;
 	case ACTION_HOOK:
-		CHECK(w->plan.hook != 0 && w->limit && !w->hook_asked);
+		CHECK(w->plan.hook != 0 && w->limit_reached && !w->hook_asked);
 		w->hook_asked = true;
 		w->hook_time = w->now.mono;
 		return;
@@ -345,10 +345,10 @@ static void check_limit(struct world *w)
 				      world_clock(w) >= world_limit(w));
 	const enum reason reached = w->machine.limits.reached;
 
-	CHECK(!w->limit || reached != REASON_NONE);
-	if (reached == REASON_NONE || w->limit)
+	CHECK(!w->limit_reached || reached != REASON_NONE);
+	if (reached == REASON_NONE || w->limit_reached)
 		return;
-	w->limit = true;
+	w->limit_reached = true;
 	switch (reached) {
 	case REASON_NONE:
 		CHECK(false);
@@ -376,7 +376,7 @@ static void note_event(struct world *w)
 		w->ctrl_z |= w->event.signal == SIGTSTP;
 		w->ctrl_z &= w->event.signal != SIGCONT;
 	} else if (w->event.kind == EVENT_EXITED)
-		w->gone = true;
+		w->command_gone = true;
 	else if (w->event.kind == EVENT_HOOK_DONE)
 		w->hook_over = true;
 	if (w->event.kind == EVENT_STOPPED)
@@ -416,7 +416,7 @@ static void answer(struct world *w)
 }
 
 /* All that is left to do once tmo waits for the hook, or a stop, alone. */
-static bool is_winding_up(const struct world *w)
+static bool is_closing_work(const struct world *w)
 {
 	for (size_t i = 0; i < w->actions.count; i++) {
 		const struct action *action = &w->actions.list[i];
@@ -443,7 +443,7 @@ static void tell(struct world *w, struct event event)
 		note_event(w);
 	machine_step(&w->machine, &event, w->now, &w->actions);
 	CHECK(w->actions.count <= ACTIONS_MAX);
-	CHECK(!finished || is_winding_up(w));
+	CHECK(!finished || is_closing_work(w));
 	CHECK(!over || w->machine.phase == MACHINE_DONE);
 	check_limit(w);
 	for (size_t i = 0; i < w->actions.count; i++)
@@ -469,7 +469,7 @@ static void tell_of_a_stop(struct world *w)
 	static const int signals[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
 	const int signal = signals[input_below(&w->input, 4)];
 
-	if (w->gone)
+	if (w->command_gone)
 		return;
 	tell(w, (struct event){
 			.kind = EVENT_STOPPED,
@@ -480,7 +480,7 @@ static void tell_of_a_stop(struct world *w)
 
 static void tell_of_a_death(struct world *w, int signal)
 {
-	if (!w->gone)
+	if (!w->command_gone)
 		tell(w, (struct event){.kind = EVENT_EXITED, .signal = signal});
 	tell(w, (struct event){.kind = EVENT_REAPED});
 }
@@ -489,7 +489,7 @@ static void tell_of_the_end(struct world *w)
 {
 	if (w->hook_asked && !w->hook_over)
 		tell(w, (struct event){.kind = EVENT_HOOK_DONE});
-	if (w->gone)
+	if (w->command_gone)
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 }
 
@@ -505,12 +505,12 @@ static void wake(struct world *w)
 	else if ((what & 0x0c) == 0x08 && w->stopped)
 		tell(w, (struct event){.kind = EVENT_CONTINUED});
 	if ((what & 0x70) == 0x70)
-		tell_of_a_death(w, what & 0x80 ? w->rest_signal : 0);
+		tell_of_a_death(w, what & 0x80 ? w->second_half_signal : 0);
 	else if ((what & 0x70) == 0x60)
 		tell(w, (struct event){.kind = EVENT_REAPED});
 	else if ((what & 0x70) == 0x50 && w->hook_asked && !w->hook_over)
 		tell(w, (struct event){.kind = EVENT_HOOK_DONE});
-	else if ((what & 0x70) == 0x40 && w->gone)
+	else if ((what & 0x70) == 0x40 && w->command_gone)
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 	tell(w, (struct event){.kind = EVENT_TICK});
 	/* Whatever was due is done: no wake-up leads to another at once. */
@@ -567,7 +567,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		sleep_somehow(w);
 		wake(w);
 	}
-	/* Everybody is gone: whatever came before, this is its end. */
+	/* Everybody is command_gone: whatever came before, this is its end. */
 	tell_of_a_death(w, 0);
 	tell_of_the_end(w);
 	tell(w, (struct event){.kind = EVENT_TICK});

@@ -1,0 +1,180 @@
+/*
+ * pursuit: what follows a KILL, and giving up: -g.
+ */
+#include "rig.h"
+
+/* ---- -g ---- */
+
+static void test_give_up_names_and_leaves(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-k 5s -g 3s 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 TERM command-first; 10.1 TERM snapshot; 15 KILL all; "
+		     "15.1 kill-tree; 17 stuck; 18 abandon; 18 done");
+	assert_true(rig.machine.pursuit.gave_up);
+}
+
+static void test_give_up_soon_names_them_once_only(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-k 5s -g 2s 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 TERM command-first; 10.1 TERM snapshot; 15 KILL all; "
+		     "15.1 kill-tree; 17 abandon; 17 done");
+}
+
+static void test_give_up_when_the_command_went_in_time(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-k 5s -g 3s 10s");
+	run_to(&rig, 16 * TMO_SECOND);
+	command_ends(&rig);
+	none_left(&rig);
+	assert_done(&rig);
+	assert_false(rig.machine.pursuit.gave_up);
+}
+
+static void test_give_up_whatever_the_kill_followed(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-s KILL -g 1s 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 KILL all; 10.1 kill-tree; 11 abandon; 11 done");
+	start(&rig, "-l kill -k 2s -g 1s 10s");
+	command_ends(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "0 TERM all leftovers to-leftovers; 2 KILL all leftovers; "
+		     "2.1 kill-tree; 3 abandon; 3 done");
+	start(&rig, "-k 2s -g 1s 10s");
+	receive(&rig, SIGINT);
+	run_to(&rig, MINUTE);
+	expect(&rig, "0 INT command-first received; 0.1 INT snapshot received; "
+		     "2 KILL all received; 2.1 kill-tree; 3 abandon; 3 done");
+}
+
+static void test_give_up_has_no_effect_without_a_grace(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-k 0 -g 1s 10s");
+	run_to(&rig, DAY);
+	expect(&rig, "10 TERM command-first; 10.1 TERM snapshot");
+	start(&rig, "-k 0 -s KILL -g 1s 10s");
+	run_to(&rig, DAY);
+	expect(&rig, "10 KILL all; 10.1 kill-tree; 12 stuck");
+}
+
+static void test_without_give_up_tmo_waits_however_long(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	run_to(&rig, HOUR);
+	assert_asleep(&rig);
+	assert_active(&rig);
+}
+
+/* ---- after KILL ---- */
+
+static void test_a_death_after_kill_has_new_children_killed(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-s KILL 10s");
+	run_to(&rig, 10 * TMO_SECOND + 50 * MS);
+	command_ends(&rig);
+	expect(&rig, "10 KILL all; 10.05 kill-children");
+	run_to(&rig, 11 * TMO_SECOND);
+	/* The walk waits until nobody has died for 0.1 s. */
+	expect(&rig, "10.15 kill-tree");
+}
+
+static void test_walks_go_on_while_they_reach_somebody(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-s KILL 10s");
+	for (int i = 1; i <= 3; i++) {
+		run_to(&rig, 10 * TMO_SECOND + i * 100 * MS);
+		tree_killed(&rig, i < 3 ? 1 : 0);
+	}
+	run_to(&rig, 11 * TMO_SECOND);
+	expect(&rig,
+		"10 KILL all; 10.1 kill-tree; 10.2 kill-tree; 10.3 kill-tree");
+}
+
+static void test_walks_come_even_when_somebody_always_dies(void **unused)
+{
+	struct rig rig;
+	int walks = 0;
+
+	(void)unused;
+	start(&rig, "-s KILL 10s");
+	run_to(&rig, 10 * TMO_SECOND);
+	for (int i = 1; i <= 300; i++) {
+		trace_clear(&rig);
+		run_to(&rig, 10 * TMO_SECOND + i * 10 * MS);
+		child_reaped(&rig);
+		walks += strstr(rig.trace, "kill-tree") != NULL;
+	}
+	assert_in_range(walks, 2, 4);
+}
+
+static void test_a_death_before_kill_asks_for_nothing(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "10s");
+	child_reaped(&rig);
+	run_to(&rig, 11 * TMO_SECOND);
+	child_reaped(&rig);
+	expect(&rig, "10 TERM command-first; 10.1 TERM snapshot");
+}
+
+static void test_a_second_report_of_the_end_changes_nothing(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l kill -k 5s 10s");
+	command_ends(&rig);
+	command_ends(&rig);
+	expect(&rig, "0 TERM all leftovers to-leftovers");
+	/* Nor does the end of everybody while the command is still there. */
+	start(&rig, "10s");
+	none_left(&rig);
+	assert_under_limits(&rig);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_give_up_names_and_leaves),
+	cmocka_unit_test(test_give_up_soon_names_them_once_only),
+	cmocka_unit_test(test_give_up_when_the_command_went_in_time),
+	cmocka_unit_test(test_give_up_whatever_the_kill_followed),
+	cmocka_unit_test(test_give_up_has_no_effect_without_a_grace),
+	cmocka_unit_test(test_without_give_up_tmo_waits_however_long),
+	cmocka_unit_test(test_a_death_after_kill_has_new_children_killed),
+	cmocka_unit_test(test_walks_go_on_while_they_reach_somebody),
+	cmocka_unit_test(test_walks_come_even_when_somebody_always_dies),
+	cmocka_unit_test(test_a_death_before_kill_asks_for_nothing),
+	cmocka_unit_test(test_a_second_report_of_the_end_changes_nothing),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests_name("pursuit", tests, NULL, NULL);
+}
