@@ -174,21 +174,24 @@ static bool is_timeout_name(const char *name)
 
 static void set_defaults(struct options *options, const char *name)
 {
-	static const char grace[] = "10s";
+	static const char ten[] = "10s", one[] = "1s";
 
 	*options = (struct options){
 		.timeout_status = -1,
 		.as_timeout = is_timeout_name(name),
 		.limit.value = TMO_FOREVER,
-		.grace = {10 * TMO_SECOND, grace, sizeof grace - 1},
-		.give_up.value = TMO_FOREVER,
+		.grace = {10 * TMO_SECOND, ten, sizeof ten - 1},
+		.give_up = {10 * TMO_SECOND, ten, sizeof ten - 1},
 		.idle.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
 		.signals[0].number = SIGTERM,
 		.signal_count = 1,
 	};
-	if (options->as_timeout)
-		options->grace.value = TMO_FOREVER;
+	if (!options->as_timeout)
+		return;
+	options->grace.value = TMO_FOREVER;
+	options->give_up =
+		(struct options_duration){TMO_SECOND, one, sizeof one - 1};
 }
 
 bool options_parse(struct options *options, int argc, char *argv[],

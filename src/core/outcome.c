@@ -24,6 +24,12 @@ static struct exit_action of_command(const struct run_result *result)
 
 struct exit_action outcome_of(const struct run_result *result)
 {
+	/* GNU's does not wait after KILL, and says by 137 that it sent it. */
+	if (result->as_timeout && result->command_left)
+		return (struct exit_action){result->timeout_status >= 0
+						    ? result->timeout_status
+						    : STATUS_KILLED,
+			0};
 	if (result->abandoned)
 		return (struct exit_action){STATUS_FAILED, 0};
 	if (!result->limit_reached || result->preserve)

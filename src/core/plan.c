@@ -51,7 +51,9 @@ void plan_make(struct plan *plan, const struct options *options)
 	if (options->hook)
 		plan->hook =
 			plan->grace == TMO_FOREVER ? PLAN_HOOK : plan->grace;
-	if (plan->grace == TMO_FOREVER)
+	/* timeout has no grace of its own, but must not wait for ever either.
+	 */
+	if (plan->grace == TMO_FOREVER && !options->as_timeout)
 		plan->give_up = TMO_FOREVER;
 	plan->wait_for_descendants =
 		plan->leftovers == LEFTOVERS_WAIT ||

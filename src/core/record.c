@@ -151,6 +151,7 @@ static void add_limits(struct text *text, const struct record *record)
 		add_limit(text, limit_table[i].key,
 			options_limit(options, (enum reason)i)->value);
 	add_limit(text, "grace", options->grace.value);
+	add_limit(text, "give_up", record->give_up);
 	text_char(text, '}');
 }
 
@@ -171,7 +172,7 @@ void record_write(struct text *text, const struct record *record)
 {
 	const struct run_result *result = record->result;
 	const bool ran = record->pid >= 0 && result->exec_error == 0;
-	const bool ended = ran && !result->abandoned;
+	const bool ended = ran && !result->command_left;
 
 	text_char(text, '{');
 	add_command(text, record->options);

@@ -219,7 +219,7 @@ void announce_left(struct run *run, bool leaving)
 	struct process process = {.pid = run->children.command};
 	const bool sees = family_sees(&run->family);
 
-	if (sees && !run->given.plan->command_only) {
+	if (sees && run->given.plan->wait_for_descendants) {
 		sampler_list(&run->family, name_left, &left);
 	} else if (run->machine.job.command != COMMAND_ENDED) {
 		if (sees)

@@ -26,6 +26,7 @@ static void write_report(struct run *run, int fd,
 		.usage = run->children.usage,
 		.signals = run->history.signals,
 		.signal_count = run->history.count,
+		.give_up = run->given.plan->give_up,
 		.left = left,
 		.hook = &run->hook.result,
 	};

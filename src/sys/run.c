@@ -222,6 +222,9 @@ struct run_result run_result(const struct run *run)
 		.command_ended_first = machine->limits.command_ended_first,
 		.abandoned =
 			machine->pursuit.gave_up || run->hook.result.abandoned,
+		.command_left =
+			machine->pursuit.gave_up && run->family.command != 0,
+		.as_timeout = run->given.options->as_timeout,
 		.preserve = run->given.options->preserve_status,
 		.timeout_status = run->given.options->timeout_status,
 		.exec_error = run->children.exec_error,

@@ -332,7 +332,7 @@ static void check_action(struct world *w, size_t at)
 		CHECK(ticks && w->killed);
 		return;
 	case ACTION_ABANDON:
-		CHECK(ticks && w->killed && w->plan.grace != TMO_FOREVER);
+		CHECK(ticks && w->killed && w->plan.give_up != TMO_FOREVER);
 		CHECK(has_passed(w, w->kill_time, w->plan.give_up));
 		return;
 	}

@@ -179,7 +179,9 @@ static inline tmo_ns clock_at_start(void)
 	return WALL_START;
 }
 
-static inline void parse(struct rig *rig, const char *name, const char *line)
+/* "NAME FIRST LINE cmd", without FIRST where that is NULL. */
+static inline void parse(
+	struct rig *rig, const char *name, const char *first, const char *line)
 {
 	struct options_error error;
 	int argc = 0;
@@ -187,6 +189,8 @@ static inline void parse(struct rig *rig, const char *name, const char *line)
 	assert_true(strlen(line) < sizeof rig->words);
 	memcpy(rig->words, line, strlen(line) + 1);
 	rig->argv[argc++] = (char *)(uintptr_t)name;
+	if (first)
+		rig->argv[argc++] = (char *)(uintptr_t)first;
 	for (char *word = strtok(rig->words, " "); word;
 		word = strtok(NULL, " "))
 		rig->argv[argc++] = word;
@@ -197,15 +201,25 @@ static inline void parse(struct rig *rig, const char *name, const char *line)
 		fail_msg("%s: %s", line, error.reason);
 }
 
-static inline void start_as(struct rig *rig, const char *name, const char *line)
+static inline void start_after(
+	struct rig *rig, const char *name, const char *first, const char *line)
 {
 	*rig = (struct rig){
 		.now = {MONO_START, WALL_START},
 		.start = {MONO_START, WALL_START},
 	};
-	parse(rig, name, line);
+	parse(rig, name, first, line);
 	plan_make(&rig->plan, &rig->options);
 	machine_start(&rig->machine, &rig->plan, 1, rig->now);
+}
+
+/*
+ * Without a -g of the line's own -g 0: most tests are about what is sent, and
+ * watch a tree that nobody ends.
+ */
+static inline void start_as(struct rig *rig, const char *name, const char *line)
+{
+	start_after(rig, name, "-g0", line);
 }
 
 /* "tmo LINE cmd" */

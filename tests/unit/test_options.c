@@ -582,7 +582,8 @@ static void test_defaults(void **unused)
 	assert_false(options->grace_given || options->as_timeout);
 	assert_int_equal(options->grace.value, 10 * TMO_SECOND);
 	assert_word(&options->grace, "10s");
-	assert_int_equal(options->give_up.value, TMO_FOREVER);
+	assert_int_equal(options->give_up.value, 10 * TMO_SECOND);
+	assert_word(&options->give_up, "10s");
 	assert_int_equal(options->idle.value, TMO_FOREVER);
 	assert_int_equal(options->cpu.value, TMO_FOREVER);
 	assert_int_equal(options->timeout_status, -1);

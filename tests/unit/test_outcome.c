@@ -27,7 +27,8 @@ static void check(struct run_result ending, int status, int signal, int line)
 }
 
 #define ENDING(...) ENDING_X(-1, __VA_ARGS__) /* without -x */
-#define ENDING_X(n, ...) ((struct run_result){.timeout_status = (n), __VA_ARGS__})
+#define ENDING_X(n, ...)                                                       \
+	((struct run_result){.timeout_status = (n), __VA_ARGS__})
 #define CHECK(ending, status, signal) check(ending, status, signal, __LINE__)
 
 static void test_the_macros_are_what_waitpid_gives(void **unused)
@@ -106,7 +107,8 @@ static void test_x_is_for_every_limit(void **unused)
 			      .wait_status = SIGNALED(SIGKILL)),
 			n, 0);
 	}
-	CHECK(ENDING_X(0, .limit_reached = true, .command_ended_first = true), 0, 0);
+	CHECK(ENDING_X(0, .limit_reached = true, .command_ended_first = true),
+		0, 0);
 	CHECK(ENDING_X(9, .wait_status = EXITED(3)), 3, 0);
 }
 
@@ -136,6 +138,24 @@ static void test_giving_up_is_125_whatever_else(void **unused)
 	CHECK(ENDING_X(9, .abandoned = true, .limit_reached = true), 125, 0);
 	CHECK(ENDING(.abandoned = true, .wait_status = SIGNALED(SIGTERM)), 125,
 		0);
+}
+
+static void test_timeout_that_gives_up_says_137_or_x(void **unused)
+{
+	(void)unused;
+	CHECK(ENDING(.abandoned = true, .command_left = true,
+		      .as_timeout = true, .limit_reached = true),
+		137, 0);
+	CHECK(ENDING(.abandoned = true, .command_left = true,
+		      .as_timeout = true, .preserve = true),
+		137, 0);
+	CHECK(ENDING_X(9, .abandoned = true, .command_left = true,
+		      .as_timeout = true, .limit_reached = true),
+		9, 0);
+	/* What was left is the -o command. */
+	CHECK(ENDING(.abandoned = true, .as_timeout = true,
+		      .limit_reached = true),
+		125, 0);
 }
 
 static void test_not_found_is_127(void **unused)
@@ -181,6 +201,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_x_is_for_every_limit),
 	cmocka_unit_test(test_p_is_the_command_even_at_a_limit),
 	cmocka_unit_test(test_giving_up_is_125_whatever_else),
+	cmocka_unit_test(test_timeout_that_gives_up_says_137_or_x),
 	cmocka_unit_test(test_not_found_is_127),
 	cmocka_unit_test(test_not_executable_is_126),
 	cmocka_unit_test(test_an_exec_that_failed_after_the_limit),

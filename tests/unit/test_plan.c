@@ -56,7 +56,7 @@ static void test_the_plainest_plan(void **unused)
 	assert_int_equal(plan.cpu, TMO_FOREVER);
 	assert_int_equal(plan.hook, 0);
 	assert_int_equal(plan.grace, 10 * TMO_SECOND);
-	assert_int_equal(plan.give_up, TMO_FOREVER);
+	assert_int_equal(plan.give_up, 10 * TMO_SECOND);
 	assert_int_equal(plan.descendant_delay, TMO_SECOND / 10);
 	assert_int_equal(plan.step_count, 1);
 	assert_int_equal(plan.steps[0].signal, SIGTERM);
@@ -199,9 +199,11 @@ static void test_give_up_has_no_effect_without_a_grace(void **unused)
 	plan_of(&plan, "-g 5s -k 0 -s KILL 30s");
 	assert_int_equal(plan.give_up, TMO_FOREVER);
 	plan_as(&plan, "timeout", "-g 5s 30s");
-	assert_int_equal(plan.give_up, TMO_FOREVER);
+	assert_int_equal(plan.give_up, 5 * TMO_SECOND);
 	plan_of(&plan, "-g 5s 30s");
 	assert_int_equal(plan.give_up, 5 * TMO_SECOND);
+	plan_of(&plan, "-g 0 30s");
+	assert_int_equal(plan.give_up, TMO_FOREVER);
 }
 
 static void test_the_signal_for_when_tmo_dies(void **unused)

@@ -74,12 +74,53 @@ static void test_give_up_has_no_effect_without_a_grace(void **unused)
 	expect(&rig, "10 KILL all; 10.1 kill-tree; 12 stuck");
 }
 
-static void test_without_give_up_tmo_waits_however_long(void **unused)
+static void test_tmo_gives_up_10_s_after_kill_unless_told(void **unused)
 {
 	struct rig rig;
 
 	(void)unused;
-	start(&rig, "10s");
+	start_after(&rig, "tmo", NULL, "10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 TERM command-first; 10.1 TERM snapshot; 20 KILL all; "
+		     "20.1 kill-tree; 22 stuck; 30 abandon; 30 done");
+	start_after(&rig, "tmo", NULL, "-f -k 2s 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 TERM command; 12 KILL command; 14 stuck; 22 abandon; "
+		     "22 done");
+}
+
+static void test_timeout_gives_up_1_s_after_kill(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start_after(&rig, "timeout", NULL, "-k 2s 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 TERM all; 12 KILL all; 12.1 kill-tree; 13 abandon; "
+		     "13 done");
+	start_after(&rig, "timeout", NULL, "-s KILL 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 KILL all; 10.1 kill-tree; 11 abandon; 11 done");
+	start_after(&rig, "timeout", NULL, "-g 3s -s KILL 10s");
+	run_to(&rig, MINUTE);
+	expect(&rig, "10 KILL all; 10.1 kill-tree; 12 stuck; 13 abandon; "
+		     "13 done");
+	/* No KILL, nothing to give up. */
+	start_after(&rig, "timeout", NULL, "10s");
+	run_to(&rig, HOUR);
+	expect(&rig, "10 TERM all");
+}
+
+static void test_give_up_0_or_infinity_waits_however_long(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start_after(&rig, "tmo", NULL, "-g 0 10s");
+	run_to(&rig, HOUR);
+	assert_asleep(&rig);
+	assert_active(&rig);
+	start_after(&rig, "timeout", NULL, "-g inf -s KILL 10s");
 	run_to(&rig, HOUR);
 	assert_asleep(&rig);
 	assert_active(&rig);
@@ -166,7 +207,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_give_up_when_the_command_went_in_time),
 	cmocka_unit_test(test_give_up_whatever_the_kill_followed),
 	cmocka_unit_test(test_give_up_has_no_effect_without_a_grace),
-	cmocka_unit_test(test_without_give_up_tmo_waits_however_long),
+	cmocka_unit_test(test_tmo_gives_up_10_s_after_kill_unless_told),
+	cmocka_unit_test(test_timeout_gives_up_1_s_after_kill),
+	cmocka_unit_test(test_give_up_0_or_infinity_waits_however_long),
 	cmocka_unit_test(test_a_death_after_kill_has_new_children_killed),
 	cmocka_unit_test(test_walks_go_on_while_they_reach_somebody),
 	cmocka_unit_test(test_walks_come_even_when_somebody_always_dies),

@@ -63,6 +63,7 @@ static int make_world(void **state)
 		.start = 1795400400123 * MS,
 		.elapsed = 30012 * MS,
 		.usage = {12 * MS, 34 * MS, 3145728},
+		.give_up = 10 * TMO_SECOND,
 		.hook = &world.hook,
 	};
 	return 0;
@@ -107,7 +108,7 @@ static void test_a_run_that_went_well(void **state)
 		    "\"exit\":0,\"signal\":null,\"core\":false,\"signals\":[],"
 		    "\"left\":0,\"user\":0.012,\"system\":0.034,"
 		    "\"max_rss\":3145728,\"limits\":{\"time\":30,\"idle\":null,"
-		    "\"cpu\":null,\"grace\":10},\"hook\":null}");
+		    "\"cpu\":null,\"grace\":10,\"give_up\":10},\"hook\":null}");
 }
 
 static void test_a_run_that_had_everything(void **state)
@@ -133,6 +134,7 @@ static void test_a_run_that_had_everything(void **state)
 	world.options.idle.value = 1500 * MS;
 	world.options.cpu.value = 1;
 	world.options.grace.value = TMO_FOREVER;
+	world.record.give_up = TMO_FOREVER;
 	world.hook.ran = true;
 	world.hook.wait_status = EXITED(3);
 	world.hook.elapsed = 100 * MS;
@@ -151,7 +153,8 @@ static void test_a_run_that_had_everything(void **state)
 		    "\"processes\":4}],"
 		    "\"left\":5,\"user\":0.012,\"system\":0.034,"
 		    "\"max_rss\":3145728,\"limits\":{\"time\":null,"
-		    "\"idle\":1.5,\"cpu\":0.000000001,\"grace\":null},"
+		    "\"idle\":1.5,\"cpu\":0.000000001,\"grace\":null,\"give_"
+		    "up\":null},"
 		    "\"hook\":{\"exit\":3,\"signal\":null,\"elapsed\":0.100}}");
 }
 
@@ -228,7 +231,7 @@ static void test_abandoned_has_neither_exit_nor_signal(void **state)
 {
 	(void)state;
 	world.result.limit_reached = true;
-	world.result.abandoned = true;
+	world.result.abandoned = world.result.command_left = true;
 	world.record.reason = REASON_TIME;
 	world.record.left = 1;
 	assert_part("\"pid\":4711");
@@ -236,6 +239,19 @@ static void test_abandoned_has_neither_exit_nor_signal(void **state)
 		    "\"status\":125,\"exit\":null,\"signal\":null,"
 		    "\"core\":false");
 	assert_part("\"left\":1");
+}
+
+/* What was abandoned is a descendant: the command has a status. */
+static void test_a_command_that_had_ended_keeps_its_status(void **state)
+{
+	(void)state;
+	world.result.limit_reached = true;
+	world.result.abandoned = true;
+	world.result.wait_status = SIGNALLED(SIGTERM);
+	world.record.reason = REASON_TIME;
+	world.record.left = 1;
+	assert_part("\"outcome\":\"abandoned\",\"reason\":\"time\","
+		    "\"status\":125,\"exit\":null,\"signal\":\"TERM\"");
 }
 
 static void test_who_is_left_may_not_be_known(void **state)
@@ -435,6 +451,7 @@ int main(void)
 		RECORD(test_a_limit_with_a_status_of_its_own),
 		RECORD(test_a_limit_with_the_commands_status),
 		RECORD(test_abandoned_has_neither_exit_nor_signal),
+		RECORD(test_a_command_that_had_ended_keeps_its_status),
 		RECORD(test_who_is_left_may_not_be_known),
 		RECORD(test_not_found_has_no_pid),
 		RECORD(test_not_executable_has_no_pid),

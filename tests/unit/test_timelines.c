@@ -373,7 +373,7 @@ static void check_action(struct world *w, size_t at)
 		return;
 	case ACTION_ABANDON:
 		CHECK(w, ticks && w->killed);
-		CHECK(w, w->plan.grace != TMO_FOREVER);
+		CHECK(w, w->plan.give_up != TMO_FOREVER);
 		CHECK(w, w->now.mono - w->kill_time >= w->plan.give_up);
 		CHECK(w, w->machine.pursuit.gave_up);
 		CHECK(w, w->machine.phase != MACHINE_ACTIVE);

@@ -425,7 +425,7 @@ static void test_received_signals_and_warnings(void **unused)
 	struct run run;
 
 	(void)unused;
-	start(&run, "-k 5 -w USR1@10s -w 0@9s 30s");
+	start(&run, "-g 0 -k 5 -w USR1@10s -w 0@9s 30s");
 	receive(&run, SIGINT);
 	expect(&run, "tmo: rsync: received INT, sending it on\n");
 	run_to(&run, 21 * TMO_SECOND);
@@ -452,7 +452,7 @@ static void test_the_drop_in_says_gnus_line(void **unused)
 	struct run run;
 
 	(void)unused;
-	run_start(&run, "timeout", "-k 5 -w USR1@1s 30s", "sleep");
+	run_start(&run, "timeout", "-g 0 -k 5 -w USR1@1s 30s", "sleep");
 	receive(&run, SIGINT);
 	run_to(&run, 60 * TMO_SECOND);
 	expect(&run, "timeout: sending signal INT to command 'sleep'\n"

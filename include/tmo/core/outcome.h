@@ -20,7 +20,9 @@ enum {
 struct run_result {
 	bool limit_reached;
 	bool command_ended_first; /* the command ended before the limit */
-	bool abandoned; /* -g */
+	bool abandoned; /* -g: the command, a descendant or the hook was */
+	bool command_left; /* -g: the command itself was; it has no status */
+	bool as_timeout; /* tmo was started under the name `timeout` */
 	bool preserve; /* -p */
 	int timeout_status; /* -x, or -1 */
 	int exec_error; /* errno of a failed exec, or 0 */

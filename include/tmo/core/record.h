@@ -34,6 +34,7 @@ struct record {
 	struct usage usage;
 	const struct record_signal *signals;
 	size_t signal_count;
+	tmo_ns give_up; /* TMO_FOREVER: -g has no effect */
 	int64_t left; /* below 0: not known */
 	const struct hook_result *hook;
 };
