@@ -33,7 +33,7 @@
 /* The first one of a number is the one to print, the others are aliases. */
 static const struct name {
 	char name[8];
-	int number;
+	signed char number;
 } names[] = {
 	{"HUP", SIGHUP},
 	{"INT", SIGINT},
