@@ -9,6 +9,7 @@
 #include "tmo/sys/message.h"
 #include "tmo/sys/platform.h"
 #include "tmo/core/wording.h"
+#include "tmo/core/wording_step.h"
 
 enum { SHOWN_MAX = 20 }; /* processes named in one go */
 
@@ -121,15 +122,32 @@ static void say_blind(struct run *run)
 		 "signalled and waited for");
 }
 
+static struct wording_step step_of(
+	const struct run *run, const struct action *action)
+{
+	return (struct wording_step){
+		.signal = action->signal,
+		.cause = action->cause,
+		.step = action->step,
+		.after_grace = action->step >= run->plan->step_count,
+		.to_leftovers = action->left,
+		.command_ended = run->machine.command_ended,
+		.reason = run->machine.reason,
+		.told_by_alarm = run->machine.told_by_alarm,
+	};
+}
+
 void announce_sent(struct run *run, struct sent *sent, size_t reached)
 {
+	struct wording_step step;
 	struct text text;
 
 	if ((reached > 0 || run->shown_count > 0 || sent->action.signal == 0) &&
 		is_announced(run, sent)) {
 		sent->announced = true;
 		text = message_begin();
-		wording_step(&text, run->options, &run->machine, &sent->action);
+		step = step_of(run, &sent->action);
+		wording_step(&text, run->options, &step);
 		message_send(&text);
 	}
 	say_noted(run);
@@ -144,7 +162,8 @@ void announce_hook(struct run *run)
 
 	if (run->options->quiet || run->options->as_timeout)
 		return;
-	wording_hook(&text, run->options, &run->machine);
+	wording_hook(&text, run->options, run->machine.reason,
+		run->machine.told_by_alarm);
 	message_send(&text);
 }
 
@@ -164,8 +183,7 @@ void announce_hook_ended(struct run *run)
 
 	if (!run->sweep.listing || !result->ran || result->abandoned)
 		return;
-	wording_hook_ended(
-		&text, run->options, result->wait_status, result->elapsed);
+	wording_hook_ended(&text, run->options, result);
 	message_send(&text);
 }
 
