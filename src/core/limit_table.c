@@ -5,7 +5,7 @@
 #include "tmo/core/limit_table.h"
 
 const struct limit_row limit_table[REASONS] = {
-	[REASON_NONE] = {.name = "", .key = "", .before = "", .after = ""},
+	[REASON_NONE] = {.option = '\0'},
 	[REASON_TIME] =
 		{
 			.name = "time",
@@ -21,7 +21,6 @@ const struct limit_row limit_table[REASONS] = {
 			.name = "idle",
 			.key = "idle",
 			.before = "idle for ",
-			.after = "",
 		},
 	[REASON_CPU] =
 		{

@@ -11,8 +11,8 @@ enum action { TERMINATE, DUMP_CORE, STOP, NOTHING };
 
 /* What is not here terminates, the real-time signals among it. */
 static const struct {
-	int signal;
-	enum action action; /* NOTHING also for CONT: it ends nobody */
+	signed char signal;
+	unsigned char action; /* NOTHING also for CONT: it ends nobody */
 } table[] = {
 	{0, NOTHING},
 	{SIGCHLD, NOTHING},
@@ -55,7 +55,7 @@ static enum action action_of(int signal)
 {
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].signal == signal)
-			return table[i].action;
+			return (enum action)table[i].action;
 	return TERMINATE;
 }
 

@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include "tmo/core/cursor.h"
 #include "tmo/core/signal_numbers.h"
-#include "tmo/core/text.h"
 
 /*
  * Linux has them from 32 on. Its C libraries keep the first two or three for
@@ -33,7 +32,7 @@
 /* The first one of a number is the one to print, the others are aliases. */
 static const struct name {
 	char name[8];
-	int number;
+	signed char number;
 } names[] = {
 	{"HUP", SIGHUP},
 	{"INT", SIGINT},
@@ -176,17 +175,23 @@ static const char *name_of(int number)
 	return NULL;
 }
 
-const char *signame_format(int number, char out[SIGNAME_MAX])
+void signame_write(struct text *text, int number)
 {
-	struct text text = {.bytes = out, .size = SIGNAME_MAX};
 	const char *name = name_of(number);
 
 	if (name)
-		text_string(&text, name);
+		text_string(text, name);
 	else if (number >= RT_FIRST && number <= RT_LAST)
-		put_realtime(&text, number);
+		put_realtime(text, number);
 	else
-		text_number(&text, number);
+		text_number(text, number);
+}
+
+const char *signame_format(int number, char out[SIGNAME_MAX])
+{
+	struct text text = {.bytes = out, .size = SIGNAME_MAX};
+
+	signame_write(&text, number);
 	text_char(&text, '\0');
 	return out;
 }

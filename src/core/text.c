@@ -68,20 +68,25 @@ static void text_octal(struct text *text, unsigned char byte)
 	text_char(text, (char)('0' + (byte & 7)));
 }
 
+void text_escaped_bytes(struct text *text, const char *bytes, size_t length)
+{
+	for (const char *end = bytes + length; bytes < end; bytes++) {
+		if (*bytes == '\n')
+			text_string(text, "\\n");
+		else if (*bytes == '\t')
+			text_string(text, "\\t");
+		else if (*bytes == '\\')
+			text_string(text, "\\\\");
+		else if (*bytes >= ' ' && *bytes <= '~')
+			text_char(text, *bytes);
+		else
+			text_octal(text, (unsigned char)*bytes);
+	}
+}
+
 void text_escaped(struct text *text, const char *name)
 {
-	for (; *name != '\0'; name++) {
-		if (*name == '\n')
-			text_string(text, "\\n");
-		else if (*name == '\t')
-			text_string(text, "\\t");
-		else if (*name == '\\')
-			text_string(text, "\\\\");
-		else if (*name >= ' ' && *name <= '~')
-			text_char(text, *name);
-		else
-			text_octal(text, (unsigned char)*name);
-	}
+	text_escaped_bytes(text, name, strlen(name));
 }
 
 void text_end(struct text *text)

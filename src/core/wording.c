@@ -1,15 +1,15 @@
 /*
- * wording: see the header. One place for all that a user reads of a run, so
- * that the lines are of one kind; knows nothing of descriptors.
+ * wording: see the header. One place for what a user reads, so that the lines
+ * are of one kind; knows nothing of descriptors, nor when a line is due.
  */
 #include "tmo/core/wording.h"
 
-#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include "tmo/core/limit_table.h"
 #include "tmo/core/option_table.h"
 #include "tmo/core/signame.h"
+
+enum { WORD_MAX = 255 };
 
 void wording_tool(struct text *text, const struct options *options)
 {
@@ -23,15 +23,10 @@ void wording_name(struct text *text, const struct options *options)
 	text_string(text, ": ");
 }
 
+/* A long word is cut, so that the reason still fits on the line. */
 static void add_word(struct text *text, const char *word, size_t length)
 {
-	char name[256];
-
-	if (length >= sizeof name)
-		length = sizeof name - 1;
-	memcpy(name, word, length);
-	name[length] = '\0';
-	text_escaped(text, name);
+	text_escaped_bytes(text, word, length < WORD_MAX ? length : WORD_MAX);
 }
 
 /* The options that an ambiguous abbreviation may stand for. */
@@ -68,16 +63,16 @@ void wording_usage(struct text *text, const struct options *options,
 	text_string(text, " (see tmo --help)");
 }
 
-/* As typed; a bare number, one that a unit can follow, gets the s it means. */
-static void add_duration(
+void wording_duration(
 	struct text *text, const struct options_duration *duration)
 {
-	char word[256];
+	char word[WORD_MAX + 1];
 	tmo_ns value;
 
 	add_word(text, duration->word, duration->length);
 	if (duration->word[0] == '@' || duration->length + 2 > sizeof word)
 		return;
+	/* A number alone is one that another unit can follow. */
 	memcpy(word, duration->word, duration->length);
 	memcpy(word + duration->length, "ns", 2);
 	if (duration_parse(word, duration->length + 2, &value) == DURATION_OK)
@@ -86,10 +81,8 @@ static void add_duration(
 
 static void add_signal(struct text *text, const char *before, int signal)
 {
-	char name[SIGNAME_MAX];
-
 	text_string(text, before);
-	text_string(text, signame_format(signal, name));
+	signame_write(text, signal);
 }
 
 static void add_seconds(struct text *text, const char *before, tmo_ns value)
@@ -97,101 +90,6 @@ static void add_seconds(struct text *text, const char *before, tmo_ns value)
 	text_string(text, before);
 	text_seconds(text, value);
 	text_char(text, 's');
-}
-
-static void add_sending(struct text *text, int signal)
-{
-	if (signal == 0)
-		text_string(text, "sending no signal");
-	else
-		add_signal(text, "sending ", signal);
-}
-
-/* What GNU timeout -v prints, for those who read it. */
-static void add_as_timeout(
-	struct text *text, const struct options *options, int signal)
-{
-	wording_tool(text, options);
-	add_signal(text, "sending signal ", signal);
-	text_string(text, " to command '");
-	text_escaped(text, options->name);
-	text_char(text, '\'');
-}
-
-static void add_reason(struct text *text, const struct options *options,
-	const struct machine *machine)
-{
-	const enum reason reason = machine->limits.reached;
-	const struct limit_row *limit = &limit_table[reason];
-	const struct options_duration *value = options_limit(options, reason);
-
-	if (reason == REASON_TIME && machine->limits.alarmed) {
-		text_string(text, "told by ALRM that time is up");
-		return;
-	}
-	text_string(text, limit->before);
-	if (value)
-		add_duration(text, value);
-	text_string(text, limit->after);
-}
-
-void wording_hook(struct text *text, const struct options *options,
-	const struct machine *machine)
-{
-	wording_name(text, options);
-	add_reason(text, options, machine);
-	text_string(text, ", running the -o command");
-}
-
-static void add_later(struct text *text, const struct options *options,
-	const struct machine *machine, const struct action *action)
-{
-	if (machine->job.command == COMMAND_ENDED)
-		text_string(text, "what it left is ");
-	text_string(text, "still running ");
-	add_duration(text, action->step < machine->plan->step_count
-				   ? &options->signals[action->step].pause
-				   : &options->grace);
-	text_string(text, " later");
-}
-
-void wording_step(struct text *text, const struct options *options,
-	const struct machine *machine, const struct action *action)
-{
-	if (options->as_timeout) {
-		add_as_timeout(text, options, action->signal);
-		return;
-	}
-	wording_name(text, options);
-	switch (action->cause) {
-	case CAUSE_RECEIVED:
-		if (action->signal == SIGKILL)
-			break;
-		add_signal(text, "received ", action->signal);
-		text_string(text, ", sending it on");
-		return;
-	case CAUSE_WARNING:
-		text_string(text, "the time limit is near, ");
-		add_sending(text, action->signal);
-		return;
-	case CAUSE_LIMIT:
-	case CAUSE_LEFTOVERS:
-		break;
-	}
-	if (action->to_leftovers) {
-		text_string(text, "ended, ");
-		add_sending(text, action->signal);
-		text_string(text, " to what it left");
-		return;
-	}
-	if (action->step > 0) {
-		add_later(text, options, machine, action);
-		text_string(text, ", ");
-	} else if (!options->hook) {
-		add_reason(text, options, machine);
-		text_string(text, ", ");
-	}
-	add_sending(text, action->signal);
 }
 
 static void add_process(struct text *text, const struct process *process)
@@ -274,7 +172,7 @@ void wording_left(struct text *text, const struct options *options,
 		return;
 	}
 	text_string(text, " still runs ");
-	add_duration(text, &options->give_up);
+	wording_duration(text, &options->give_up);
 	text_string(text, " after KILL, leaving it");
 }
 
@@ -289,15 +187,15 @@ static void add_status(struct text *text, int wait_status)
 }
 
 void wording_hook_ended(struct text *text, const struct options *options,
-	int wait_status, tmo_ns elapsed)
+	const struct hook_result *hook)
 {
 	wording_name(text, options);
 	text_string(text, "the -o command ");
-	add_status(text, wait_status);
-	add_seconds(text, " after ", elapsed);
+	add_status(text, hook->wait_status);
+	add_seconds(text, " after ", hook->elapsed);
 }
 
-static void add_ending(struct text *text, const struct run_result *result)
+static void add_result(struct text *text, const struct run_result *result)
 {
 	if (result->abandoned)
 		text_string(text, "given up");
@@ -311,7 +209,7 @@ void wording_ended(struct text *text, const struct options *options,
 	const struct wording_end *end)
 {
 	wording_name(text, options);
-	add_ending(text, end->result);
+	add_result(text, end->result);
 	add_seconds(text, " after ", end->elapsed);
 	add_seconds(text, ", user ", end->usage.user);
 	add_seconds(text, ", system ", end->usage.system);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include "tmo/core/wording.h"
+#include "tmo/core/wording_step.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/procinfo.h"
@@ -141,8 +142,26 @@ static void say_reach(struct run *run)
 		 "signalled and waited for");
 }
 
+static struct wording_step step_of(
+	const struct run *run, const struct action *action)
+{
+	const struct machine *machine = &run->machine;
+
+	return (struct wording_step){
+		.signal = action->signal,
+		.cause = action->cause,
+		.step = action->step,
+		.after_grace = action->step >= run->given.plan->step_count,
+		.to_leftovers = action->to_leftovers,
+		.command_ended = machine->job.command == COMMAND_ENDED,
+		.reason = machine->limits.reached,
+		.told_by_alarm = limits_told_by_alarm(&machine->limits),
+	};
+}
+
 void announce_sent(struct run *run, struct sent *sent, size_t reached)
 {
+	struct wording_step step;
 	struct text text;
 
 	if ((reached > 0 || run->announcer.shown_count > 0 ||
@@ -150,8 +169,8 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached)
 		is_announced(run, sent)) {
 		sent->announced = true;
 		text = message_begin();
-		wording_step(&text, run->given.options, &run->machine,
-			&sent->action);
+		step = step_of(run, &sent->action);
+		wording_step(&text, run->given.options, &step);
 		message_send(&text);
 	}
 	say_noted(run);
@@ -166,7 +185,8 @@ void announce_hook(struct run *run)
 
 	if (run->given.options->quiet || run->given.options->as_timeout)
 		return;
-	wording_hook(&text, run->given.options, &run->machine);
+	wording_hook(&text, run->given.options, run->machine.limits.reached,
+		limits_told_by_alarm(&run->machine.limits));
 	message_send(&text);
 }
 
@@ -187,8 +207,7 @@ void announce_hook_ended(struct run *run)
 	if (!announce_is_verbose(run->given.options) || !result->ran ||
 		result->abandoned)
 		return;
-	wording_hook_ended(&text, run->given.options, result->wait_status,
-		result->elapsed);
+	wording_hook_ended(&text, run->given.options, result);
 	message_send(&text);
 }
 

@@ -8,17 +8,16 @@
 #include <stdbool.h>
 #include <sys/wait.h>
 #include "fuzz.h"
+#include "tmo/core/wording_step.h"
 
 struct scene {
 	struct options options;
 	struct options_error error;
-	struct plan plan;
-	struct machine machine;
-	struct action action;
+	struct wording_step step;
+	struct hook_result hook;
 	struct process process;
 	struct run_result result;
 	struct wording_end end;
-	int status;
 	int error_number;
 	const char *head; /* of a file */
 	tmo_ns time;
@@ -71,17 +70,18 @@ static void say(struct text *text, unsigned which, const struct scene *scene)
 		wording_usage(text, options, &scene->error);
 		return;
 	case 2:
-		wording_step(text, options, &scene->machine, &scene->action);
+		wording_step(text, options, &scene->step);
 		return;
 	case 3:
-		wording_hook(text, options, &scene->machine);
+		wording_hook(text, options, scene->step.reason,
+			scene->step.told_by_alarm);
 		return;
 	case 4:
 		wording_signalled(text, options, &scene->process,
-			scene->action.signal, scene->error_number, scene->time);
+			scene->step.signal, scene->error_number, scene->time);
 		return;
 	case 5:
-		wording_hook_ended(text, options, scene->status, scene->time);
+		wording_hook_ended(text, options, &scene->hook);
 		return;
 	case 6:
 		wording_left(text, options, &scene->process, true);
@@ -149,25 +149,25 @@ static void invent_scene(struct input *input, struct scene *scene)
 	*scene = (struct scene){
 		.options.as_timeout = (flags & 0x0f) == 0x0f,
 		.options.hook = flags & 0x10 ? "" : NULL,
-		.machine.plan = &scene->plan,
-		.machine.told_by_alarm = (flags & 0x20) != 0,
-		.machine.reason = (enum reason)input_below(input, 4),
-		.action.left = (flags & 0x40) != 0,
-		.action.cause = (enum cause)input_below(input, 4),
-		.action.signal = (int)input_byte(input) - 64,
-		.action.step = input_below(input, OPTIONS_SIGNALS_MAX + 1),
-		.plan.step_count = 1 + input_below(input, OPTIONS_SIGNALS_MAX),
+		.step.told_by_alarm = (flags & 0x20) != 0,
+		.step.reason = (enum reason)input_below(input, REASONS),
+		.step.to_leftovers = (flags & 0x40) != 0,
+		.step.cause = (enum cause)input_below(input, 4),
+		.step.signal = (int)input_byte(input) - 64,
+		.step.step = input_below(input, OPTIONS_SIGNALS_MAX),
+		.step.after_grace = input_below(input, 2) != 0,
+		.step.command_ended = (flags & 0x80) != 0,
 		.end.result = &scene->result,
 		.end.left = invent_time(input) - 1,
 		.end.elapsed = invent_time(input),
 		.end.usage.user = invent_time(input),
 		.end.usage.system = invent_time(input),
 		.end.usage.max_rss = invent_time(input),
-		.machine.command_ended = (flags & 0x80) != 0,
 		.result.abandoned = (flags & 0x80) != 0,
 		.result.exec_error = (int)input_below(input, 3),
 		.result.wait_status = invent_status(input),
-		.status = invent_status(input),
+		.hook.wait_status = invent_status(input),
+		.hook.elapsed = invent_time(input),
 		.error_number = (int)input_below(input, 140),
 		.time = invent_time(input),
 	};
@@ -189,6 +189,8 @@ static void put_words(struct scene *scene, const char *name, const char *word)
 	scene->error.word = word;
 	scene->error.length = strlen(word);
 	scene->error.reason = "unknown option";
+	scene->error.abbreviation =
+		scene->step.step < strlen(word) ? scene->step.step : 0;
 	scene->head = word[0] == '-' ? NULL : word;
 }
 

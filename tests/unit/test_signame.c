@@ -75,10 +75,15 @@ static void check_parse(const char *word, int expected)
 static void check_format(int number, const char *expected)
 {
 	char out[SIGNAME_MAX];
+	struct text text = TEXT_ON(out);
 
 	memset(out, '#', sizeof(out));
 	assert_ptr_equal(signame_format(number, out), out);
 	assert_string_equal(out, expected);
+	text.length = 0;
+	signame_write(&text, number);
+	assert_int_equal(text.length, strlen(expected));
+	assert_memory_equal(out, expected, text.length);
 }
 
 static void test_posix_names_go_both_ways(void **state)

@@ -139,6 +139,18 @@ static void test_what_is_not_printable_is_escaped(void **state)
 		"a\\nb\\tc\\\\d\\033[m\\015\\177\\200\\377\\303\\251 \\001");
 }
 
+static void test_so_many_bytes_are_escaped_and_no_more(void **state)
+{
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+
+	(void)state;
+	text_escaped_bytes(&text, "a\0b\nc", 4);
+	text_escaped_bytes(&text, "x", 0);
+	text_char(&text, '\0');
+	assert_string_equal(bytes, "a\\000b\\n");
+}
+
 static void test_no_escaped_byte_can_drive_a_terminal(void **state)
 {
 	(void)state;
@@ -224,6 +236,7 @@ int main(void)
 			test_seconds_have_three_decimals_and_are_rounded_down),
 		cmocka_unit_test(test_printable_ascii_is_left_as_it_is),
 		cmocka_unit_test(test_what_is_not_printable_is_escaped),
+		cmocka_unit_test(test_so_many_bytes_are_escaped_and_no_more),
 		cmocka_unit_test(test_no_escaped_byte_can_drive_a_terminal),
 		cmocka_unit_test(test_what_fits_to_the_last_byte_is_not_cut),
 		cmocka_unit_test(test_what_does_not_fit_is_cut_and_said_so),

@@ -20,11 +20,11 @@ struct limit_row {
 	char option; /* the letter that sets it; '\0': none does */
 	bool needs_tree; /* /proc must show the processes of the tree */
 	bool needs_io; /* and the bytes that each has read and written */
-	const char *name; /* the report's "reason" and TMO_REASON */
-	const char *key; /* in the report's "limits" */
+	char name[12]; /* the report's "reason" and TMO_REASON */
+	char key[12]; /* in the report's "limits" */
 	/* Its line: "idle for " VALUE "", the value as it was typed. */
-	const char *before;
-	const char *after;
+	char before[16];
+	char after[12];
 };
 
 /*

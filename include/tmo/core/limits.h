@@ -32,6 +32,12 @@ void limits_start(
 bool limits_time_is_up(
 	const struct limits *limits, const struct decision *decision);
 
+/* Whether it was ALRM that reached the time limit. */
+static inline bool limits_told_by_alarm(const struct limits *limits)
+{
+	return limits->reached == REASON_TIME && limits->alarmed;
+}
+
 /* Takes one warning that is due: its signal is in *signal. False: none is. */
 bool limits_take_warning(
 	struct limits *limits, const struct decision *decision, int *signal);

@@ -10,6 +10,7 @@
 #define TMO_SIGNAME_H
 
 #include <stddef.h>
+#include "tmo/core/text.h"
 
 enum {
 	SIGNAME_UNKNOWN = -1,
@@ -22,7 +23,10 @@ enum {
  */
 int signame_parse(const char *word, size_t length);
 
-/* "TERM", "RTMIN+3", "0", or the number where it has no name. Returns out. */
+/* "TERM", "RTMIN+3", "0", or the number where it has no name. */
+void signame_write(struct text *text, int number);
+
+/* The same as a string. Returns out. */
 const char *signame_format(int number, char out[SIGNAME_MAX]);
 
 /* The highest signal number of this system. */

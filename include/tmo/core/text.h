@@ -42,6 +42,9 @@ void text_seconds(struct text *text, tmo_ns value);
  */
 void text_escaped(struct text *text, const char *name);
 
+/* The same of so many bytes. */
+void text_escaped_bytes(struct text *text, const char *bytes, size_t length);
+
 /*
  * Ends the line with '\n'. Where it was cut, the last bytes are "...\n".
  * `size` must be at least 4.

@@ -1,11 +1,10 @@
 /*
- * wording: the lines of standard error, word by word. Pure: what to say, not
- * how it is written.
+ * wording: the lines of standard error, word by word; those about signals that
+ * are sent are wording_step's. Pure: what to say, not how it is written.
  */
 #ifndef TMO_WORDING_H
 #define TMO_WORDING_H
 
-#include "tmo/core/machine.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/text.h"
@@ -16,6 +15,13 @@ void wording_tool(struct text *text, const struct options *options);
 
 /* The same and "rsync: ", COMMAND as typed, escaped. */
 void wording_name(struct text *text, const struct options *options);
+
+/*
+ * As typed; a bare number gets the s that it means. The duration must have a
+ * word.
+ */
+void wording_duration(
+	struct text *text, const struct options_duration *duration);
 
 /* "tmo: --OPTION: 'WORD': reason (see tmo --help)" */
 void wording_usage(struct text *text, const struct options *options,
@@ -29,17 +35,6 @@ void wording_not_run(struct text *text, const struct options *options,
 	int error, const char *head);
 
 /*
- * The line for a step's signal: "time limit of 30s reached, sending TERM".
- * `machine` tells by which limit and what came before.
- */
-void wording_step(struct text *text, const struct options *options,
-	const struct machine *machine, const struct action *action);
-
-/* "time limit of 30s reached, running the -o command" */
-void wording_hook(struct text *text, const struct options *options,
-	const struct machine *machine);
-
-/*
  * -v: "TERM to process 4711 (rsync), state S in do_select, 12.345s old"; with
  * an errno instead: "process 4711 (su) cannot be sent TERM: REASON". What is
  * not known (no name, state ?, nowhere, start 0) is left out.
@@ -47,9 +42,9 @@ void wording_hook(struct text *text, const struct options *options,
 void wording_signalled(struct text *text, const struct options *options,
 	const struct process *process, int signal, int error, tmo_ns age);
 
-/* "the -o command exited with 0 after 0.100s" */
+/* "the -o command exited with 0 after 0.100s"; it ran and was not abandoned. */
 void wording_hook_ended(struct text *text, const struct options *options,
-	int wait_status, tmo_ns elapsed);
+	const struct hook_result *hook);
 
 /* Who does not end by KILL; `leaving`: and is given up (-g). */
 void wording_left(struct text *text, const struct options *options,
