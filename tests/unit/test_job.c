@@ -412,6 +412,153 @@ static void test_the_foreground_check_ends_with_a_stop_of_another_kind(
 	assert_asleep(&rig);
 }
 
+/* ---- the job alone ---- */
+
+/* What follows a stop by `signal`, so much `later` than `sent` was sent. */
+static void expect_stop(int sent, int signal, tmo_ns later, const char *wanted)
+{
+	struct rig rig;
+	struct decision decision;
+	struct event event = {.kind = EVENT_STOPPED, .signal = signal};
+
+	start(&rig, "0");
+	decision = decide(&rig);
+	job_signalled(&rig.machine.job, &decision, sent);
+	decision.now.mono += later;
+	job_stopped(&rig.machine.job, &decision, &event, false);
+	trace_actions(&rig);
+	expect(&rig, wanted);
+	assert_int_equal(rig.machine.job.command, COMMAND_STOPPED);
+}
+
+static void test_a_stop_is_of_our_own_signal_for_a_second(void **unused)
+{
+	(void)unused;
+	expect_stop(SIGSTOP, SIGSTOP, 0, "0 CONT command");
+	expect_stop(SIGSTOP, SIGSTOP, TMO_SECOND, "0 CONT command");
+	expect_stop(SIGSTOP, SIGSTOP, TMO_SECOND + 1, "");
+	expect_stop(SIGTSTP, SIGSTOP, 50 * MS, "0 CONT command");
+	expect_stop(SIGTSTP, SIGSTOP, 50 * MS + 1, "");
+	expect_stop(SIGINT, SIGSTOP, 50 * MS, "0 CONT command");
+	expect_stop(SIGINT, SIGSTOP, 50 * MS + 1, "");
+}
+
+/* A signal that follows it does not make the stop anybody else's. */
+static void test_the_last_signal_that_stops_is_remembered(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	job_signalled(&rig.machine.job, &decision, SIGTTIN);
+	job_signalled(&rig.machine.job, &decision, SIGTERM);
+	assert_int_equal(rig.machine.job.stop_signal, SIGTTIN);
+	assert_int_equal(rig.machine.job.signalled_at, MONO_START);
+}
+
+static void test_ctrl_z_counts_for_a_second(void **unused)
+{
+	static const struct {
+		tmo_ns later;
+		const char *wanted;
+	} cases[] = {
+		{0, "0 suspend"},
+		{TMO_SECOND, "0 suspend"},
+		{TMO_SECOND + 1, ""},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct event event = {
+			.kind = EVENT_STOPPED, .signal = SIGSTOP};
+		struct rig rig;
+		struct decision decision;
+
+		start(&rig, "0");
+		decision = decide(&rig);
+		assert_false(
+			job_asked_to_stop(&rig.machine.job, &decision, true));
+		decision.now.mono += cases[i].later;
+		job_stopped(&rig.machine.job, &decision, &event, false);
+		trace_actions(&rig);
+		expect(&rig, cases[i].wanted);
+	}
+}
+
+/* It stops with the command once; the next stop is another matter. */
+static void test_ctrl_z_stops_tmo_once(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "0");
+	receive_from_terminal(&rig, SIGTSTP);
+	command_stops(&rig, SIGTSTP);
+	command_continues(&rig);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "0 suspend");
+}
+
+static void test_tmo_is_asked_to_stop_at_once_unless_the_command_may_too(
+	void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	assert_true(job_asked_to_stop(&rig.machine.job, &decision, false));
+	assert_false(job_asked_to_stop(&rig.machine.job, &decision, true));
+	rig.machine.job.command = COMMAND_STOPPED;
+	assert_true(job_asked_to_stop(&rig.machine.job, &decision, true));
+	rig.machine.job.command = COMMAND_ENDED;
+	assert_true(job_asked_to_stop(&rig.machine.job, &decision, true));
+	/* It does not wait for a stop of the command then. */
+	assert_int_equal(rig.machine.job.ctrl_z_until, 0);
+}
+
+static void test_a_command_that_has_ended_is_not_continued(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	rig.machine.job.command = COMMAND_STOPPED;
+	job_ended(&rig.machine.job, &decision);
+	job_continued(&rig.machine.job, &decision);
+	job_resume_command(&rig.machine.job, &decision);
+	trace_actions(&rig);
+	expect(&rig, "");
+	assert_int_equal(rig.machine.job.command, COMMAND_ENDED);
+}
+
+static void test_only_a_signal_that_stops_asks_for_a_resume(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	job_expect_stops(&decision, SIGTERM);
+	job_expect_stops(&decision, SIGCONT);
+	assert_false(is_on(&rig, AT_RESUME));
+	job_expect_stops(&decision, SIGTTOU);
+	assert_int_equal(
+		rig.machine.deadlines.at[AT_RESUME], MONO_START + 50 * MS);
+	job_resume_stopped(&decision);
+	decision.now.mono += 50 * MS;
+	job_resume_stopped(&decision);
+	job_resume_stopped(&decision);
+	trace_actions(&rig);
+	expect(&rig, "0 CONT stopped");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_ctrl_z_stops_tmo_with_the_command),
 	cmocka_unit_test(test_ctrl_z_stops_tmo_only_with_the_command),
@@ -443,6 +590,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_stop_for_the_terminal_never_stops_tmo),
 	cmocka_unit_test(
 		test_the_foreground_check_ends_with_a_stop_of_another_kind),
+	cmocka_unit_test(test_a_stop_is_of_our_own_signal_for_a_second),
+	cmocka_unit_test(test_the_last_signal_that_stops_is_remembered),
+	cmocka_unit_test(test_ctrl_z_counts_for_a_second),
+	cmocka_unit_test(test_ctrl_z_stops_tmo_once),
+	cmocka_unit_test(
+		test_tmo_is_asked_to_stop_at_once_unless_the_command_may_too),
+	cmocka_unit_test(test_a_command_that_has_ended_is_not_continued),
+	cmocka_unit_test(test_only_a_signal_that_stops_asks_for_a_resume),
 };
 
 int main(void)
