@@ -340,6 +340,64 @@ static void test_kill_leaves_nobody_to_continue(void **unused)
 		     "all; 10.22 kill-tree");
 }
 
+static void test_with_nobody_left_tmo_returns_at_once(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l wait -s STOP 10s");
+	command_ends(&rig);
+	run_to(&rig, 10 * TMO_SECOND);
+	none_left(&rig);
+	expect(&rig, "10 STOP all; 10 done");
+}
+
+static void test_being_in_the_foreground_leaves_the_resume_due(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-s STOP 10s");
+	run_to(&rig, 10100 * MS);
+	feed(&rig, (struct event){.kind = EVENT_FOREGROUND});
+	run_to(&rig, 11 * TMO_SECOND);
+	expect(&rig, "10 STOP command-first; 10.1 STOP snapshot; "
+		     "10.1 CONT group; 10.15 CONT stopped");
+}
+
+/* The warning has sent TSTP too, but this stop is not for it to undo. */
+static void test_a_stop_that_tmo_takes_part_in_is_not_undone(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-w TSTP@5s 10s");
+	run_to(&rig, 5200 * MS);
+	receive(&rig, SIGTSTP);
+	command_stops(&rig, SIGTSTP);
+	expect(&rig, "5 TSTP command warning; 5.2 TSTP all received; "
+		     "5.2 suspend");
+}
+
+/* Another signal, sent meanwhile, does not make it ours again. */
+static void test_only_one_stop_is_undone_for_a_signal(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-w TSTP@5s 10s");
+	run_to(&rig, 5 * TMO_SECOND);
+	command_stops(&rig, SIGTSTP);
+	command_continues(&rig);
+	expect(&rig, "5 TSTP command warning; 5 CONT command");
+	run_to(&rig, 5200 * MS);
+	receive(&rig, SIGINT);
+	run_to(&rig, 5500 * MS);
+	command_stops(&rig, SIGTSTP);
+	expect(&rig, "5.2 INT command-first received; "
+		     "5.3 INT snapshot received");
+}
+
 /* ---- stopped for want of the terminal ---- */
 
 static void test_a_stop_for_the_terminal_ends_when_tmo_is_in_the_foreground(
@@ -583,6 +641,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_what_stop_stops_at_once_is_continued),
 	cmocka_unit_test(test_stop_after_the_command_ended_reaches_descendants),
 	cmocka_unit_test(test_kill_leaves_nobody_to_continue),
+	cmocka_unit_test(test_with_nobody_left_tmo_returns_at_once),
+	cmocka_unit_test(test_being_in_the_foreground_leaves_the_resume_due),
+	cmocka_unit_test(test_a_stop_that_tmo_takes_part_in_is_not_undone),
+	cmocka_unit_test(test_only_one_stop_is_undone_for_a_signal),
 	cmocka_unit_test(
 		test_a_stop_for_the_terminal_ends_when_tmo_is_in_the_foreground),
 	cmocka_unit_test(test_a_stop_for_the_terminal_stays_under_its_limit),

@@ -64,6 +64,17 @@ static void test_a_job_that_stood_still_was_not_idle(void **unused)
 	assert_false(limit_reached(&rig));
 }
 
+static void test_the_next_sample_counts_from_the_continuation(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-i 24s 0");
+	sleep_until(&rig, MONO_START + HOUR);
+	receive(&rig, SIGCONT);
+	assert_int_equal(next_wake(&rig), MONO_START + HOUR + TMO_SECOND);
+}
+
 static void test_leftovers_that_are_ended_are_not_sampled(void **unused)
 {
 	struct rig rig;
@@ -565,6 +576,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_an_idle_command_is_a_limit),
 	cmocka_unit_test(test_cpu_time_is_a_limit),
 	cmocka_unit_test(test_a_job_that_stood_still_was_not_idle),
+	cmocka_unit_test(test_the_next_sample_counts_from_the_continuation),
 	cmocka_unit_test(test_leftovers_that_are_ended_are_not_sampled),
 	cmocka_unit_test(test_each_limit_alone_is_sampled),
 	cmocka_unit_test(test_with_both_reached_it_is_idle),
