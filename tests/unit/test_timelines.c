@@ -40,7 +40,7 @@ struct world {
 	bool stuck_announced;
 	bool stop_sent;
 	bool ctrl_z; /* no CONT since */
-	bool descendants_had_turn; /* -m: the descendants have had their turn */
+	bool descendants_had_turn; /* -m */
 	bool second_half_due;
 	int second_half_signal;
 	tmo_ns second_half_at;
