@@ -4,7 +4,7 @@
  *
  * It holds that steps come in order, once and never early, KILL once; that
  * nothing follows the end; that a wake-up leads to a later one; and that it
- * ends once the command is command_gone and nobody is left.
+ * ends once the command has ended and nobody is left.
  */
 #include "tmo/core/machine.h"
 
@@ -24,7 +24,7 @@ struct world {
 	struct plan plan;
 	struct machine machine;
 	struct timestamps now;
-	struct event event; /* being told */
+	struct event event; /* that is dealt with */
 	struct actions actions;
 	struct sample sample;
 	bool command_gone;
@@ -36,7 +36,7 @@ struct world {
 	bool hook_asked;
 	bool hook_over;
 	bool killed;
-	bool descendants_had_turn; /* -m: the descendants have had their turn */
+	bool descendants_had_turn; /* -m */
 	bool second_half_due;
 	int second_half_signal;
 	tmo_ns second_half_at;
@@ -197,7 +197,8 @@ static void check_warning(struct world *w, const struct action *action)
 	const size_t i = (size_t)(action->signal - 40);
 
 	CHECK(i < w->plan.warning_count);
-	CHECK(action->target == TO_COMMAND && !w->command_gone && !w->limit_reached);
+	CHECK(action->target == TO_COMMAND && !w->command_gone &&
+		!w->limit_reached);
 	CHECK((w->warned & 1U << i) == 0);
 	CHECK(world_clock(w) < world_limit(w));
 	CHECK(world_clock(w) >= world_limit(w) - w->plan.warnings[i].before);
@@ -229,7 +230,8 @@ static void check_second_half(struct world *w, size_t at)
 	const bool pushed = at + 1 < actions->count &&
 			    actions->list[at + 1].kind == ACTION_SEND;
 
-	CHECK(w->second_half_due && actions->list[at].signal == w->second_half_signal);
+	CHECK(w->second_half_due &&
+		actions->list[at].signal == w->second_half_signal);
 	CHECK(w->now.mono >= w->second_half_at || pushed ||
 		w->event.kind == EVENT_EXITED);
 	CHECK(actions->list[at].target != TO_ALL ||
@@ -250,7 +252,8 @@ static void check_target(struct world *w, const struct action *action)
 	w->stop_sent |= sigdefault_stops(action->signal);
 	if (action->target != TO_COMMAND_FIRST)
 		return;
-	CHECK(w->plan.descendant_delay > 0 && action->signal != 0 && !w->second_half_due);
+	CHECK(w->plan.descendant_delay > 0 && action->signal != 0 &&
+		!w->second_half_due);
 	w->second_half_due = true;
 	w->second_half_signal = action->signal;
 	w->second_half_at = duration_add(w->now.mono, w->plan.descendant_delay);
@@ -268,8 +271,8 @@ static void check_send(struct world *w, size_t at)
 	CHECK(action->cause != CAUSE_LIMIT || w->limit_reached);
 	CHECK(action->cause != CAUSE_LEFTOVERS ||
 		(w->command_gone && (w->plan.leftovers == LEFTOVERS_KILL ||
-				    (w->plan.main_first &&
-					    w->plan.received_grace))));
+					    (w->plan.main_first &&
+						    w->plan.received_grace))));
 	if (action->cause == CAUSE_WARNING)
 		check_warning(w, action);
 	else if (action->signal == SIGKILL)
@@ -287,7 +290,8 @@ static void check_resume(const struct world *w, const struct action *action)
 	else if (action->target == RESUME_STOPPED)
 		CHECK(w->event.kind == EVENT_TICK && w->stop_sent);
 	else if (action->target == RESUME_HOOK)
-		CHECK(w->event.kind == EVENT_TICK && w->machine.hook != HOOK_NONE);
+		CHECK(w->event.kind == EVENT_TICK &&
+			w->machine.hook != HOOK_NONE);
 	else
 		CHECK(w->event.kind == EVENT_FOREGROUND ||
 			w->event.signal == SIGCONT);
@@ -406,7 +410,8 @@ static void answer(struct world *w)
 		} else if (kind == ACTION_KILL_TREE) {
 			tell(w, (struct event){.kind = EVENT_TREE_KILLED,
 					.count = input_below(input, 2)});
-		} else if (kind == ACTION_CHECK_FOREGROUND && input_below(input, 2)) {
+		} else if (kind == ACTION_CHECK_FOREGROUND &&
+			   input_below(input, 2)) {
 			tell(w, (struct event){.kind = EVENT_FOREGROUND});
 		} else if (kind == ACTION_HOOK && input_below(input, 8) == 7) {
 			/* It could not be started. */

@@ -410,6 +410,139 @@ static void test_main_first_a_stop_while_waiting_reaches_them(void **unused)
 	expect(&rig, "0 TSTP all received; 0 suspend");
 }
 
+/* ---- the escalation alone ---- */
+
+static void test_a_second_half_is_sent_once(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "10s");
+	decision = decide(&rig);
+	escalation_next_step(
+		&rig.machine.escalation, &rig.machine.job, &decision, false);
+	escalation_second_half(&rig.machine.escalation, &decision);
+	escalation_second_half(&rig.machine.escalation, &decision);
+	trace_actions(&rig);
+	expect(&rig, "0 TERM command-first; 0 TERM snapshot");
+	assert_false(is_on(&rig, AT_SECOND_HALF));
+}
+
+static void test_without_a_step_the_end_of_the_command_sends_nothing(
+	void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "10s");
+	decision = decide(&rig);
+	escalation_command_ended(&rig.machine.escalation, &decision, 0);
+	escalation_command_ended(&rig.machine.escalation, &decision, SIGTERM);
+	trace_actions(&rig);
+	expect(&rig, "");
+	escalation_next_step(
+		&rig.machine.escalation, &rig.machine.job, &decision, false);
+	escalation_command_ended(&rig.machine.escalation, &decision, SIGHUP);
+	trace_actions(&rig);
+	expect(&rig, "0 TERM command-first; 0 TERM snapshot");
+}
+
+static void test_each_action_of_a_step_tells_its_row(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+	const struct action *list = rig.actions.list;
+
+	(void)unused;
+	start(&rig, "-s INT,20ms,TERM -k 5s 10s");
+	decision = decide(&rig);
+	for (int i = 0; i < 2; i++)
+		escalation_next_step(&rig.machine.escalation, &rig.machine.job,
+			&decision, false);
+	escalation_kill(&rig.machine.escalation, &decision, 2, false);
+	assert_int_equal(rig.actions.count, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(list[i].step, i / 2);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(list[i].same_step, i % 2);
+}
+
+static void test_the_last_step_alone_begins_the_grace(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-s INT,2s,TERM -k 5s 10s");
+	decision = decide(&rig);
+	escalation_next_step(
+		&rig.machine.escalation, &rig.machine.job, &decision, false);
+	assert_int_equal(rig.machine.escalation.stage, BEGUN);
+	assert_int_equal(
+		rig.machine.deadlines.at[AT_STEP], MONO_START + 2 * TMO_SECOND);
+	assert_false(is_on(&rig, AT_KILL));
+	escalation_next_step(
+		&rig.machine.escalation, &rig.machine.job, &decision, false);
+	assert_false(is_on(&rig, AT_STEP));
+	assert_int_equal(
+		rig.machine.deadlines.at[AT_KILL], MONO_START + 5 * TMO_SECOND);
+}
+
+static void test_kill_ends_the_escalation(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-k 5s 10s");
+	decision = decide(&rig);
+	decision_set(&decision, AT_STEP, 1);
+	decision_set(&decision, AT_KILL, 2);
+	decision_set(&decision, AT_RESUME, 3);
+	escalation_kill(&rig.machine.escalation, &decision, 1, false);
+	assert_int_equal(rig.machine.escalation.stage, KILLED);
+	assert_false(is_on(&rig, AT_STEP));
+	assert_false(is_on(&rig, AT_KILL));
+	assert_false(is_on(&rig, AT_RESUME));
+}
+
+/* Whether escalation_received() begins a grace. `on`: a deadline that is on, or
+ * DEADLINES. */
+static bool begins_a_grace(
+	const char *line, enum escalation_stage stage, enum deadline on)
+{
+	struct rig rig;
+	struct decision decision;
+
+	start(&rig, line);
+	decision = decide(&rig);
+	rig.machine.escalation.stage = stage;
+	if (on != DEADLINES)
+		decision_set(&decision, on, HOUR);
+	escalation_received(&rig.machine.escalation, &decision);
+	if (rig.machine.deadlines.at[AT_KILL] != MONO_START + 5 * TMO_SECOND)
+		return false;
+	assert_int_equal(rig.machine.escalation.stage, BEGUN);
+	assert_int_equal(rig.machine.escalation.cause, CAUSE_RECEIVED);
+	return true;
+}
+
+static void test_a_received_signal_begins_a_grace_that_is_not_begun(
+	void **unused)
+{
+	(void)unused;
+	assert_true(begins_a_grace("-k 5s 0", NOT_BEGUN, DEADLINES));
+	assert_true(begins_a_grace("-k 5s 0", BEGUN, DEADLINES));
+	assert_true(begins_a_grace("-k 5s 0", BEGUN, AT_SECOND_HALF));
+	assert_false(begins_a_grace("-k 5s 0", BEGUN, AT_KILL));
+	assert_false(begins_a_grace("-k 5s 0", BEGUN, AT_STEP));
+	assert_false(begins_a_grace("-k 5s 0", KILLED, DEADLINES));
+	assert_false(begins_a_grace("0", NOT_BEGUN, DEADLINES));
+	assert_false(begins_a_grace("-k 0 0", NOT_BEGUN, DEADLINES));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_command_first_its_descendants_a_tenth_later),
 	cmocka_unit_test(test_descendants_as_soon_as_the_command_has_ended),
@@ -441,6 +574,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_main_first_one_signal_at_a_limit_while_waiting),
 	cmocka_unit_test(test_main_first_one_signal_to_leftovers),
 	cmocka_unit_test(test_main_first_a_stop_while_waiting_reaches_them),
+	cmocka_unit_test(test_a_second_half_is_sent_once),
+	cmocka_unit_test(
+		test_without_a_step_the_end_of_the_command_sends_nothing),
+	cmocka_unit_test(test_each_action_of_a_step_tells_its_row),
+	cmocka_unit_test(test_the_last_step_alone_begins_the_grace),
+	cmocka_unit_test(test_kill_ends_the_escalation),
+	cmocka_unit_test(
+		test_a_received_signal_begins_a_grace_that_is_not_begun),
 };
 
 int main(void)

@@ -264,6 +264,26 @@ static void test_time_spent_stopped_is_not_idle(void **unused)
 	assert_true(evaluate(&idle, &tree, 1, 101 * TMO_SECOND));
 }
 
+/* Never later than the moment at which it may be idle. */
+static void test_a_sample_is_due_when_the_limit_is(void **unused)
+{
+	const tmo_ns limit = 24 * TMO_SECOND;
+	const struct invented tree = {10, 1, 5, 1};
+	struct idle idle = watch(limit, &tree, 1);
+
+	(void)unused;
+	assert_true(idle.next == TMO_SECOND);
+	assert_false(evaluate(&idle, &tree, 1, limit - 10 * MS));
+	assert_true(idle.next == limit);
+	/* The same after a stop, from its end on. */
+	idle_resume(&idle, 100 * TMO_SECOND);
+	assert_true(idle.next == 101 * TMO_SECOND);
+	assert_false(evaluate(&idle, &tree, 1, 124 * TMO_SECOND - 10 * MS));
+	assert_true(idle.next == 124 * TMO_SECOND);
+	assert_true(evaluate(&idle, &tree, 1, 124 * TMO_SECOND));
+	assert_true(idle.next == 125 * TMO_SECOND);
+}
+
 static void test_without_the_limit_nothing_is_sampled(void **unused)
 {
 	struct idle idle;
@@ -507,6 +527,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_clock_that_jumps_ahead_is_believed),
 	cmocka_unit_test(test_progress_across_a_jump_starts_anew),
 	cmocka_unit_test(test_time_spent_stopped_is_not_idle),
+	cmocka_unit_test(test_a_sample_is_due_when_the_limit_is),
 	cmocka_unit_test(test_without_the_limit_nothing_is_sampled),
 	cmocka_unit_test(test_a_limit_without_end_does_not_overflow),
 	cmocka_unit_test(test_idle_is_never_early_and_a_tenth_late_at_most),

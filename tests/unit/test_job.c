@@ -340,6 +340,64 @@ static void test_kill_leaves_nobody_to_continue(void **unused)
 		     "all; 10.22 kill-tree");
 }
 
+static void test_with_nobody_left_tmo_returns_at_once(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l wait -s STOP 10s");
+	command_ends(&rig);
+	run_to(&rig, 10 * TMO_SECOND);
+	none_left(&rig);
+	expect(&rig, "10 STOP all; 10 done");
+}
+
+static void test_being_in_the_foreground_leaves_the_resume_due(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-s STOP 10s");
+	run_to(&rig, 10100 * MS);
+	feed(&rig, (struct event){.kind = EVENT_FOREGROUND});
+	run_to(&rig, 11 * TMO_SECOND);
+	expect(&rig, "10 STOP command-first; 10.1 STOP snapshot; "
+		     "10.1 CONT group; 10.15 CONT stopped");
+}
+
+/* The warning has sent TSTP too, but this stop is not for it to undo. */
+static void test_a_stop_that_tmo_takes_part_in_is_not_undone(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-w TSTP@5s 10s");
+	run_to(&rig, 5200 * MS);
+	receive(&rig, SIGTSTP);
+	command_stops(&rig, SIGTSTP);
+	expect(&rig, "5 TSTP command warning; 5.2 TSTP all received; "
+		     "5.2 suspend");
+}
+
+/* Another signal, sent meanwhile, does not make it ours again. */
+static void test_only_one_stop_is_undone_for_a_signal(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-w TSTP@5s 10s");
+	run_to(&rig, 5 * TMO_SECOND);
+	command_stops(&rig, SIGTSTP);
+	command_continues(&rig);
+	expect(&rig, "5 TSTP command warning; 5 CONT command");
+	run_to(&rig, 5200 * MS);
+	receive(&rig, SIGINT);
+	run_to(&rig, 5500 * MS);
+	command_stops(&rig, SIGTSTP);
+	expect(&rig, "5.2 INT command-first received; "
+		     "5.3 INT snapshot received");
+}
+
 /* ---- stopped for want of the terminal ---- */
 
 static void test_a_stop_for_the_terminal_ends_when_tmo_is_in_the_foreground(
@@ -412,6 +470,153 @@ static void test_the_foreground_check_ends_with_a_stop_of_another_kind(
 	assert_asleep(&rig);
 }
 
+/* ---- the job alone ---- */
+
+/* What follows a stop by `signal`, so much `later` than `sent` was sent. */
+static void expect_stop(int sent, int signal, tmo_ns later, const char *wanted)
+{
+	struct rig rig;
+	struct decision decision;
+	struct event event = {.kind = EVENT_STOPPED, .signal = signal};
+
+	start(&rig, "0");
+	decision = decide(&rig);
+	job_signalled(&rig.machine.job, &decision, sent);
+	decision.now.mono += later;
+	job_stopped(&rig.machine.job, &decision, &event, false);
+	trace_actions(&rig);
+	expect(&rig, wanted);
+	assert_int_equal(rig.machine.job.command, COMMAND_STOPPED);
+}
+
+static void test_a_stop_is_of_our_own_signal_for_a_second(void **unused)
+{
+	(void)unused;
+	expect_stop(SIGSTOP, SIGSTOP, 0, "0 CONT command");
+	expect_stop(SIGSTOP, SIGSTOP, TMO_SECOND, "0 CONT command");
+	expect_stop(SIGSTOP, SIGSTOP, TMO_SECOND + 1, "");
+	expect_stop(SIGTSTP, SIGSTOP, 50 * MS, "0 CONT command");
+	expect_stop(SIGTSTP, SIGSTOP, 50 * MS + 1, "");
+	expect_stop(SIGINT, SIGSTOP, 50 * MS, "0 CONT command");
+	expect_stop(SIGINT, SIGSTOP, 50 * MS + 1, "");
+}
+
+/* A signal that follows it does not make the stop anybody else's. */
+static void test_the_last_signal_that_stops_is_remembered(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	job_signalled(&rig.machine.job, &decision, SIGTTIN);
+	job_signalled(&rig.machine.job, &decision, SIGTERM);
+	assert_int_equal(rig.machine.job.stop_signal, SIGTTIN);
+	assert_int_equal(rig.machine.job.signalled_at, MONO_START);
+}
+
+static void test_ctrl_z_counts_for_a_second(void **unused)
+{
+	static const struct {
+		tmo_ns later;
+		const char *wanted;
+	} cases[] = {
+		{0, "0 suspend"},
+		{TMO_SECOND, "0 suspend"},
+		{TMO_SECOND + 1, ""},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct event event = {
+			.kind = EVENT_STOPPED, .signal = SIGSTOP};
+		struct rig rig;
+		struct decision decision;
+
+		start(&rig, "0");
+		decision = decide(&rig);
+		assert_false(
+			job_asked_to_stop(&rig.machine.job, &decision, true));
+		decision.now.mono += cases[i].later;
+		job_stopped(&rig.machine.job, &decision, &event, false);
+		trace_actions(&rig);
+		expect(&rig, cases[i].wanted);
+	}
+}
+
+/* It stops with the command once; the next stop is another matter. */
+static void test_ctrl_z_stops_tmo_once(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "0");
+	receive_from_terminal(&rig, SIGTSTP);
+	command_stops(&rig, SIGTSTP);
+	command_continues(&rig);
+	command_stops(&rig, SIGSTOP);
+	expect(&rig, "0 suspend");
+}
+
+static void test_tmo_is_asked_to_stop_at_once_unless_the_command_may_too(
+	void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	assert_true(job_asked_to_stop(&rig.machine.job, &decision, false));
+	assert_false(job_asked_to_stop(&rig.machine.job, &decision, true));
+	rig.machine.job.command = COMMAND_STOPPED;
+	assert_true(job_asked_to_stop(&rig.machine.job, &decision, true));
+	rig.machine.job.command = COMMAND_ENDED;
+	assert_true(job_asked_to_stop(&rig.machine.job, &decision, true));
+	/* It does not wait for a stop of the command then. */
+	assert_int_equal(rig.machine.job.ctrl_z_until, 0);
+}
+
+static void test_a_command_that_has_ended_is_not_continued(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	rig.machine.job.command = COMMAND_STOPPED;
+	job_ended(&rig.machine.job, &decision);
+	job_continued(&rig.machine.job, &decision);
+	job_resume_command(&rig.machine.job, &decision);
+	trace_actions(&rig);
+	expect(&rig, "");
+	assert_int_equal(rig.machine.job.command, COMMAND_ENDED);
+}
+
+static void test_only_a_signal_that_stops_asks_for_a_resume(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "0");
+	decision = decide(&rig);
+	job_expect_stops(&decision, SIGTERM);
+	job_expect_stops(&decision, SIGCONT);
+	assert_false(is_on(&rig, AT_RESUME));
+	job_expect_stops(&decision, SIGTTOU);
+	assert_int_equal(
+		rig.machine.deadlines.at[AT_RESUME], MONO_START + 50 * MS);
+	job_resume_stopped(&decision);
+	decision.now.mono += 50 * MS;
+	job_resume_stopped(&decision);
+	job_resume_stopped(&decision);
+	trace_actions(&rig);
+	expect(&rig, "0 CONT stopped");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_ctrl_z_stops_tmo_with_the_command),
 	cmocka_unit_test(test_ctrl_z_stops_tmo_only_with_the_command),
@@ -436,6 +641,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_what_stop_stops_at_once_is_continued),
 	cmocka_unit_test(test_stop_after_the_command_ended_reaches_descendants),
 	cmocka_unit_test(test_kill_leaves_nobody_to_continue),
+	cmocka_unit_test(test_with_nobody_left_tmo_returns_at_once),
+	cmocka_unit_test(test_being_in_the_foreground_leaves_the_resume_due),
+	cmocka_unit_test(test_a_stop_that_tmo_takes_part_in_is_not_undone),
+	cmocka_unit_test(test_only_one_stop_is_undone_for_a_signal),
 	cmocka_unit_test(
 		test_a_stop_for_the_terminal_ends_when_tmo_is_in_the_foreground),
 	cmocka_unit_test(test_a_stop_for_the_terminal_stays_under_its_limit),
@@ -443,6 +652,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_stop_for_the_terminal_never_stops_tmo),
 	cmocka_unit_test(
 		test_the_foreground_check_ends_with_a_stop_of_another_kind),
+	cmocka_unit_test(test_a_stop_is_of_our_own_signal_for_a_second),
+	cmocka_unit_test(test_the_last_signal_that_stops_is_remembered),
+	cmocka_unit_test(test_ctrl_z_counts_for_a_second),
+	cmocka_unit_test(test_ctrl_z_stops_tmo_once),
+	cmocka_unit_test(
+		test_tmo_is_asked_to_stop_at_once_unless_the_command_may_too),
+	cmocka_unit_test(test_a_command_that_has_ended_is_not_continued),
+	cmocka_unit_test(test_only_a_signal_that_stops_asks_for_a_resume),
 };
 
 int main(void)

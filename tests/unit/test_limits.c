@@ -64,6 +64,17 @@ static void test_a_job_that_stood_still_was_not_idle(void **unused)
 	assert_false(limit_reached(&rig));
 }
 
+static void test_the_next_sample_counts_from_the_continuation(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-i 24s 0");
+	sleep_until(&rig, MONO_START + HOUR);
+	receive(&rig, SIGCONT);
+	assert_int_equal(next_wake(&rig), MONO_START + HOUR + TMO_SECOND);
+}
+
 static void test_leftovers_that_are_ended_are_not_sampled(void **unused)
 {
 	struct rig rig;
@@ -481,10 +492,91 @@ static void test_alrm_reaches_a_time_of_day_too(void **unused)
 	expect(&rig, "0 TERM command-first");
 }
 
+/* ---- the limits alone ---- */
+
+static void test_the_limits_that_are_off_have_no_deadline(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-w USR1@5s -i 3s 10s");
+	decision = decide(&rig);
+	assert_true(is_on(&rig, AT_LIMIT));
+	assert_true(is_on(&rig, AT_WARNING));
+	assert_true(is_on(&rig, AT_SAMPLE));
+	limits_off(&rig.machine.limits, &decision);
+	assert_false(rig.machine.limits.on);
+	assert_asleep(&rig);
+}
+
+static void test_the_end_of_the_command_ends_its_limits_but_for_wait(
+	void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-w USR1@5s -i 3s 10s");
+	decision = decide(&rig);
+	limits_command_ended(&rig.machine.limits, &decision);
+	assert_false(rig.machine.limits.on);
+	start(&rig, "-w USR1@5s -i 3s -l wait 10s");
+	decision = decide(&rig);
+	limits_command_ended(&rig.machine.limits, &decision);
+	assert_true(rig.machine.limits.on);
+	assert_true(is_on(&rig, AT_LIMIT));
+	assert_true(is_on(&rig, AT_SAMPLE));
+	assert_false(is_on(&rig, AT_WARNING));
+}
+
+static void test_warnings_that_are_due_are_taken_one_by_one(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+	int signal = 0;
+
+	(void)unused;
+	start(&rig, "-w USR1@5s -w USR2@6s -w HUP@1s 10s");
+	decision = decide(&rig);
+	decision.now.mono += 4 * TMO_SECOND - 1;
+	assert_false(
+		limits_take_warning(&rig.machine.limits, &decision, &signal));
+	decision.now.mono = MONO_START + 5 * TMO_SECOND;
+	assert_true(
+		limits_take_warning(&rig.machine.limits, &decision, &signal));
+	assert_int_equal(signal, SIGUSR1);
+	assert_true(
+		limits_take_warning(&rig.machine.limits, &decision, &signal));
+	assert_int_equal(signal, SIGUSR2);
+	assert_false(
+		limits_take_warning(&rig.machine.limits, &decision, &signal));
+	assert_int_equal(rig.machine.deadlines.at[AT_WARNING],
+		MONO_START + 9 * TMO_SECOND);
+}
+
+static void test_time_is_up_at_the_limit_and_by_alrm_before_it(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "10s");
+	decision = decide(&rig);
+	decision.now.mono += 10 * TMO_SECOND - 1;
+	assert_false(limits_time_is_up(&rig.machine.limits, &decision));
+	decision.now.mono++;
+	assert_true(limits_time_is_up(&rig.machine.limits, &decision));
+	decision.now.mono = MONO_START;
+	rig.machine.limits.alarmed = true;
+	assert_true(limits_time_is_up(&rig.machine.limits, &decision));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_an_idle_command_is_a_limit),
 	cmocka_unit_test(test_cpu_time_is_a_limit),
 	cmocka_unit_test(test_a_job_that_stood_still_was_not_idle),
+	cmocka_unit_test(test_the_next_sample_counts_from_the_continuation),
 	cmocka_unit_test(test_leftovers_that_are_ended_are_not_sampled),
 	cmocka_unit_test(test_each_limit_alone_is_sampled),
 	cmocka_unit_test(test_with_both_reached_it_is_idle),
@@ -509,6 +601,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_span_does_not_care_for_the_wall_clock),
 	cmocka_unit_test(test_a_sleep_counts_for_a_time_not_for_a_span),
 	cmocka_unit_test(test_alrm_reaches_a_time_of_day_too),
+	cmocka_unit_test(test_the_limits_that_are_off_have_no_deadline),
+	cmocka_unit_test(
+		test_the_end_of_the_command_ends_its_limits_but_for_wait),
+	cmocka_unit_test(test_warnings_that_are_due_are_taken_one_by_one),
+	cmocka_unit_test(test_time_is_up_at_the_limit_and_by_alrm_before_it),
 };
 
 int main(void)

@@ -168,6 +168,41 @@ static void test_leftovers_are_killed_without_a_hook(void **unused)
 	expect(&rig, "0 TERM all leftovers to-leftovers");
 }
 
+static void test_a_hook_that_hangs_on_ends_nothing(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-m -o true -k 0 10s");
+	run_to(&rig, 20200 * MS);
+	expect(&rig, "10 hook; 20.2 CONT hook; 20.2 TERM command");
+	run_to(&rig, 22500 * MS);
+	expect(&rig, "21.2 CONT hook; 22.2 CONT hook");
+	assert_active(&rig);
+	start(&rig, "-o true -k 0 -l kill 10s");
+	run_to(&rig, 22500 * MS);
+	expect(&rig, "10 hook; 20.2 CONT hook; 20.2 TERM command-first; "
+		     "20.3 TERM snapshot; 21.2 CONT hook; 22.2 CONT hook");
+	assert_active(&rig);
+}
+
+static void test_with_nobody_left_during_the_hook_nothing_is_resumed(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-o true -k 5s 10s");
+	run_to(&rig, 10 * TMO_SECOND);
+	command_ends(&rig);
+	receive(&rig, SIGTTIN);
+	assert_true(is_on(&rig, AT_RESUME));
+	none_left(&rig);
+	assert_false(is_on(&rig, AT_RESUME));
+	run_to(&rig, 11 * TMO_SECOND);
+	expect(&rig, "10 hook; 10 TTIN all received");
+}
+
 /* Its pid may be somebody else's by then. */
 static void test_a_hook_that_has_ended_is_not_continued(void **unused)
 {
@@ -232,6 +267,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_stop_during_the_hook_is_left_alone),
 	cmocka_unit_test(test_foreground_with_a_hook_outlives_the_command),
 	cmocka_unit_test(test_leftovers_are_killed_without_a_hook),
+	cmocka_unit_test(test_a_hook_that_hangs_on_ends_nothing),
+	cmocka_unit_test(
+		test_with_nobody_left_during_the_hook_nothing_is_resumed),
 	cmocka_unit_test(test_a_hook_that_has_ended_is_not_continued),
 	cmocka_unit_test(test_give_up_while_the_hook_runs_waits_for_it_alone),
 };

@@ -201,6 +201,130 @@ static void test_a_second_report_of_the_end_changes_nothing(void **unused)
 	assert_under_limits(&rig);
 }
 
+/* ---- the pursuit alone ---- */
+
+static void test_kill_begins_the_pursuit(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-k 5s -g 3s 10s");
+	decision = decide(&rig);
+	pursuit_start(&rig.machine.pursuit, &decision);
+	assert_int_equal(
+		rig.machine.deadlines.at[AT_TREE_KILL], MONO_START + 100 * MS);
+	assert_int_equal(rig.machine.deadlines.at[AT_STUCK],
+		MONO_START + 2 * TMO_SECOND);
+	assert_int_equal(rig.machine.deadlines.at[AT_GIVE_UP],
+		MONO_START + 3 * TMO_SECOND);
+	assert_false(rig.machine.pursuit.gave_up);
+}
+
+/* Whoever is left then is named once: by ABANDON. */
+static void test_who_is_stuck_is_told_before_giving_up_or_not_at_all(
+	void **unused)
+{
+	static const struct {
+		const char *line;
+		bool told;
+	} cases[] = {
+		{"-g 1999ms 10s", false},
+		{"-g 2s 10s", false},
+		{"-g 2001ms 10s", true},
+		{"10s", true},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct rig rig;
+		struct decision decision;
+
+		start(&rig, cases[i].line);
+		decision = decide(&rig);
+		pursuit_start(&rig.machine.pursuit, &decision);
+		assert_int_equal(is_on(&rig, AT_STUCK), cases[i].told);
+	}
+}
+
+static void test_with_foreground_no_tree_is_killed(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-f 10s");
+	decision = decide(&rig);
+	pursuit_start(&rig.machine.pursuit, &decision);
+	pursuit_reaped(&rig.machine.pursuit, &decision);
+	trace_actions(&rig);
+	expect(&rig, "");
+	assert_false(is_on(&rig, AT_TREE_KILL));
+	assert_true(is_on(&rig, AT_STUCK));
+}
+
+static void test_a_death_puts_the_walk_off_for_a_second_at_most(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+	tmo_ns *at = &rig.machine.deadlines.at[AT_TREE_KILL];
+
+	(void)unused;
+	start(&rig, "10s");
+	decision = decide(&rig);
+	pursuit_start(&rig.machine.pursuit, &decision);
+	decision.now.mono = MONO_START + 50 * MS;
+	pursuit_reaped(&rig.machine.pursuit, &decision);
+	assert_int_equal(*at, MONO_START + 150 * MS);
+	decision.now.mono = MONO_START + 950 * MS;
+	pursuit_reaped(&rig.machine.pursuit, &decision);
+	assert_int_equal(*at, MONO_START + TMO_SECOND);
+	/* The second counts from the last walk. */
+	decision.now.mono = MONO_START + TMO_SECOND;
+	assert_false(pursuit_tick(&rig.machine.pursuit, &decision));
+	assert_false(is_on(&rig, AT_TREE_KILL));
+	decision.now.mono = MONO_START + 1950 * MS;
+	pursuit_reaped(&rig.machine.pursuit, &decision);
+	assert_int_equal(*at, MONO_START + 2 * TMO_SECOND);
+	trace_actions(&rig);
+	expect(&rig, "0 kill-children; 0 kill-children; 0 kill-tree; "
+		     "0 kill-children");
+}
+
+static void test_a_walk_that_reached_nobody_is_the_last(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "10s");
+	decision = decide(&rig);
+	pursuit_tree_killed(&decision, 0);
+	assert_false(is_on(&rig, AT_TREE_KILL));
+	pursuit_tree_killed(&decision, 1);
+	assert_int_equal(
+		rig.machine.deadlines.at[AT_TREE_KILL], MONO_START + 100 * MS);
+}
+
+static void test_giving_up_comes_after_all_that_is_due_with_it(void **unused)
+{
+	struct rig rig;
+	struct decision decision;
+
+	(void)unused;
+	start(&rig, "-g 3s 10s");
+	decision = decide(&rig);
+	pursuit_start(&rig.machine.pursuit, &decision);
+	decision.now.mono = MONO_START + 3 * TMO_SECOND - 1;
+	assert_false(pursuit_tick(&rig.machine.pursuit, &decision));
+	assert_false(rig.machine.pursuit.gave_up);
+	decision.now.mono++;
+	assert_true(pursuit_tick(&rig.machine.pursuit, &decision));
+	assert_true(rig.machine.pursuit.gave_up);
+	trace_actions(&rig);
+	expect(&rig, "0 kill-tree; 0 stuck; 0 abandon");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_give_up_names_and_leaves),
 	cmocka_unit_test(test_give_up_soon_names_them_once_only),
@@ -215,6 +339,13 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_walks_come_even_when_somebody_always_dies),
 	cmocka_unit_test(test_a_death_before_kill_asks_for_nothing),
 	cmocka_unit_test(test_a_second_report_of_the_end_changes_nothing),
+	cmocka_unit_test(test_kill_begins_the_pursuit),
+	cmocka_unit_test(
+		test_who_is_stuck_is_told_before_giving_up_or_not_at_all),
+	cmocka_unit_test(test_with_foreground_no_tree_is_killed),
+	cmocka_unit_test(test_a_death_puts_the_walk_off_for_a_second_at_most),
+	cmocka_unit_test(test_a_walk_that_reached_nobody_is_the_last),
+	cmocka_unit_test(test_giving_up_comes_after_all_that_is_due_with_it),
 };
 
 int main(void)

@@ -40,7 +40,7 @@ struct world {
 	bool stuck_announced;
 	bool stop_sent;
 	bool ctrl_z; /* no CONT since */
-	bool descendants_had_turn; /* -m: the descendants have had their turn */
+	bool descendants_had_turn; /* -m */
 	bool second_half_due;
 	int second_half_signal;
 	tmo_ns second_half_at;
@@ -720,6 +720,7 @@ static void check_closing(struct world *w)
 	if (w->machine.phase != MACHINE_CLOSING)
 		return;
 	w->met++;
+	CHECK(w, !w->machine.limits.on);
 	for (int i = 0; i < DEADLINES; i++)
 		CHECK(w, i == AT_HOOK || i == AT_RESUME ||
 				 is_off(w, (enum deadline)i));
@@ -739,6 +740,7 @@ static void check_done(struct world *w)
 	if (w->machine.phase != MACHINE_DONE)
 		return;
 	w->met++;
+	CHECK(w, !w->machine.limits.on);
 	for (int i = 0; i < DEADLINES; i++)
 		CHECK(w, is_off(w, (enum deadline)i));
 	CHECK(w, w->actions.count == 0 || w->event.kind == EVENT_TICK ||
