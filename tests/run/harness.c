@@ -116,6 +116,14 @@ static bool all_may_enter(char *path)
 	return true;
 }
 
+/* Tests put the paths into scripts: a shell must take them for one word. */
+static bool is_one_word(const char *path)
+{
+	return path[strspn(path, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789/._+-")] == '\0';
+}
+
 static char *copies; /* a directory for all the tests of this program */
 
 static void remove_copies(void)
@@ -123,23 +131,44 @@ static void remove_copies(void)
 	nftw(copies, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Root starts tmo as other users too: a copy where these cannot get at it. */
-static const char *accessible(const char *name)
+static void copy_tree(const char *from, const char *to)
+{
+	static const char script[] =
+		"cp -r \"$1\" \"$2\" && chmod -R go+rX \"$2\"";
+	const pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		execlp("sh", "sh", "-c", script, "copy", from, to, NULL);
+		_exit(EXIT_NOT_STARTED);
+	}
+	if (waitpid(pid, &status, 0) != pid || status != 0)
+		abort();
+}
+
+/*
+ * The path itself, or a copy's: root starts tmo as users who may not get at
+ * what is in a home, and the name of a directory may have a space in it.
+ */
+static const char *usable(const char *name)
 {
 	char *path = realpath(name, NULL);
+	char *copy;
 
-	if (path == NULL || geteuid() != 0 || all_may_enter(path))
-		return path != NULL ? path : name;
+	if (path == NULL)
+		return name;
+	if (is_one_word(path) && (geteuid() != 0 || all_may_enter(path)))
+		return path;
 	if (copies == NULL) {
 		copies = must(strdup("/tmp/tmo-copies.XXXXXX"));
 		if (mkdtemp(copies) == NULL || chmod(copies, 0755) != 0 ||
 			atexit(remove_copies) != 0)
 			abort();
 	}
-	if (system(text_format("cp -r '%s' '%s' && chmod -R go+rX '%s'", path,
-		    copies, copies)) != 0)
-		abort();
-	return must(strdup(text_format("%s%s", copies, strrchr(path, '/'))));
+	copy = must(strdup(text_format("%s%s", copies, strrchr(path, '/'))));
+	copy_tree(path, copy);
+	free(path);
+	return copy;
 }
 
 const char *tmo_path(void)
@@ -147,7 +176,7 @@ const char *tmo_path(void)
 	static const char *path;
 
 	if (path == NULL)
-		path = accessible(getenv("TMO") ? getenv("TMO") : "./tmo");
+		path = usable(getenv("TMO") ? getenv("TMO") : "./tmo");
 	return path;
 }
 
@@ -156,8 +185,8 @@ const char *help_path(const char *helper)
 	static const char *directory;
 
 	if (directory == NULL)
-		directory = accessible(getenv("TMO_HELP") ? getenv("TMO_HELP")
-							  : "build/help");
+		directory = usable(
+			getenv("TMO_HELP") ? getenv("TMO_HELP") : "build/help");
 	return text_format("%s/%s", directory, helper);
 }
 
@@ -929,6 +958,9 @@ int harness_setup(void **state)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	default_reserved();
+	/* Once, and here: a child that copies starts tmo late. */
+	tmo_path();
+	help_path("");
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
