@@ -95,14 +95,16 @@ $(BUILD)/unit/test_seam: tests/unit/test_seam.c $(SEAM_OBJECTS)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
 		$(SEAM_OBJECTS) -lcmocka
 
-$(BUILD)/run/harness.o: tests/run/harness.c tests/run/harness.h
+HARNESS = $(patsubst tests/%.c,$(BUILD)/%.o,$(wildcard tests/run/harness*.c))
+
+$(HARNESS): $(BUILD)/%.o: tests/%.c $(wildcard tests/run/harness*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/run/%: tests/run/%.c $(BUILD)/run/harness.o
+$(BUILD)/run/%: tests/run/%.c $(HARNESS)
 	@mkdir -p $(@D)
 	$(CC) $(TMO_CFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
-		$(BUILD)/run/harness.o -lcmocka
+		$(HARNESS) -lcmocka
 
 $(BUILD)/help/%: tests/help/%.c
 	@mkdir -p $(@D)

@@ -95,6 +95,22 @@ static inline void log_await(const char *label, int number)
 	}
 }
 
+/* From a signal to the command to the one to its descendants. */
+#define STAGGER (100 * MILLISECOND)
+
+/*
+ * Time is up: by ALRM once the tree is there, so that no machine is too slow
+ * for the test. All that follows a limit follows from `time_was_up` on.
+ */
+static int64_t time_was_up;
+
+static inline struct run *end_time(struct run *run)
+{
+	time_was_up = clock_now();
+	run_kill(run, SIGALRM);
+	return run_wait(run);
+}
+
 /* Waits until so many below tmo are stopped. */
 static inline void await_stopped(const struct run *run, size_t wanted)
 {

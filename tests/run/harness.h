@@ -16,8 +16,9 @@
  *		assert_exit(run, 0);
  *		assert_stderr(run, "");
  *	}
- *	... const struct CMUnitTest tests[] = {PROMISE(true_gives_0)};
- *	    return cmocka_run_group_tests(tests, NULL, NULL);
+ *	static const struct CMUnitTest tests[] = {PROMISE(true_gives_0)};
+ *
+ *	TEST_PROGRAM(tests)
  *
  * With events:
  *	struct run *run = START(NULL, "0.2", "sh", "-c",
@@ -253,5 +254,15 @@ int harness_teardown(void **state);
 
 #define PROMISE(test)                                                          \
 	cmocka_unit_test_setup_teardown(test, harness_setup, harness_teardown)
+
+/* main(). With an argument only the tests of that name: a pattern of * and ?.
+ */
+#define TEST_PROGRAM(tests)                                                    \
+	int main(int argc, char *argv[])                                       \
+	{                                                                      \
+		if (argc > 1)                                                  \
+			cmocka_set_test_filter(argv[1]);                       \
+		return cmocka_run_group_tests(tests, NULL, NULL);              \
+	}
 
 #endif

@@ -246,25 +246,22 @@ static void without_a_sampled_limit_nothing_is_sampled(void **state)
 	assert_int_equal(count_of(file_text(trace), "/io\""), 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PROMISE(the_command_itself_counts),
-		PROMISE(four_burners_in_two_generations_count),
-		PROMISE(children_that_are_gone_before_a_sample_count),
-		PROMISE(orphans_that_are_gone_before_a_sample_count),
-		PROMISE(a_descendant_in_a_session_of_its_own_counts),
-		PROMISE(an_orphan_counts_once_the_command_has_ended),
-		PROMISE(time_asleep_does_not_count),
-		PROMISE(one_that_needs_less_ends_by_itself),
-		PROMISE(what_was_used_before_does_not_count),
-		PROMISE(it_is_never_reached_too_early),
-		PROMISE(the_time_limit_still_holds),
-		PROMISE(all_that_burn_are_ended),
-		PROMISE(a_limit_that_is_none_is_refused),
-		PROMISE(samples_grow_with_the_logarithm_of_the_limit),
-		PROMISE(without_a_sampled_limit_nothing_is_sampled),
-	};
+static const struct CMUnitTest tests[] = {
+	PROMISE(the_command_itself_counts),
+	PROMISE(four_burners_in_two_generations_count),
+	PROMISE(children_that_are_gone_before_a_sample_count),
+	PROMISE(orphans_that_are_gone_before_a_sample_count),
+	PROMISE(a_descendant_in_a_session_of_its_own_counts),
+	PROMISE(an_orphan_counts_once_the_command_has_ended),
+	PROMISE(time_asleep_does_not_count),
+	PROMISE(one_that_needs_less_ends_by_itself),
+	PROMISE(what_was_used_before_does_not_count),
+	PROMISE(it_is_never_reached_too_early),
+	PROMISE(the_time_limit_still_holds),
+	PROMISE(all_that_burn_are_ended),
+	PROMISE(a_limit_that_is_none_is_refused),
+	PROMISE(samples_grow_with_the_logarithm_of_the_limit),
+	PROMISE(without_a_sampled_limit_nothing_is_sampled),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

@@ -601,45 +601,39 @@ static void nobody_outside_the_tree_is_hit(void **state)
 	assert_int_equal(process_zombies(sibling->pid), 1);
 }
 
-/* With an argument only the tests of that name: a pattern with * and ?. */
-int main(int argc, char *argv[])
-{
-	const struct CMUnitTest tests[] = {
-		PROMISE(sessions_and_groups_of_their_own),
-		PROMISE(daemons),
-		PROMISE(daemons_that_closed_everything),
-		PROMISE(children_of_dead_parents),
-		PROMISE(stubborn_daemons_are_killed),
-		PROMISE(each_gets_the_signal_once),
-		PROMISE(stopped_members_are_ended),
-		PROMISE(a_child_of_a_thread_that_is_not_the_main_one),
-		PROMISE(the_same_deeper_down),
-		PROMISE(a_zombie_leader_with_a_living_thread),
-		PROMISE(a_zombie_leader_below_the_command),
-		PROMISE(a_chain),
-		PROMISE(trees_of_a_thousand),
-		PROMISE(trees_of_five_thousand),
-		PROMISE(a_thousand_daemons),
-		PROMISE(a_storm_that_ignores_term),
-		PROMISE(a_storm_is_killed),
-		PROMISE(a_capture_returns_at_once),
-		PROMISE(no_zombie_stands_under_tmo),
-		PROMISE(by_default_leftovers_are_kept),
-		PROMISE(l_keep_is_the_default),
-		PROMISE(l_wait_waits_for_all),
-		PROMISE(a_limit_while_waiting_is_a_limit),
-		PROMISE(l_wait_without_a_grace_waits_for_all),
-		PROMISE(l_kill_ends_what_is_left_and_keeps_the_status),
-		PROMISE(l_kill_runs_no_hook),
-		PROMISE(l_kill_without_a_grace_signals_and_returns),
-		PROMISE(l_kill_with_nothing_left_says_nothing),
-		PROMISE(without_proc_it_is_said_once_with_a_hook),
-		PROMISE(without_proc_the_command_alone_and_it_is_said),
-		PROMISE(without_proc_l_wait_and_kill_are_errors),
-		PROMISE(nobody_outside_the_tree_is_hit),
-	};
+static const struct CMUnitTest tests[] = {
+	PROMISE(sessions_and_groups_of_their_own),
+	PROMISE(daemons),
+	PROMISE(daemons_that_closed_everything),
+	PROMISE(children_of_dead_parents),
+	PROMISE(stubborn_daemons_are_killed),
+	PROMISE(each_gets_the_signal_once),
+	PROMISE(stopped_members_are_ended),
+	PROMISE(a_child_of_a_thread_that_is_not_the_main_one),
+	PROMISE(the_same_deeper_down),
+	PROMISE(a_zombie_leader_with_a_living_thread),
+	PROMISE(a_zombie_leader_below_the_command),
+	PROMISE(a_chain),
+	PROMISE(trees_of_a_thousand),
+	PROMISE(trees_of_five_thousand),
+	PROMISE(a_thousand_daemons),
+	PROMISE(a_storm_that_ignores_term),
+	PROMISE(a_storm_is_killed),
+	PROMISE(a_capture_returns_at_once),
+	PROMISE(no_zombie_stands_under_tmo),
+	PROMISE(by_default_leftovers_are_kept),
+	PROMISE(l_keep_is_the_default),
+	PROMISE(l_wait_waits_for_all),
+	PROMISE(a_limit_while_waiting_is_a_limit),
+	PROMISE(l_wait_without_a_grace_waits_for_all),
+	PROMISE(l_kill_ends_what_is_left_and_keeps_the_status),
+	PROMISE(l_kill_runs_no_hook),
+	PROMISE(l_kill_without_a_grace_signals_and_returns),
+	PROMISE(l_kill_with_nothing_left_says_nothing),
+	PROMISE(without_proc_it_is_said_once_with_a_hook),
+	PROMISE(without_proc_the_command_alone_and_it_is_said),
+	PROMISE(without_proc_l_wait_and_kill_are_errors),
+	PROMISE(nobody_outside_the_tree_is_hit),
+};
 
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

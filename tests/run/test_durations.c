@@ -409,7 +409,4 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_warning_for_which_a_time_is_too_near_is_dropped_and_that_is_said),
 };
 
-int main(void)
-{
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

@@ -17,7 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 static bool has_program(const char *program)
 {
 	const struct run *run = run_wait(START(&(struct setup){.program = "sh"},
@@ -545,37 +544,34 @@ static void a_span_that_is_none_is_refused(void **state)
 	assert_exit(TMO("-i", "inf", "1h", "true"), 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PROMISE(it_fires_not_before_the_span_after_the_last_byte),
-		PROMISE(one_that_never_did_anything_is_idle),
-		PROMISE(it_needs_no_time_limit),
-		PROMISE(the_time_limit_still_holds),
-		PROMISE(a_command_that_ends_has_its_own_status),
-		PROMISE(threads_in_a_deadlock_are_idle),
-		PROMISE(a_shell_in_wait_is_idle),
-		PROMISE(a_reader_of_a_pipe_without_writers_is_idle),
-		PROMISE(asyncio_that_waits_is_idle),
-		PROMISE(node_that_waits_is_idle),
-		PROMISE(a_stopped_tree_is_idle),
-		PROMISE(the_whole_tree_is_ended),
-		PROMISE(a_busy_loop_is_not_idle),
-		PROMISE(a_loop_of_short_sleeps_is_not_idle),
-		PROMISE(children_that_come_and_go_are_progress),
-		PROMISE(one_busy_descendant_of_many_is_enough),
-		PROMISE(an_orphan_that_works_is_enough),
-		PROMISE(a_trickle_in_small_packets_is_not_idle),
-		PROMISE(a_trickle_once_a_second_is_not_idle),
-		PROMISE(a_compiler_is_not_idle),
-		PROMISE(an_rsync_whose_other_side_froze_is_ended),
-		PROMISE(an_rsync_is_ended_not_before_the_span_after_its_last_byte),
-		PROMISE(a_throttled_rsync_is_not_ended),
-		PROMISE(one_that_cannot_be_read_is_never_idle),
-		PROMISE(the_command_has_the_very_files_of_tmo),
-		PROMISE(a_terminal_stays_a_terminal),
-		PROMISE(a_span_that_is_none_is_refused),
-	};
+static const struct CMUnitTest tests[] = {
+	PROMISE(it_fires_not_before_the_span_after_the_last_byte),
+	PROMISE(one_that_never_did_anything_is_idle),
+	PROMISE(it_needs_no_time_limit),
+	PROMISE(the_time_limit_still_holds),
+	PROMISE(a_command_that_ends_has_its_own_status),
+	PROMISE(threads_in_a_deadlock_are_idle),
+	PROMISE(a_shell_in_wait_is_idle),
+	PROMISE(a_reader_of_a_pipe_without_writers_is_idle),
+	PROMISE(asyncio_that_waits_is_idle),
+	PROMISE(node_that_waits_is_idle),
+	PROMISE(a_stopped_tree_is_idle),
+	PROMISE(the_whole_tree_is_ended),
+	PROMISE(a_busy_loop_is_not_idle),
+	PROMISE(a_loop_of_short_sleeps_is_not_idle),
+	PROMISE(children_that_come_and_go_are_progress),
+	PROMISE(one_busy_descendant_of_many_is_enough),
+	PROMISE(an_orphan_that_works_is_enough),
+	PROMISE(a_trickle_in_small_packets_is_not_idle),
+	PROMISE(a_trickle_once_a_second_is_not_idle),
+	PROMISE(a_compiler_is_not_idle),
+	PROMISE(an_rsync_whose_other_side_froze_is_ended),
+	PROMISE(an_rsync_is_ended_not_before_the_span_after_its_last_byte),
+	PROMISE(a_throttled_rsync_is_not_ended),
+	PROMISE(one_that_cannot_be_read_is_never_idle),
+	PROMISE(the_command_has_the_very_files_of_tmo),
+	PROMISE(a_terminal_stays_a_terminal),
+	PROMISE(a_span_that_is_none_is_refused),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

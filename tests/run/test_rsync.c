@@ -166,14 +166,8 @@ static void a_hung_rsync_is_gone_soon_by_term_alone(void **state)
 		run_once(server, port);
 }
 
-/* With an argument only the tests of that name: a pattern with * and ?. */
-int main(int argc, char *argv[])
-{
-	const struct CMUnitTest tests[] = {
-		PROMISE(a_hung_rsync_is_gone_soon_by_term_alone),
-	};
+static const struct CMUnitTest tests[] = {
+	PROMISE(a_hung_rsync_is_gone_soon_by_term_alone),
+};
 
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

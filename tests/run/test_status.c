@@ -891,7 +891,4 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(usage_errors_are_125_as_with_the_installed_timeout),
 };
 
-int main(void)
-{
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

@@ -544,7 +544,8 @@ static void a_terminal_with_little_room_holds_up_nothing(void **state)
 	assert_took(run, 1300 * MILLISECOND, GENEROUS);
 }
 
-/* As without tmo: who ignores Ctrl-Z, or does something else, is not stopped. */
+/* As without tmo: who ignores Ctrl-Z, or does something else, is not stopped.
+ */
 static void ctrl_z_stops_nobody_where_the_command_ignores_it(void **state)
 {
 	(void)state;
@@ -777,43 +778,37 @@ static void closing_the_terminal_of_a_leading_tmo_too(void **state)
 #define TYPED(test)                                                            \
 	cmocka_unit_test_setup_teardown(test, harness_setup, terminal_teardown)
 
-/* With an argument only the tests of that name: a pattern with * and ?. */
-int main(int argc, char *argv[])
-{
-	const struct CMUnitTest tests[] = {
-		TYPED(ctrl_c_reaches_each_once),
-		TYPED(ctrl_backslash_reaches_each_once),
-		TYPED(ctrl_c_ends_a_plain_command),
-		TYPED(ctrl_z_stops_both_and_fg_continues_both),
-		TYPED(bg_continues_both),
-		TYPED(ctrl_z_and_fg_again),
-		TYPED(ctrl_z_works_in_a_script),
-		TYPED(a_command_that_stops_itself_gives_the_prompt_back),
-		TYPED(fg_does_not_continue_the_jobs_of_an_inner_shell),
-		TYPED(a_limit_passed_while_stopped_acts_after_fg),
-		TYPED(the_command_reads_the_terminal),
-		TYPED(a_background_reader_goes_on_after_fg),
-		TYPED(a_stopped_background_reader_is_ended_by_its_limit),
-		TYPED(a_message_from_the_background_under_tostop),
-		TYPED(a_terminal_held_by_ctrl_s_does_not_hold_up_the_kill),
-		TYPED(a_full_terminal_does_not_hold_up_the_kill),
-		TYPED(a_terminal_with_little_room_holds_up_nothing),
-		TYPED(ctrl_z_stops_nobody_where_the_command_ignores_it),
-		TYPED(an_inner_shell_that_suspends_itself_gives_it_back),
-		TYPED(ctrl_z_stops_the_o_command_too),
-		TYPED(modes_are_put_back_after_a_kill),
-		TYPED(modes_are_put_back_after_an_inner_shell_is_killed),
-		TYPED(modes_of_the_rest_of_a_pipeline_are_left_alone),
-		TYPED(modes_of_another_program_of_a_script_are_left_alone),
-		TYPED(raw_modes_of_the_start_are_not_put_back),
-		TYPED(modes_are_left_when_the_command_ends_by_itself),
-		TYPED(modes_are_left_alone_from_the_background),
-		TYPED(the_command_sees_the_same_terminal),
-		TYPED(closing_the_terminal_reaches_each_once),
-		TYPED(closing_the_terminal_of_a_leading_tmo_too),
-	};
+static const struct CMUnitTest tests[] = {
+	TYPED(ctrl_c_reaches_each_once),
+	TYPED(ctrl_backslash_reaches_each_once),
+	TYPED(ctrl_c_ends_a_plain_command),
+	TYPED(ctrl_z_stops_both_and_fg_continues_both),
+	TYPED(bg_continues_both),
+	TYPED(ctrl_z_and_fg_again),
+	TYPED(ctrl_z_works_in_a_script),
+	TYPED(a_command_that_stops_itself_gives_the_prompt_back),
+	TYPED(fg_does_not_continue_the_jobs_of_an_inner_shell),
+	TYPED(a_limit_passed_while_stopped_acts_after_fg),
+	TYPED(the_command_reads_the_terminal),
+	TYPED(a_background_reader_goes_on_after_fg),
+	TYPED(a_stopped_background_reader_is_ended_by_its_limit),
+	TYPED(a_message_from_the_background_under_tostop),
+	TYPED(a_terminal_held_by_ctrl_s_does_not_hold_up_the_kill),
+	TYPED(a_full_terminal_does_not_hold_up_the_kill),
+	TYPED(a_terminal_with_little_room_holds_up_nothing),
+	TYPED(ctrl_z_stops_nobody_where_the_command_ignores_it),
+	TYPED(an_inner_shell_that_suspends_itself_gives_it_back),
+	TYPED(ctrl_z_stops_the_o_command_too),
+	TYPED(modes_are_put_back_after_a_kill),
+	TYPED(modes_are_put_back_after_an_inner_shell_is_killed),
+	TYPED(modes_of_the_rest_of_a_pipeline_are_left_alone),
+	TYPED(modes_of_another_program_of_a_script_are_left_alone),
+	TYPED(raw_modes_of_the_start_are_not_put_back),
+	TYPED(modes_are_left_when_the_command_ends_by_itself),
+	TYPED(modes_are_left_alone_from_the_background),
+	TYPED(the_command_sees_the_same_terminal),
+	TYPED(closing_the_terminal_reaches_each_once),
+	TYPED(closing_the_terminal_of_a_leading_tmo_too),
+};
 
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

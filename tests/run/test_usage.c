@@ -728,7 +728,4 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(what_follows_a_kill_in_a_list_is_never_needed),
 };
 
-int main(void)
-{
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)

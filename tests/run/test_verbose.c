@@ -367,28 +367,25 @@ static void under_the_name_timeout_one_line_is_all(void **state)
 	assert_said(run_wait(START(&drop_in, "-v", "30", "true")), "");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		PROMISE(the_pid_is_told_at_the_start),
-		PROMISE(the_end_is_told),
-		PROMISE(what_is_left_is_told),
-		PROMISE(cpu_time_and_memory_are_told),
-		PROMISE(each_process_that_is_signalled_has_a_line),
-		PROMISE(a_busy_one_and_a_stopped_one_show_their_states),
-		PROMISE(where_it_waits_is_told),
-		PROMISE(each_signal_has_its_lines),
-		PROMISE(a_name_cannot_forge_a_line),
-		PROMISE(quiet_and_verbose_the_last_one_wins),
-		PROMISE(without_v_none_of_it_is_said),
-		PROMISE(five_thousand_are_summed_up_after_twenty),
-		PROMISE(every_message_is_one_write),
-		PROMISE(a_full_pipe_does_not_hold_up_the_kill),
-		PROMISE(nor_does_one_with_a_large_tree),
-		PROMISE(a_closed_pipe_changes_no_status),
-		PROMISE(a_full_file_changes_no_status),
-		PROMISE(under_the_name_timeout_one_line_is_all),
-	};
+static const struct CMUnitTest tests[] = {
+	PROMISE(the_pid_is_told_at_the_start),
+	PROMISE(the_end_is_told),
+	PROMISE(what_is_left_is_told),
+	PROMISE(cpu_time_and_memory_are_told),
+	PROMISE(each_process_that_is_signalled_has_a_line),
+	PROMISE(a_busy_one_and_a_stopped_one_show_their_states),
+	PROMISE(where_it_waits_is_told),
+	PROMISE(each_signal_has_its_lines),
+	PROMISE(a_name_cannot_forge_a_line),
+	PROMISE(quiet_and_verbose_the_last_one_wins),
+	PROMISE(without_v_none_of_it_is_said),
+	PROMISE(five_thousand_are_summed_up_after_twenty),
+	PROMISE(every_message_is_one_write),
+	PROMISE(a_full_pipe_does_not_hold_up_the_kill),
+	PROMISE(nor_does_one_with_a_large_tree),
+	PROMISE(a_closed_pipe_changes_no_status),
+	PROMISE(a_full_file_changes_no_status),
+	PROMISE(under_the_name_timeout_one_line_is_all),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_PROGRAM(tests)
