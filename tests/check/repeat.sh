@@ -1,7 +1,8 @@
 #!/bin/sh
 # repeat.sh BUILD TEST N JOBS: runs one test N times, JOBS at once, and N times
 # more beside two busy loops; says how many passed. TEST is the name of a test,
-# or of a program for all of its tests. What failed stays in BUILD/repeat.
+# or of a program for all of its tests (run/test_cpu, where unit/ has one of that
+# name too). What failed stays in BUILD/repeat.
 build=$1 name=$2 n=$3 jobs=$4
 loops=
 failed=0
@@ -10,7 +11,7 @@ if [ -z "$name" ]; then
 	echo 'usage: make repeat TEST=NAME [N=20] [JOBS=1]' >&2
 	exit 2
 fi
-for source in tests/unit/"$name".c tests/run/"$name".c; do
+for source in tests/"$name".c tests/unit/"$name".c tests/run/"$name".c; do
 	[ -e "$source" ] && break
 	source=
 done
