@@ -26,7 +26,7 @@ struct round {
 	size_t reached;
 };
 
-static void tell_refused(const struct round *round, pid_t child)
+static void report_refused(const struct round *round, pid_t child)
 {
 	const struct observer *observer = &round->signals->observer;
 	struct process process = {.pid = child, .name = "?"};
@@ -52,7 +52,7 @@ static void kill_child(void *context, pid_t child)
 	if (error == 0)
 		round->reached += first;
 	else if (error == EPERM && first)
-		tell_refused(round, child);
+		report_refused(round, child);
 }
 
 /* The list is read again when half of those killed are reaped. */

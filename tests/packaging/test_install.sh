@@ -52,6 +52,7 @@ test_install()
 {
 	stage=$work/stage
 	succeeds 'install' make install DESTDIR="$stage" PREFIX=/usr
+	check 'nothing is built in the tree' "$(ls -d build tmo 2>/dev/null)" ''
 	check 'what is installed' "$(files "$stage")" './usr/bin/tmo
 ./usr/share/bash-completion/completions/tmo
 ./usr/share/fish/vendor_completions.d/tmo.fish
@@ -65,6 +66,32 @@ test_install()
 		"$("$stage/usr/bin/tmo" --version)"
 	succeeds 'uninstall' make uninstall DESTDIR="$stage" PREFIX=/usr
 	check 'nothing is left' "$(files "$stage")" ''
+	check 'but what is not its own' "$(cd "$stage" && find . -type d | sort)" '.
+./usr
+./usr/bin
+./usr/share
+./usr/share/man'
+}
+
+# Each make gives the program that its words ask for.
+test_flags()
+{
+	make -s CFLAGS=-O1 BUILD=b TMO=b/tmo && sum=$(sha256sum <b/tmo)
+	make -s CFLAGS=-O2 BUILD=b TMO=b/tmo
+	check 'other flags, another program' \
+		"$([ "$(sha256sum <b/tmo)" = "$sum" ] || echo other)" other
+	make -s CFLAGS=-O1 BUILD=b TMO=b/tmo
+	check 'the same flags, the same program' "$(sha256sum <b/tmo)" "$sum"
+	check 'once more is nothing to do' \
+		"$(make -q CFLAGS=-O1 BUILD=b TMO=b/tmo && echo nothing)" nothing
+	make -s PLATFORM=posix CFLAGS=-O1 BUILD=b TMO=b/tmo
+	check 'another platform' "$(b/tmo 5s echo yes)" yes
+	make -s CFLAGS=-O1 BUILD=b TMO=b/tmo STATIC= \
+		LDFLAGS='-Wl,-z,relro -Wl,-z,now'
+	check 'relro and now, where they are asked for' \
+		"$(readelf -lWd b/tmo | grep -oE 'GNU_RELRO|BIND_NOW' | sort)" \
+		"$(printf 'BIND_NOW\nGNU_RELRO')"
+	rm -rf b
 }
 
 test_timeout_link()
@@ -77,7 +104,7 @@ test_timeout_link()
 		make install DESTDIR="$stage" PREFIX=/opt TIMEOUT=1
 	succeeds 'uninstall' make uninstall DESTDIR="$stage" PREFIX=/opt
 	check 'nothing is left' "$(files "$stage")" ''
-	check 'nor the directory' "$(ls -d "$dir" 2>/dev/null)" ''
+	check 'nor the directory' "$(ls -d "${dir%/*}" 2>/dev/null)" ''
 	mkdir -p "$stage/opt/bin" && echo mine >"$stage/opt/bin/timeout"
 	make install DESTDIR="$stage" PREFIX=/opt TIMEOUT=1 TIMEOUTDIR=/opt/bin \
 		>"$work/log" 2>&1
@@ -192,6 +219,7 @@ test_docs()
 
 copy "$root" "$work/tree" || exit 1
 test_install
+test_flags
 test_timeout_link
 if command -v git >/dev/null; then
 	test_dist

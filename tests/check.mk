@@ -1,0 +1,153 @@
+# The tests: what `make check` needs, builds and runs. Included by the Makefile.
+
+# ---- what they need, on Debian ----
+
+# A test whose tool is missing (strace, gdb, python3) is skipped.
+DEPS = gcc make libc6-dev libcmocka-dev rsync tzdata
+
+# For linting, modelling, fuzzing, coverage, packages and the shells.
+HOUSE_DEPS = $(DEPS) bash-completion busybox clang clang-format clang-tidy \
+	cppcheck fish gcovr git jq lintian mandoc musl-tools procps psmisc \
+	python3 shellcheck spin strace zsh
+
+# What the recipes name besides. Some are services, which start when they are
+# installed: so not a part of deps. A recipe whose tool is missing is skipped.
+RECIPE_DEPS = cron openssh-client openssh-server parallel perl sudo systemd \
+	timelimit toybox
+
+# The contestants of the benchmark, and what draws its chart.
+BENCH_DEPS = busybox coreutils gnuplot-nox musl-tools rust-coreutils timelimit \
+	toybox
+
+# Other processors. gcc-multilib itself does not stand beside cross compilers.
+CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+	gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross
+
+# packages LIST [MORE]: by apt-get, unless all of LIST are there.
+packages = @dpkg -s $(1) >/dev/null 2>&1 || { \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $(1) $(2); }
+
+deps: ## install what check needs
+	$(call packages,$(DEPS))
+
+# The fuzzers' runtime is packaged by clang's version.
+deps-house: ## ... what the other targets below need
+	$(call packages,$(HOUSE_DEPS),$$(apt-cache depends clang | \
+		sed -n 's/.*Depends: clang-\([0-9]*\)$$/libclang-rt-\1-dev/p'))
+
+deps-recipes: ## ... check-recipes
+	$(call packages,$(RECIPE_DEPS))
+
+deps-bench: ## ... bench
+	$(call packages,$(BENCH_DEPS))
+
+deps-everywhere: ## ... everywhere
+	$(call packages,$(CROSS_DEPS))
+
+# ---- the test programs ----
+
+UNIT = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+RUN = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/run/test_*.c))
+HELP = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/help/*.c))
+HARNESS = $(patsubst tests/%.c,$(BUILD)/%.o,$(filter-out tests/run/test_%, \
+	$(wildcard tests/run/*.c)))
+CORE_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(CORE))
+ROOMS = $(patsubst src/%.c,$(BUILD)/%.o,$(SYS))
+FAKE = $(patsubst tests/%.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
+FILTER = $(BUILD)/check/filter.o
+
+TEST_COMPILE = $(CC) $(TMO_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+
+$(FAKE) $(HARNESS) $(FILTER): $(BUILD)/%.o: tests/%.c $(STAMP)
+	@mkdir -p $(@D)
+	$(TEST_COMPILE) -c -o $@ $<
+
+# A unit test links with the core, with the rooms of sys and, in place of the
+# platform, with the fake one. Of an archive the linker takes what is asked for:
+# a test of the core gets nothing of sys.
+LINKED = $(BUILD)/unit/linked.a
+$(LINKED): $(FAKE) $(CORE_OBJECTS) $(ROOMS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(filter-out %/test_seam,$(UNIT)): $(BUILD)/%: tests/%.c $(LINKED) $(FILTER)
+	@mkdir -p $(@D)
+	$(TEST_COMPILE) $(LDFLAGS) -o $@ $< $(FILTER) $(LINKED) -lcmocka
+
+# The platform itself is tried against the system that is there.
+SEAM_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(SEAM)) \
+	$(BUILD)/sys/process_signal.o $(CORE_OBJECTS)
+
+$(BUILD)/unit/test_seam: tests/unit/test_seam.c $(SEAM_OBJECTS) $(FILTER)
+	@mkdir -p $(@D)
+	$(TEST_COMPILE) $(LDFLAGS) -o $@ $< $(FILTER) $(SEAM_OBJECTS) -lcmocka
+
+$(RUN): $(BUILD)/%: tests/%.c $(HARNESS) $(FILTER)
+	@mkdir -p $(@D)
+	$(TEST_COMPILE) $(LDFLAGS) -o $@ $< $(FILTER) $(HARNESS) -lcmocka
+
+$(HELP): $(BUILD)/%: tests/%.c $(STAMP)
+	@mkdir -p $(@D)
+	$(TEST_COMPILE) $(LDFLAGS) -o $@ $<
+
+-include $(UNIT:=.d) $(RUN:=.d) $(HELP:=.d) $(HARNESS:.o=.d) $(FAKE:.o=.d)
+
+# ---- running them ----
+
+# Each program is a target of its own, so that -j runs them side by side, and
+# each runs whatever has failed before; what they leave in files of results is
+# summed up at the end.
+UNIT_RUNS = $(UNIT:=.run)
+RUN_RUNS = $(RUN:=.run)
+sum = @sh tests/check/sum.sh $(patsubst %.run,%.result,$(1))
+
+check: $(UNIT_RUNS) $(RUN_RUNS) ## all tests (with -j side by side)
+	$(call sum,$^)
+
+check-unit: $(UNIT_RUNS) ## ... those of single modules
+	$(call sum,$^)
+
+check-run: $(RUN_RUNS) ## ... those of the whole program
+	$(call sum,$^)
+
+$(UNIT_RUNS): %.run: %
+	@sh tests/check/run.sh $<
+
+$(RUN_RUNS): %.run: % $(TMO) $(HELP)
+	@TMO='$(abspath $(TMO))' TMO_HELP='$(abspath $(BUILD)/help)' \
+		sh tests/check/run.sh $<
+
+repeat: N ?= 20
+repeat: JOBS ?= 1
+repeat: $(TMO) $(HELP) $(UNIT) $(RUN) ## one test often: TEST=NAME, N=20, JOBS=1
+	@TMO='$(abspath $(TMO))' TMO_HELP='$(abspath $(BUILD)/help)' \
+		sh tests/check/repeat.sh $(BUILD) '$(TEST)' $(N) $(JOBS)
+
+# The same under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan: ## all tests under sanitizers
+	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= SECTIONS= STRIP= \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# End to end with the tmo that is released; -o: the other objects are not its.
+MUSL = build/musl/tmo
+check-musl: ## check-run with the program that musl-gcc makes
+	$(MAKE) $(MUSL) CC=musl-gcc BUILD=build/musl TMO=$(MUSL)
+	$(MAKE) -o $(MUSL) check-run TMO=$(MUSL)
+
+check-completions: $(TMO) ## the completions of bash, zsh and fish
+	TMO='$(abspath $(TMO))' tests/completions/run.sh
+
+check-recipes: $(TMO) ## the manual's recipes
+	TMO='$(abspath $(TMO))' tests/recipes/run.sh
+
+check-packaging: ## install, uninstall, dist, deb, docs
+	tests/packaging/test_install.sh
+
+.PHONY: deps deps-house deps-recipes deps-bench deps-everywhere check \
+	check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) repeat asan check-musl \
+	check-completions check-recipes check-packaging
