@@ -102,7 +102,8 @@ MANUAL = sed 's/^\.Os$$/.Os tmo $(VERSION)/' man/tmo.1
 
 # Refuses before anything is put anywhere. Writes nothing into the tree, where
 # root's files would be in the way of whose tree it is: what is not built yet is
-# built elsewhere.
+# built elsewhere. Not by $(MAKE), a line with which is run by `make -n` too.
+another_make = $(MAKE)
 install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 	@if [ -n '$(TIMEOUT)' ] && \
 		{ [ -e '$(TIMEOUTLINK)' ] || [ -L '$(TIMEOUTLINK)' ]; } && \
@@ -113,11 +114,11 @@ install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
 		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' \
 		'$(DESTDIR)$(FISHCOMPDIR)'
-	@if $(MAKE) -q $(TMO); then \
+	@if $(another_make) -q $(TMO); then \
 		install -m 755 $(TMO) '$(DESTDIR)$(BINDIR)/tmo'; \
 	else \
 		work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
-		$(MAKE) BUILD="$$work" TMO="$$work/tmo" && \
+		$(another_make) BUILD="$$work" TMO="$$work/tmo" && \
 		install -m 755 "$$work/tmo" '$(DESTDIR)$(BINDIR)/tmo'; \
 	fi
 	$(MANUAL) >'$(DESTDIR)$(MANDIR)/man1/tmo.1'

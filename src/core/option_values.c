@@ -20,17 +20,15 @@ bool option_fail(
 }
 
 /* Where a word is no duration, what was meant may be plain. */
-static bool fail_duration(struct option_reader *reader, struct word word,
-	enum duration_error error)
+static const char *reason_of(const struct option_reader *reader,
+	struct word word, enum duration_error error)
 {
 	if (error == DURATION_NUMBER && !reader->row)
-		return option_fail(reader, word,
-			"expected a DURATION such as 10s before COMMAND");
+		return "expected a DURATION such as 10s before COMMAND";
 	if (error == DURATION_UNIT &&
 		(word_has(word, ',') || word_has(word, ':')))
-		return option_fail(reader, word,
-			"no , or : in a duration, write 1.5 or 1m30s");
-	return option_fail(reader, word, duration_reason(error));
+		return "no , or : in a duration, write 1.5 or 1m30s";
+	return duration_reason(error);
 }
 
 static bool read_duration(struct option_reader *reader, struct word word,
@@ -40,8 +38,10 @@ static bool read_duration(struct option_reader *reader, struct word word,
 	enum duration_error error =
 		duration_parse(word.bytes, word.length, &value);
 
-	if (error != DURATION_OK)
-		return fail_duration(reader, word, error);
+	if (error != DURATION_OK) {
+		option_fail(reader, word, reason_of(reader, word, error));
+		return false;
+	}
 	*out = (struct options_duration){value, word.bytes, word.length};
 	return true;
 }

@@ -79,7 +79,7 @@ static void check_plan(const struct options *options)
 	CHECK(plan.step_count <= options->signal_count);
 	CHECK(plan.death_signal >= 0);
 	machine_start(&machine, &plan, 1, now);
-	CHECK(machine.state == MACHINE_RUNNING);
+	CHECK(machine.phase == MACHINE_ACTIVE);
 	CHECK(machine_deadline(&machine) > now.mono);
 	CHECK(machine_wall_deadline(&machine) > now.wall);
 	actions.count = 0;
