@@ -16,10 +16,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "tmo/core/machine.h"
+#include "tmo/core/options.h"
 #include "tmo/core/plan.h"
 #include "tmo/core/signame.h"
 
-/* Warning i of a plan is this signal and i: so it is known again. */
+/* Warning i of a plan is this signal plus i, to be known again by it. */
 enum { ONLOOKER_WARNING = 40 };
 
 /* All zero at first, but for `plan` and what onlooker_start() fills in. */
@@ -62,6 +63,18 @@ struct onlooker {
 	tmo_ns kill_time;
 	bool stuck_announced;
 };
+
+/* A warning `before` the limit, where the command line would allow it. */
+static inline void onlooker_add_warning(struct options *options, tmo_ns before)
+{
+	const size_t n = options->warning_count;
+
+	if (!options->wall && before >= options->limit.value)
+		return;
+	options->warnings[n].number = ONLOOKER_WARNING + (int)n;
+	options->warnings[n].before = before;
+	options->warning_count = n + 1;
+}
 
 static inline void onlooker_start(struct onlooker *o, unsigned cores)
 {

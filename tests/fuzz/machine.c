@@ -61,17 +61,8 @@ static void invent_warnings(struct input *input, struct options *options)
 
 	if (options->limit.value == TMO_FOREVER)
 		return;
-	while (count-- > 0) {
-		const tmo_ns before = invent_span(input);
-		const size_t n = options->warning_count;
-
-		if (!options->wall && before >= options->limit.value)
-			continue;
-		/* Each is known again by its signal. */
-		options->warnings[n].number = ONLOOKER_WARNING + (int)n;
-		options->warnings[n].before = before;
-		options->warning_count = n + 1;
-	}
+	while (count-- > 0)
+		onlooker_add_warning(options, invent_span(input));
 }
 
 /* Anything that the command line lets through. */

@@ -69,17 +69,8 @@ static void invent_warnings(struct world *w)
 
 	if (options->limit.value == TMO_FOREVER)
 		return;
-	for (size_t i = 0; i < count; i++) {
-		const tmo_ns before = random_span(&w->seed);
-		const size_t n = options->warning_count;
-
-		if (!options->wall && before >= options->limit.value)
-			continue;
-		/* Each is known again by its signal. */
-		options->warnings[n].number = ONLOOKER_WARNING + (int)n;
-		options->warnings[n].before = before;
-		options->warning_count = n + 1;
-	}
+	for (size_t i = 0; i < count; i++)
+		onlooker_add_warning(options, random_span(&w->seed));
 }
 
 /* Anything that the command line lets through. */
