@@ -90,9 +90,9 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 	process->parent = (pid_t)parent;
 	process->group = (pid_t)group;
 	process->ticks = (uint64_t)user + (uint64_t)system;
-	process->children_ticks =
+	process->children.ticks =
 		(uint64_t)children_user + (uint64_t)children_system;
-	process->children_faults = (uint64_t)minor + (uint64_t)major;
+	process->children.faults = (uint64_t)minor + (uint64_t)major;
 	process->threads = (long)threads;
 	process->start = (uint64_t)start;
 	/* Blocked is field 32, caught 34. */

@@ -27,7 +27,7 @@ void sample_add(struct sample *sample, const struct process *process,
 	 * A child that came and went between two samples shows in the page
 	 * faults that its parent inherits by wait(2).
 	 */
-	digest = mix(digest ^ process->children_faults);
+	digest = mix(digest ^ process->children.faults);
 	sample->who += mix(digest ^ moved);
 	sample->count++;
 	sample->cpu = duration_add(sample->cpu, cpu);

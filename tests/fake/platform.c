@@ -178,7 +178,7 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 
 tmo_ns proc_cpu(const struct process *process)
 {
-	return (tmo_ns)(process->ticks + process->children_ticks) *
+	return (tmo_ns)(process->ticks + process->children.ticks) *
 	       (TMO_SECOND / 100);
 }
 

@@ -100,8 +100,11 @@ static void check_good(const struct line *line, const struct options *options)
 	CHECK(!options->wall || options->limit.value > NOW);
 	check_limit(line, &options->limit, true);
 	check_limit(line, &options->grace, options->grace_given);
-	check_limit(
-		line, &options->give_up, options->give_up.value != TMO_FOREVER);
+	/* Its default is a word of the program's own. */
+	if (options->give_up.value != TMO_SECOND &&
+		options->give_up.value != 10 * TMO_SECOND)
+		check_limit(line, &options->give_up,
+			options->give_up.value != TMO_FOREVER);
 	check_limit(line, &options->idle, options->idle.value != TMO_FOREVER);
 	check_limit(line, &options->cpu, options->cpu.value != TMO_FOREVER);
 	CHECK(options->timeout_status >= -1 && options->timeout_status <= 255);

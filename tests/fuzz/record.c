@@ -317,6 +317,7 @@ static void need_limits(struct json *json, const struct record *record)
 	need_limit(json, "idle", record->options->idle.value);
 	need_limit(json, "cpu", record->options->cpu.value);
 	need_limit(json, "grace", record->options->grace.value);
+	need_limit(json, "give_up", record->give_up);
 	json_need(json, "}");
 	need_key(json, "hook");
 	if (!record->hook->ran) {
@@ -352,7 +353,7 @@ static void need_record(struct json *json, const struct record *record)
 {
 	const struct run_result *result = record->result;
 	const bool ran = record->pid >= 0 && result->exec_error == 0;
-	const bool ended = ran && !result->abandoned;
+	const bool ended = ran && !result->command_left;
 
 	json_need(json, "{");
 	need_command(json, record->options->command);
@@ -445,6 +446,7 @@ static void invent_record(
 	invent_options(input, &scene->options, flags);
 	scene->result.limit_reached = flags & 8;
 	scene->result.abandoned = flags & 16;
+	scene->result.command_left = (flags & 48) == 48;
 	scene->result.exec_error = flags & 32 ? (int)input_byte(input) : 0;
 	scene->result.wait_status = invent_status(input);
 	scene->hook.ran = flags & 128;
@@ -460,6 +462,7 @@ static void invent_record(
 	record->usage.system = invent_time(input);
 	record->usage.max_rss = invent_time(input);
 	record->left = invent_time(input) - 1;
+	record->give_up = invent_time(input);
 	record->signal_count = invent_signals(input, scene->signals);
 }
 

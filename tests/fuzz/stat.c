@@ -69,9 +69,9 @@ static size_t build(struct process *is, struct input *input, char *line,
 		at += (size_t)snprintf(
 			line + at, size - at, " %lld", (long long)field[i]);
 	line[at++] = '\n';
-	is->children_faults = (uint64_t)(field[11] + field[13]);
+	is->children.faults = (uint64_t)(field[11] + field[13]);
 	is->ticks = (uint64_t)(field[14] + field[15]);
-	is->children_ticks = (uint64_t)(field[16] + field[17]);
+	is->children.ticks = (uint64_t)(field[16] + field[17]);
 	is->threads = (long)field[20];
 	is->start = (uint64_t)field[22];
 	return at;
@@ -95,8 +95,8 @@ static void check_built(struct input *input)
 	CHECK(process.pid == is.pid && process.parent == is.parent);
 	CHECK(process.group == is.group && process.state == is.state);
 	CHECK(process.ticks == is.ticks);
-	CHECK(process.children_ticks == is.children_ticks);
-	CHECK(process.children_faults == is.children_faults);
+	CHECK(process.children.ticks == is.children.ticks);
+	CHECK(process.children.faults == is.children.faults);
 	CHECK(process.threads == is.threads && process.start == is.start);
 	CHECK(strlen(process.name) == length);
 	CHECK(memcmp(process.name, name, length) == 0);

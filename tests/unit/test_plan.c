@@ -3,40 +3,14 @@
  */
 #include "tmo/core/plan.h"
 
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#include <time.h>
-#include <cmocka.h>
-
-static tmo_ns clock_at_one(void)
-{
-	return TMO_SECOND;
-}
+#include "rig.h"
 
 static void plan_as(struct plan *plan, const char *name, const char *line)
 {
-	struct options_error error;
-	struct options options;
-	char words[512];
-	char *argv[32];
-	int argc = 0;
+	struct rig rig;
 
-	assert_true(strlen(line) < sizeof words);
-	memcpy(words, line, strlen(line) + 1);
-	argv[argc++] = (char *)(uintptr_t)name;
-	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
-		argv[argc++] = word;
-	argv[argc++] = (char *)(uintptr_t) "cmd";
-	argv[argc] = NULL;
-	if (!options_parse(
-		    &options, argc, argv, clock_at_one, gmtime_r, &error))
-		fail_msg("%s: %s", line, error.reason);
-	plan_make(plan, &options);
+	start_after(&rig, name, NULL, line);
+	*plan = rig.plan;
 }
 
 static void plan_of(struct plan *plan, const char *line)
@@ -75,9 +49,9 @@ static void test_every_limit_arrives(void **unused)
 	struct plan plan;
 
 	(void)unused;
-	plan_of(&plan, "-i 5s -c 6s -k 7s -g 8s -m -l wait @9");
+	plan_of(&plan, "-i 5s -c 6s -k 7s -g 8s -m -l wait @2000000009");
 	assert_true(plan.wall);
-	assert_int_equal(plan.limit, 9 * TMO_SECOND);
+	assert_int_equal(plan.limit, WALL_START + 9 * TMO_SECOND);
 	assert_int_equal(plan.idle, 5 * TMO_SECOND);
 	assert_int_equal(plan.cpu, 6 * TMO_SECOND);
 	assert_int_equal(plan.grace, 7 * TMO_SECOND);
@@ -87,7 +61,7 @@ static void test_every_limit_arrives(void **unused)
 	assert_int_equal(plan.leftovers, LEFTOVERS_WAIT);
 }
 
-static void test_the_drop_in(void **unused)
+static void test_as_timeout(void **unused)
 {
 	struct plan plan;
 
@@ -260,7 +234,7 @@ static void test_no_signal_of_32_for_when_tmo_dies(void **unused)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_plainest_plan),
 	cmocka_unit_test(test_every_limit_arrives),
-	cmocka_unit_test(test_the_drop_in),
+	cmocka_unit_test(test_as_timeout),
 	cmocka_unit_test(test_who_is_waited_for),
 	cmocka_unit_test(test_the_list_of_signals_ends_with_kill),
 	cmocka_unit_test(test_all_32_signals_arrive),

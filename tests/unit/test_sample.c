@@ -71,7 +71,7 @@ static void test_a_child_shows_in_the_page_faults_of_its_parent(void **unused)
 {
 	const struct process before = {.pid = 10, .start = 1};
 	const struct process after = {
-		.pid = 10, .start = 1, .children_faults = 1};
+		.pid = 10, .start = 1, .children.faults = 1};
 	struct sample a = {.count = 0};
 	struct sample b = {.count = 0};
 

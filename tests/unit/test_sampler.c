@@ -110,7 +110,7 @@ static void a_sample_adds_up_the_cpu_time_of_all(void **state)
 	(void)state;
 	fake_of(command)->shown.ticks = 100;
 	fake_of(child)->shown.ticks = 50;
-	fake_of(child)->shown.children_ticks = 25;
+	fake_of(child)->shown.children.ticks = 25;
 	assert_int_equal(sample_now().count, 2);
 	assert_int_equal(sample_now().cpu, TMO_SECOND * 7 / 4);
 	assert_false(sample_now().unreadable);

@@ -17,8 +17,10 @@ struct process {
 	pid_t group;
 	char state; /* proc(5): R S D Z T t X I ... */
 	uint64_t ticks; /* user and system time, clock ticks */
-	uint64_t children_ticks; /* the same of its waited-for children */
-	uint64_t children_faults; /* page faults of the same */
+	struct {
+		uint64_t ticks; /* user and system time, clock ticks */
+		uint64_t faults; /* page faults */
+	} children; /* those that it has waited for */
 	long threads;
 	uint64_t start; /* clock ticks after boot */
 	uint32_t blocked; /* bit n - 1: signal n of 1 to 31, main thread */

@@ -153,7 +153,7 @@ tmo_ns proc_cpu(const struct process *process)
 	/* Left as it is where the clock cannot be read. */
 	if (!process_is_dead(process))
 		clock_read(clock, &own);
-	return own + (tmo_ns)process->children_ticks * tick();
+	return own + (tmo_ns)process->children.ticks * tick();
 }
 
 /* What tmo itself may use is no bound: a process can ask for more. */
