@@ -6,14 +6,13 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include "loopback.h"
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -252,44 +251,12 @@ static void a_compiler_is_not_idle(void **state)
 			"i++) s += i * %d ^ n; return s; }\n",
 			i, i);
 	fclose(file);
-	assert_exit(TMO("-i", "1s", "1h", "cc", "-O2", "-c", "-o", "/dev/null",
-			    source),
+	assert_exit(TMO("-i", "1s", "1h", "cc", "-O2", "-c", "-o",
+			    scratch_path("object"), source),
 		0);
 }
 
 /* ---- rsync ---- */
-
-/* Of a port that was free a moment ago. */
-static int free_port(void)
-{
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	socklen_t length = sizeof(address);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
-	assert_int_equal(
-		getsockname(fd, (struct sockaddr *)&address, &length), 0);
-	close(fd);
-	return ntohs(address.sin_port);
-}
-
-static bool answers(int port)
-{
-	const struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons((uint16_t)port),
-	};
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	const bool does = connect(fd, (const struct sockaddr *)&address,
-				  sizeof(address)) == 0;
-
-	close(fd);
-	return does;
-}
 
 /* An rsync daemon that serves source/, which holds `megabytes` in one file. */
 struct daemon {
@@ -299,7 +266,7 @@ struct daemon {
 
 static struct daemon start_daemon(off_t megabytes)
 {
-	struct daemon daemon = {.port = free_port()};
+	struct daemon daemon = {.port = loopback_free_port()};
 	const char *source = scratch_path("source");
 	const int64_t until = clock_now() + GENEROUS;
 	int fd;
@@ -317,7 +284,7 @@ static struct daemon start_daemon(off_t megabytes)
 		"--no-detach", "--address=127.0.0.1",
 		text_format("--port=%d", daemon.port),
 		text_format("--config=%s", scratch_path("rsyncd.conf")));
-	while (!answers(daemon.port)) {
+	while (!loopback_answers(daemon.port)) {
 		assert_true(clock_now() < until);
 		poll(NULL, 0, 2);
 	}

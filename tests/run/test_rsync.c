@@ -7,50 +7,14 @@
  */
 #define _GNU_SOURCE
 #include "actors.h"
-#include <arpa/inet.h>
+#include "loopback.h"
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { RUNS = 5, SIZE = 200 << 20, MOVED = 1 << 20 };
-
-/* A port that nobody has; somebody may take it before rsync does. */
-static int free_port(void)
-{
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	socklen_t size = sizeof(address);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	assert_true(fd >= 0);
-	assert_int_equal(
-		bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(
-		getsockname(fd, (struct sockaddr *)&address, &size), 0);
-	close(fd);
-	return ntohs(address.sin_port);
-}
-
-static bool answers(int port)
-{
-	const struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons((uint16_t)port),
-	};
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	const bool is_there = connect(fd, (const struct sockaddr *)&address,
-				      sizeof(address)) == 0;
-
-	close(fd);
-	return is_there;
-}
 
 /* Bytes that no compression and no hole makes fewer. */
 static void make_source(const char *path)
@@ -79,7 +43,7 @@ static struct run *start_server(int *port)
 	const struct timespec moment = {.tv_nsec = 5 * MILLISECOND};
 	struct run *server;
 
-	*port = free_port();
+	*port = loopback_free_port();
 	file_write(config,
 		text_format("use chroot = no\n%spid file = %s\nlog file = %s\n"
 			    "[data]\npath = %s\nread only = yes\n",
@@ -90,7 +54,7 @@ static struct run *start_server(int *port)
 	server = START(&setup, "--daemon", "--no-detach", "--address=127.0.0.1",
 		text_format("--port=%d", *port),
 		text_format("--config=%s", config));
-	while (!answers(*port)) {
+	while (!loopback_answers(*port)) {
 		assert_true(clock_now() < until);
 		nanosleep(&moment, NULL);
 	}
