@@ -442,6 +442,61 @@ static void x_and_p_do_not_change_the_status_of_giving_up(void **state)
 	}
 }
 
+/* KILL cannot end it; without a -g the return is bounded all the same. */
+static void tmo_gives_up_after_10_s_unless_told(void **state)
+{
+	(void)state;
+	const char *rooted = rooted_actor();
+	const struct setup setup = {.child = be_nobody};
+	struct run *run;
+	pid_t pid;
+
+	if (rooted == NULL)
+		skip_because("needs root for a set-uid helper");
+	leftovers_expected();
+	run = START(
+		&setup, "-s", "KILL", "60", rooted, "root", "ready", "pause");
+	pid = run_ready_pid(run);
+	end_time(run);
+	kill(pid, SIGKILL);
+	assert_exit(run, 125);
+	assert_true(clock_now() - time_was_up >= 10 * SECOND);
+	assert_stderr_line(
+		run, text_format("tmo: %s: process %d (rooted) still runs 10s "
+				 "after KILL, leaving it",
+			     rooted, (int)pid));
+}
+
+static void as_timeout_tmo_gives_up_after_1_s_with_137_or_x(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *option;
+		int status;
+	} cases[] = {{"-q", 137}, {"-x7", 7}, {"-p", 137}};
+	const char *rooted = rooted_actor();
+	const struct setup setup = {.child = be_nobody, .name = "timeout"};
+
+	if (rooted == NULL)
+		skip_because("needs root for a set-uid helper");
+	leftovers_expected();
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct run *run = START(&setup, cases[i].option, "-s", "KILL",
+			"60", rooted, "root", "ready", "pause");
+		const pid_t pid = run_ready_pid(run);
+
+		end_time(run);
+		kill(pid, SIGKILL);
+		assert_exit(run, cases[i].status);
+		assert_true(clock_now() - time_was_up >= SECOND);
+		count_lines_with(run,
+			text_format("timeout: %s: process %d (rooted) still "
+				    "runs 1s after KILL, leaving it",
+				rooted, (int)pid),
+			1);
+	}
+}
+
 /* Those below it can be signalled all the same. */
 static void children_of_another_user_s_process_are_ended(void **state)
 {
@@ -592,6 +647,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_kill_without_descriptors_reaches_the_command),
 	PROMISE(a_process_of_another_user_is_told_once_and_left),
 	PROMISE(x_and_p_do_not_change_the_status_of_giving_up),
+	PROMISE(tmo_gives_up_after_10_s_unless_told),
+	PROMISE(as_timeout_tmo_gives_up_after_1_s_with_137_or_x),
 	PROMISE(children_of_another_user_s_process_are_ended),
 	cmocka_unit_test_setup_teardown(g_names_what_does_not_die_and_gives_125,
 		harness_setup, thaw_teardown),
