@@ -140,7 +140,7 @@ static void tell(struct world *w, struct event event)
 	answer(w);
 }
 
-static void tell_a_signal(struct world *w)
+static void report_a_signal(struct world *w)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM,
 		SIGCHLD, SIGCONT, SIGTSTP, SIGUSR1, SIGPIPE};
@@ -153,7 +153,7 @@ static void tell_a_signal(struct world *w)
 		});
 }
 
-static void tell_of_a_stop(struct world *w)
+static void report_a_stop(struct world *w)
 {
 	static const int signals[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
 	const int signal = signals[input_below(&w->input, 4)];
@@ -167,14 +167,14 @@ static void tell_of_a_stop(struct world *w)
 		});
 }
 
-static void tell_of_a_death(struct world *w, int signal)
+static void report_a_death(struct world *w, int signal)
 {
 	if (!w->seen.command_gone)
 		tell(w, (struct event){.kind = EVENT_EXITED, .signal = signal});
 	tell(w, (struct event){.kind = EVENT_REAPED});
 }
 
-static void tell_of_the_end(struct world *w)
+static void report_the_end(struct world *w)
 {
 	if (w->seen.hook_asked && !w->seen.hook_over)
 		tell(w, (struct event){.kind = EVENT_HOOK_DONE});
@@ -188,13 +188,13 @@ static void wake(struct world *w)
 	const unsigned what = input_byte(&w->input);
 
 	for (unsigned i = 0; i < (what & 3); i++)
-		tell_a_signal(w);
+		report_a_signal(w);
 	if ((what & 0x0c) == 0x04)
-		tell_of_a_stop(w);
+		report_a_stop(w);
 	else if ((what & 0x0c) == 0x08 && w->seen.stopped)
 		tell(w, (struct event){.kind = EVENT_CONTINUED});
 	if ((what & 0x70) == 0x70)
-		tell_of_a_death(
+		report_a_death(
 			w, what & 0x80 ? w->seen.second_half_signal : 0);
 	else if ((what & 0x70) == 0x60)
 		tell(w, (struct event){.kind = EVENT_REAPED});
@@ -258,14 +258,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		wake(w);
 	}
 	/* Everybody is command_gone: whatever came before, this is its end. */
-	tell_of_a_death(w, 0);
-	tell_of_the_end(w);
+	report_a_death(w, 0);
+	report_the_end(w);
 	tell(w, (struct event){.kind = EVENT_TICK});
-	tell_of_the_end(w);
+	report_the_end(w);
 	CHECK(w->seen.machine.phase == MACHINE_DONE);
 	CHECK(machine_deadline(&w->seen.machine) == TMO_FOREVER);
 	CHECK(machine_wall_deadline(&w->seen.machine) == TMO_FOREVER);
-	tell_a_signal(w);
+	report_a_signal(w);
 	tell(w, (struct event){.kind = EVENT_TICK});
 	return 0;
 }

@@ -517,7 +517,7 @@ static bool nobody_is_left(const struct world *w)
 	return true;
 }
 
-static void tell_of_children(struct world *w)
+static void report_children(struct world *w)
 {
 	const int stopped_by = w->stopped_by;
 	const bool any = w->any, exited = w->exited, hook_done = w->hook_done;
@@ -556,7 +556,7 @@ static void wake(struct world *w)
 	if (w->stop_at <= w->now.mono)
 		stop_command(w);
 	end_processes(w);
-	tell_of_children(w);
+	report_children(w);
 	tell(w, (struct event){.kind = EVENT_TICK});
 }
 

@@ -267,26 +267,26 @@ static void the_grace_is_10_s_unless_it_is_0_or_the_name_is_timeout(
 		START(NULL, "1000", stubborn, "it", "-", "TERM", "USR1=5");
 	struct run *never = START(
 		NULL, "-k", "0", "1000", stubborn, "it", "-", "TERM", "USR1=5");
-	struct run *drop_in =
+	struct run *as_timeout =
 		START(&timeout, "1000", stubborn, "it", "-", "TERM", "USR1=5");
 	const pid_t never_pid = run_ready_pid(never);
-	const pid_t drop_in_pid = run_ready_pid(drop_in);
+	const pid_t drop_in_pid = run_ready_pid(as_timeout);
 
 	(void)state;
 	run_ready(grace);
 	run_time_up(grace);
 	run_time_up(never);
-	run_time_up(drop_in);
+	run_time_up(as_timeout);
 	run_wait(grace);
 	assert_exit(grace, 137);
 	assert_took(grace, 10 * SECOND, 10 * SECOND + GENEROUS);
 	assert_runs_on(never, SECOND / 2);
-	assert_runs_on(drop_in, SECOND / 100);
+	assert_runs_on(as_timeout, SECOND / 100);
 	kill(never_pid, SIGUSR1);
 	kill(drop_in_pid, SIGUSR1);
 	assert_exit(run_wait(never), 124);
-	assert_exit(run_wait(drop_in), 124);
-	assert_stderr(drop_in, "");
+	assert_exit(run_wait(as_timeout), 124);
+	assert_stderr(as_timeout, "");
 }
 
 /* ---- signals sent to tmo ---- */

@@ -358,13 +358,13 @@ static void a_full_file_changes_no_status(void **state)
 
 static void under_the_name_timeout_one_line_is_all(void **state)
 {
-	const struct setup drop_in = {.name = "timeout"};
+	const struct setup as_timeout = {.name = "timeout"};
 
 	(void)state;
-	assert_said(run_wait(START(&drop_in, "-v", "0.2", "sleep", "1000")),
+	assert_said(run_wait(START(&as_timeout, "-v", "0.2", "sleep", "1000")),
 		"timeout: sending signal TERM to command 'sleep'\n");
-	assert_said(run_wait(START(&drop_in, "0.2", "sleep", "1000")), "");
-	assert_said(run_wait(START(&drop_in, "-v", "30", "true")), "");
+	assert_said(run_wait(START(&as_timeout, "0.2", "sleep", "1000")), "");
+	assert_said(run_wait(START(&as_timeout, "-v", "30", "true")), "");
 }
 
 static const struct CMUnitTest tests[] = {

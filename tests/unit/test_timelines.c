@@ -121,7 +121,7 @@ static struct event random_signal(uint64_t *seed)
 	};
 }
 
-static void tell_of_stops(struct world *w)
+static void report_stops(struct world *w)
 {
 	static const int signals[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
 	uint64_t *seed = &w->seed;
@@ -138,7 +138,7 @@ static void tell_of_stops(struct world *w)
 			});
 }
 
-static void tell_of_deaths(struct world *w, unsigned wake)
+static void report_deaths(struct world *w, unsigned wake)
 {
 	uint64_t *seed = &w->seed;
 
@@ -162,7 +162,7 @@ static void tell_of_deaths(struct world *w, unsigned wake)
 }
 
 /* Often the same sample as before, so that the tree is idle. */
-static void tell_a_sample(struct world *w)
+static void report_a_sample(struct world *w)
 {
 	uint64_t *seed = &w->seed;
 
@@ -177,7 +177,7 @@ static void tell_a_sample(struct world *w)
 }
 
 /* A tick, and the answers to the actions that ask for one. */
-static void tell_the_time(struct world *w)
+static void report_the_time(struct world *w)
 {
 	bool killed_tree = false;
 	bool checked = false;
@@ -191,7 +191,7 @@ static void tell_the_time(struct world *w)
 		sampled |= w->seen.actions.list[i].kind == ACTION_SAMPLE;
 	}
 	if (sampled)
-		tell_a_sample(w);
+		report_a_sample(w);
 	if (killed_tree)
 		tell(w, (struct event){
 				.kind = EVENT_TREE_KILLED,
@@ -265,9 +265,9 @@ static unsigned live_through(
 		sleep_somehow(w);
 		for (unsigned i = random_below(&w->seed, 7); i > 4; i--)
 			tell(w, random_signal(&w->seed));
-		tell_of_stops(w);
-		tell_of_deaths(w, wake);
-		tell_the_time(w);
+		report_stops(w);
+		report_deaths(w, wake);
+		report_the_time(w);
 	}
 	/* The command has ended and nobody is left. */
 	HOLDS(&w->seen, w->seen.machine.phase == MACHINE_DONE);
