@@ -109,7 +109,7 @@ static bool read_warning(struct option_reader *reader, struct word word)
 {
 	struct options *options = reader->options;
 	const size_t n = options->warning_count;
-	struct options_duration before;
+	struct options_duration before = {.value = 0};
 	struct word rest;
 	const struct word name = word_cut(word, '@', &rest);
 

@@ -77,10 +77,12 @@ static void test_only_letters_have_a_case(void **state)
 
 static void test_a_number_ends_at_the_first_other_byte(void **state)
 {
-	struct cursor cursor = on("007:");
+	struct cursor zero = on("0"), cursor = on("007:");
 	int64_t number = -1;
 
 	(void)state;
+	assert_true(cursor_take_number(&zero, &number));
+	assert_int_equal(number, 0);
 	assert_true(cursor_take_number(&cursor, &number));
 	assert_int_equal(number, 7);
 	assert_int_equal(cursor_peek(&cursor, 0), ':');
