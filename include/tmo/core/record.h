@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/limit_table.h"
-#include "tmo/core/machine.h"
+#include "tmo/core/action.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/text.h"
