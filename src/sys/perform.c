@@ -102,6 +102,8 @@ void perform(
 	case ACTION_SEND:
 		send(run, action);
 		return;
+	case ACTION_SIGNAL_AGAIN: /* nobody answers EVENT_NOT_TAKEN yet */
+		return;
 	case ACTION_KILL_CHILDREN:
 		kill_late_children(run);
 		return;

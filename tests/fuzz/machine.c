@@ -305,6 +305,9 @@ static void check_action(struct world *w, size_t at)
 	case ACTION_RESUME:
 		check_continue(w, action);
 		return;
+	case ACTION_SIGNAL_AGAIN:
+		CHECK(false); /* nobody is late in this world */
+		return;
 	case ACTION_KILL_CHILDREN:
 	case ACTION_KILL_TREE:
 		CHECK(w->killed && !w->plan.command_only);

@@ -149,6 +149,9 @@ static void trace_action(struct rig *rig, const struct action *action)
 	case ACTION_SEND:
 		trace_send(rig, action);
 		return;
+	case ACTION_SIGNAL_AGAIN:
+		trace_add(rig, "again");
+		return;
 	case ACTION_KILL_CHILDREN:
 		trace_add(rig, "kill-new");
 		return;
@@ -3115,6 +3118,9 @@ static void check_action(struct world *w, size_t at)
 	case ACTION_RESUME:
 		check_continue(w, action);
 		return;
+	case ACTION_SIGNAL_AGAIN:
+		CHECK(w, false); /* nobody is late in this world */
+		return;
 	case ACTION_KILL_CHILDREN:
 		CHECK(w, w->killed && !w->plan.command_only);
 		CHECK(w, w->event.kind == EVENT_REAPED);
@@ -3170,6 +3176,7 @@ static bool may_act(enum event_kind kind)
 		return true;
 	case EVENT_CONTINUED:
 	case EVENT_NONE_LEFT:
+	case EVENT_NOT_TAKEN:
 	case EVENT_TREE_KILLED:
 		return false;
 	}
@@ -3257,6 +3264,7 @@ static void note_event(struct world *w)
 	case EVENT_FOREGROUND:
 	case EVENT_NONE_LEFT:
 	case EVENT_SAMPLE:
+	case EVENT_NOT_TAKEN:
 	case EVENT_TREE_KILLED:
 		return;
 	}
