@@ -6,6 +6,9 @@
 
 #include <signal.h>
 
+#define FIRST_LOOK (TMO_SECOND / 100) /* most forks take a tenth of it */
+#define LAST_LOOK TMO_SECOND /* a signal may stay pending for ever */
+
 void escalation_second_half(
 	struct escalation *escalation, const struct decision *decision)
 {
@@ -38,12 +41,50 @@ static enum target choose_target(const struct job *job,
 	return TO_COMMAND_FIRST;
 }
 
+static void forget_not_taken(
+	struct escalation *escalation, const struct decision *decision)
+{
+	escalation->not_taken_since = 0;
+	deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
+}
+
+void escalation_not_taken(
+	struct escalation *escalation, const struct decision *decision)
+{
+	const tmo_ns now = decision->now.mono;
+	tmo_ns pause = FIRST_LOOK;
+
+	if (escalation->stage == KILLED)
+		return;
+	if (escalation->not_taken_since == 0)
+		escalation->not_taken_since = now;
+	if (now - escalation->not_taken_since >= LAST_LOOK) {
+		deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
+		return;
+	}
+	if (2 * (now - escalation->not_taken_since) > pause)
+		pause = 2 * (now - escalation->not_taken_since);
+	if (pause > LAST_LOOK)
+		pause = LAST_LOOK;
+	decision->deadlines->at[AT_SIGNAL_AGAIN] =
+		escalation->not_taken_since + pause;
+}
+
+void escalation_signal_again(const struct decision *decision)
+{
+	if (!deadline_is_on(decision->deadlines, AT_SIGNAL_AGAIN))
+		return;
+	deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
+	actions_add(decision->actions, ACTION_SIGNAL_AGAIN);
+}
+
 void escalation_signal(struct escalation *escalation, struct job *job,
 	const struct decision *decision, struct action send)
 {
 	escalation_second_half(escalation, decision);
 	if (job->command == COMMAND_ENDED && decision->plan->command_only)
 		return;
+	forget_not_taken(escalation, decision);
 	send.kind = ACTION_SEND;
 	send.target = choose_target(job, decision, &send);
 	*actions_add(decision->actions, ACTION_SEND) = send;
@@ -129,6 +170,7 @@ void escalation_kill(struct escalation *escalation,
 	send->step = step;
 	send->to_leftovers = to_leftovers;
 	escalation->stage = KILLED;
+	forget_not_taken(escalation, decision);
 	deadline_off(decision->deadlines, AT_STEP);
 	deadline_off(decision->deadlines, AT_KILL);
 	deadline_off(decision->deadlines, AT_RESUME);

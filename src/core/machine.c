@@ -11,22 +11,25 @@
 #define HOOK_STUCK TMO_SECOND /* and it is continued, should it be stopped */
 
 /*
- * tmo may return. What is bounded is waited for: a hook that still runs, and
- * the look at those whom a signal has stopped.
+ * tmo may return. What is bounded is waited for: a hook that still runs, the
+ * look at those whom a signal has stopped, and a signal that is not yet taken.
  */
 static void finish(struct machine *m)
 {
 	const tmo_ns hook_at = m->deadlines.at[AT_HOOK];
 	const tmo_ns resume_at = m->deadlines.at[AT_RESUME];
+	const tmo_ns again_at = m->deadlines.at[AT_SIGNAL_AGAIN];
 
 	m->limits.on = false;
 	deadlines_clear(&m->deadlines);
 	m->phase = MACHINE_DONE;
-	if (m->hook == HOOK_NONE && resume_at == TMO_FOREVER)
+	if (m->hook == HOOK_NONE && resume_at == TMO_FOREVER &&
+		again_at == TMO_FOREVER)
 		return;
 	m->phase = MACHINE_CLOSING;
 	m->deadlines.at[AT_HOOK] = hook_at;
 	m->deadlines.at[AT_RESUME] = resume_at;
+	m->deadlines.at[AT_SIGNAL_AGAIN] = again_at;
 }
 
 /* ---- the escalation ---- */
@@ -154,6 +157,8 @@ static void tick(struct machine *m, const struct decision *decision)
 
 	if (decision_is_due(decision, AT_SECOND_HALF))
 		escalation_second_half(&m->escalation, decision);
+	if (decision_is_due(decision, AT_SIGNAL_AGAIN))
+		escalation_signal_again(decision);
 	tick_limits(m, decision);
 	over = hook_tick(m, decision);
 	if (decision_is_due(decision, AT_STEP))
@@ -308,6 +313,7 @@ static void command_ended(struct machine *m, const struct decision *decision,
 static void none_left(struct machine *m, const struct decision *decision)
 {
 	deadline_off(decision->deadlines, AT_RESUME);
+	deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
 	if (m->job.command == COMMAND_ENDED && m->hook != HOOK_BEFORE_SIGNAL)
 		finish(m);
 }
@@ -328,13 +334,21 @@ void machine_start(struct machine *machine, const struct plan *plan,
 static void close_down(struct machine *m, const struct decision *decision,
 	const struct event *event)
 {
-	if (event->kind == EVENT_NONE_LEFT)
+	if (event->kind == EVENT_NOT_TAKEN)
+		escalation_not_taken(&m->escalation, decision);
+	if (event->kind == EVENT_REAPED)
+		escalation_signal_again(decision);
+	if (event->kind == EVENT_NONE_LEFT) {
 		deadline_off(decision->deadlines, AT_RESUME);
+		deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
+	}
 	if (event->kind == EVENT_HOOK_DONE) {
 		m->hook = HOOK_NONE;
 		deadline_off(decision->deadlines, AT_HOOK);
 	}
 	if (event->kind == EVENT_TICK) {
+		if (decision_is_due(decision, AT_SIGNAL_AGAIN))
+			escalation_signal_again(decision);
 		job_resume_stopped(decision);
 		if (decision_is_due(decision, AT_HOOK))
 			resume_hook(decision);
@@ -356,6 +370,7 @@ static void act(struct machine *m, const struct decision *decision,
 		command_ended(m, decision, event);
 		return;
 	case EVENT_REAPED:
+		escalation_signal_again(decision);
 		if (m->escalation.stage == KILLED)
 			pursuit_reaped(&m->pursuit, decision);
 		return;
@@ -383,6 +398,9 @@ static void act(struct machine *m, const struct decision *decision,
 	case EVENT_TREE_KILLED:
 		pursuit_tree_killed(decision, event->count);
 		return;
+	case EVENT_NOT_TAKEN:
+		escalation_not_taken(&m->escalation, decision);
+		return;
 	}
 }
 
@@ -400,6 +418,9 @@ void machine_step(struct machine *machine, const struct event *event,
 		close_down(machine, &decision, event);
 		return;
 	case MACHINE_DONE:
+		/* The answer to the last signal may come after the end. */
+		if (event->kind == EVENT_NOT_TAKEN)
+			close_down(machine, &decision, event);
 		return;
 	}
 }

@@ -40,6 +40,22 @@ static void send(struct run *run, const struct action *action)
 	account(run, sent, reached);
 }
 
+static void send_again(struct run *run)
+{
+	struct sent *sent = &run->history.step;
+
+	account(run, sent,
+		signal_again(&run->family, &run->signals, &sent->action));
+}
+
+/* Once for all signals of a list. */
+static void ask_again(const struct run *run, struct event_queue *queue)
+{
+	if (run->signals.untaken.count > 0 &&
+		queue->events[queue->count - 1].kind != EVENT_NOT_TAKEN)
+		event_queue_add(queue, (struct event){.kind = EVENT_NOT_TAKEN});
+}
+
 /* KILL may reach somebody only now: a process that was another user's. */
 static void kill_late_children(struct run *run)
 {
@@ -114,6 +130,11 @@ void perform(
 	switch (action->kind) {
 	case ACTION_SEND:
 		send(run, action);
+		ask_again(run, queue);
+		return;
+	case ACTION_SIGNAL_AGAIN:
+		send_again(run);
+		ask_again(run, queue);
 		return;
 	case ACTION_KILL_CHILDREN:
 		kill_late_children(run);

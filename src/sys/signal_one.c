@@ -109,6 +109,7 @@ size_t signal_unseen(const struct delivery *delivery)
 void signal_begin(struct signal_state *state)
 {
 	pidset_clear(&state->signalled);
+	untaken_clear(&state->untaken);
 }
 
 bool signal_mark(struct signal_state *state, pid_t pid)
@@ -124,6 +125,7 @@ void signal_resumed(struct signal_state *state)
 void signal_forget(struct signal_state *state, pid_t pid)
 {
 	pidset_remove(&state->signalled, pid);
+	untaken_remove(&state->untaken, pid);
 	pidset_remove(&state->snapshot, pid);
 	pidset_remove(&state->stopped, pid);
 }

@@ -54,6 +54,7 @@ static size_t send_to_command_first(const struct delivery *delivery)
 	pidset_clear(&state->snapshot);
 	walk_pass(&walk);
 	walk_expect_clean_up(&walk);
+	state->last_pid = walk.current.last_pid;
 	reached = signal_command(delivery);
 	walk_add_children(&walk, family->command);
 	walk_pass(&walk);
@@ -85,14 +86,18 @@ static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
 	const pid_t command = delivery->family->command;
 	struct process process;
 	size_t reached = 0;
+	bool known;
 
 	if (command != 0) {
 		walk_add_children(walk, command);
-		if (proc_process(command, &process) == ANSWER_DONE &&
-			process_catches(&process, delivery->signal))
+		known = proc_process(command, &process) == ANSWER_DONE;
+		if (known && process_catches(&process, delivery->signal))
 			walk_expect_clean_up(walk);
 		reached = signal_command(delivery);
 		signal_mark(delivery->state, command);
+		if (known)
+			untaken_note(&delivery->state->untaken, &process,
+				delivery->signal);
 		walk_add_children(walk, command);
 	}
 	walk_passes(walk, PASSES);
@@ -105,6 +110,7 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 		.family = delivery->family,
 		.mode = WALK_SIGNAL,
 		.signal = delivery->signal,
+		.untaken = &delivery->state->untaken,
 		.visitor = signal_living,
 		.context = delivery,
 	};
@@ -130,9 +136,82 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 	case RESUME_HOOK:
 		break;
 	}
+	if (walk.current.last_pid != 0)
+		delivery->state->last_pid = walk.current.last_pid;
 	walk_free(&walk);
 	return reached;
 }
+
+/* ---- once more, below those who have not taken it ---- */
+
+/* Whether the entry still stands for a process of the tree. */
+static bool is_same(
+	const struct delivery *delivery, const struct untaken_entry *entry)
+{
+	struct process process;
+
+	return proc_process(entry->pid, &process) == ANSWER_DONE &&
+	       process.start == entry->start && !process_is_dead(&process) &&
+	       (process.parent == delivery->family->reaper ||
+		       pidset_has(&delivery->state->signalled, process.parent));
+}
+
+/*
+ * Asks first whether a process is late still, and lists its children then: one
+ * that has taken the signal forks no more. It does not catch the signal, so
+ * its children are no clean-up.
+ */
+static void add_children_of_late(
+	const struct delivery *delivery, struct walk *walk)
+{
+	struct untaken *untaken = &delivery->state->untaken;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < untaken->count; i++) {
+		const struct untaken_entry entry = untaken->entries[i];
+		const bool is_late = untaken_is_late(&entry, delivery->signal);
+
+		if (!is_same(delivery, &entry))
+			continue;
+		walk_add_children(walk, entry.pid);
+		if (is_late)
+			untaken->entries[kept++] = entry;
+	}
+	untaken->count = kept;
+}
+
+size_t signal_again(struct family *family, struct signal_state *state,
+	const struct action *action)
+{
+	struct delivery delivery = {
+		.family = family,
+		.state = state,
+		.signal = action->signal,
+		.skip_own_group = action->skip_own_group,
+	};
+	const struct walk_request request = {
+		.family = family,
+		.mode = WALK_SIGNAL,
+		.signal = action->signal,
+		.untaken = &state->untaken,
+		.visitor = signal_living,
+		.context = &delivery,
+	};
+	struct walk walk = walk_start(&request, &state->signalled);
+
+	/* Nobody was late, or another signal came between: it is a new step. */
+	if (state->untaken.signal != action->signal || action->signal == 0 ||
+		family_is_gone(family) || !family_sees(family))
+		return 0;
+	add_children_of_late(&delivery, &walk);
+	/* Those whose parent has died meanwhile are the reaper's. */
+	walk.current.last_pid = state->last_pid;
+	walk_pass(&walk);
+	walk_free(&walk);
+	return walk.reached;
+}
+
+/* ---- a step ---- */
 
 size_t signal_tree(struct family *family, struct signal_state *state,
 	const struct action *action)
@@ -147,6 +226,8 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 	if (action->signal == 0 || family_is_gone(family))
 		return 0;
 	signal_begin(state);
+	if (!action->same_step)
+		state->last_pid = 0;
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
 	if (family_sees(family))

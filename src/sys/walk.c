@@ -7,12 +7,10 @@
 #include <errno.h>
 #include <unistd.h>
 #include "tmo/core/lineage.h"
-#include "tmo/core/reaction.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
-#include "tmo/sys/taken.h"
 
 /* ---- the queue: who is yet to be visited ---- */
 
@@ -130,9 +128,8 @@ static void visit_living(struct walk *walk, const struct process *process)
 	walk->reached += request->visitor(walk, process);
 	if (request->mode != WALK_SIGNAL)
 		return;
-	if (reaction_is_delayed(process, request->signal) &&
-		!taken_await(process->pid, request->signal, &walk->wait_until))
-		walk->not_yet_taken = true;
+	if (request->untaken)
+		untaken_note(request->untaken, process, request->signal);
 	list_children(walk, process->pid);
 }
 

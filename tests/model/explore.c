@@ -255,6 +255,7 @@ static bool perform(
 	case ACTION_ABANDON:
 		must(plan->give_up != TMO_FOREVER, "abandoned without -g", w);
 		return false;
+	case ACTION_SIGNAL_AGAIN:
 	case ACTION_SUSPEND:
 	case ACTION_SAMPLE:
 	case ACTION_CHECK_FOREGROUND:

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "tmo/sys/pages.h"
 #include "../fake/fake.h"
 
 enum { TOLD = 32 };
@@ -66,6 +67,7 @@ static int tear_down(void **state)
 	pidset_free(&signals.signalled);
 	pidset_free(&signals.snapshot);
 	pidset_free(&signals.stopped);
+	pages_resize(signals.untaken.entries, 4096, 0);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -606,6 +608,111 @@ static void without_memory_the_command_alone_has_the_signal(void **state)
 	assert_int_equal(fake_sent(child, SIGTERM), 0);
 }
 
+/* ---- a signal that is not yet taken ---- */
+
+static size_t send_again(int signal)
+{
+	const struct action action = {
+		.kind = ACTION_SEND, .signal = signal, .target = TO_ALL};
+
+	return signal_again(&family, &signals, &action);
+}
+
+static void one_forked_under_a_core_signal_has_it_when_looked_again(
+	void **state)
+{
+	const pid_t child = fake_fork(command);
+	pid_t late;
+
+	(void)state;
+	fake_of(child)->slow = true;
+	assert_int_equal(send_to(TO_ALL, SIGQUIT), 2);
+	assert_int_equal(signals.untaken.count, 1);
+	late = fake_fork(child);
+	assert_int_equal(send_again(SIGQUIT), 1);
+	assert_int_equal(fake_sent(late, SIGQUIT), 1);
+	assert_int_equal(signals.untaken.count, 1);
+	/* Once each; and no more when it was taken. */
+	assert_int_equal(send_again(SIGQUIT), 0);
+	fake_take(child);
+	assert_int_equal(send_again(SIGQUIT), 0);
+	assert_int_equal(signals.untaken.count, 0);
+	assert_int_equal(fake_sent(late, SIGQUIT), 1);
+	assert_int_equal(fake_sent(child, SIGQUIT), 1);
+}
+
+static void its_child_is_found_when_it_has_died_meanwhile(void **state)
+{
+	const pid_t child = fake_fork(FAKE_SELF);
+	pid_t late;
+
+	(void)state;
+	fake_of(child)->slow = true;
+	send_to(TO_ALL, SIGQUIT);
+	late = fake_fork(child);
+	ends_and_is_reaped(child);
+	assert_int_equal(signals.untaken.count, 0);
+	assert_int_equal(send_again(SIGQUIT), 1);
+	assert_int_equal(fake_sent(late, SIGQUIT), 1);
+}
+
+static void the_command_is_looked_at_again_too(void **state)
+{
+	pid_t late;
+
+	(void)state;
+	fake_of(command)->slow = true;
+	send_to(TO_ALL, SIGQUIT);
+	assert_int_equal(signals.untaken.count, 1);
+	late = fake_fork(command);
+	assert_int_equal(send_again(SIGQUIT), 1);
+	assert_int_equal(fake_sent(late, SIGQUIT), 1);
+}
+
+static void a_pid_that_is_reused_is_nobody_s_parent(void **state)
+{
+	const pid_t child = fake_fork(command);
+	pid_t stranger;
+
+	(void)state;
+	fake_of(child)->slow = true;
+	send_to(TO_ALL, SIGQUIT);
+	fake_reuse(child);
+	stranger = fake_fork(child);
+	assert_int_equal(send_again(SIGQUIT), 0);
+	assert_int_equal(fake_sent(stranger, SIGQUIT), 0);
+	assert_int_equal(signals.untaken.count, 0);
+}
+
+static void clean_up_is_left_alone_when_looked_again(void **state)
+{
+	const pid_t trap = fake_fork(FAKE_SELF);
+	const pid_t child = fake_fork(command);
+	pid_t clean_up;
+
+	(void)state;
+	catches(trap, SIGQUIT);
+	fake_of(child)->slow = true;
+	send_to(TO_ALL, SIGQUIT);
+	clean_up = fake_fork(trap);
+	ends_and_is_reaped(trap);
+	assert_int_equal(send_again(SIGQUIT), 0);
+	assert_int_equal(fake_sent(clean_up, SIGQUIT), 0);
+}
+
+static void after_another_signal_nobody_is_looked_at_again(void **state)
+{
+	const pid_t child = fake_fork(command);
+
+	(void)state;
+	fake_of(child)->slow = true;
+	send_to(TO_ALL, SIGQUIT);
+	send_to(TO_COMMAND, SIGUSR1);
+	fake_fork(child);
+	assert_int_equal(send_again(SIGUSR1), 0);
+	assert_int_equal(send_again(SIGQUIT), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
@@ -652,6 +759,12 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
 	TEST(without_memory_the_command_alone_has_the_signal),
+	TEST(one_forked_under_a_core_signal_has_it_when_looked_again),
+	TEST(its_child_is_found_when_it_has_died_meanwhile),
+	TEST(the_command_is_looked_at_again_too),
+	TEST(a_pid_that_is_reused_is_nobody_s_parent),
+	TEST(clean_up_is_left_alone_when_looked_again),
+	TEST(after_another_signal_nobody_is_looked_at_again),
 };
 
 int main(void)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "tmo/sys/pages.h"
 #include "../fake/fake.h"
 #include "tmo/sys/process_signal.h"
 
@@ -108,7 +109,6 @@ static void every_descendant_is_visited_once_parents_first(void **state)
 	walk = pass(0);
 	assert_int_equal(walk.reached, 4);
 	assert_false(walk.tree_changed || walk.incomplete);
-	assert_false(walk.not_yet_taken);
 	assert_int_equal(visit_count, 4);
 	assert_int_equal(visits[0].process.pid, command);
 	assert_int_equal(visits[1].process.pid, orphan);
@@ -455,44 +455,46 @@ static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
  * A signal that dumps core is fatal only when it is taken: a fork under way
  * still adds a child.
  */
-static void who_is_forked_under_a_core_signal_is_found(void **state)
-{
-	const pid_t command = fake_fork(FAKE_SELF);
-
-	(void)state;
-	fake_of(command)->slow = true;
-	fake_before(FAKE_PENDING, command, 3, fake_forks, command);
-	fake_before(FAKE_PENDING, command, 4, fake_take, command);
-	assert_false(pass(SIGQUIT).not_yet_taken);
-	pass(SIGQUIT);
-	assert_int_equal(fake_sent(command, SIGQUIT), 1);
-	assert_int_equal(fake_sent(command + 1, SIGQUIT), 1);
-}
-
-static void a_core_signal_that_is_not_taken_is_waited_for_10_ms(void **state)
+static void a_core_signal_that_is_not_taken_is_noted_not_waited_for(
+	void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
 	const pid_t child = fake_fork(FAKE_SELF);
+	struct untaken untaken = {.count = 0};
+	struct walk walk = walk_with(SIGQUIT);
 
 	(void)state;
-	fake_of(command)->slow = fake_of(child)->slow = true;
-	assert_true(pass(SIGQUIT).not_yet_taken);
-	assert_in_range(
-		fake.now, 10 * (TMO_SECOND / 1000), 13 * (TMO_SECOND / 1000));
+	request.untaken = &untaken;
+	fake_of(command)->slow = true;
+	walk_pass(&walk);
+	walk_free(&walk);
+	assert_int_equal(fake_sent(child, SIGQUIT), 1);
+	assert_int_equal(untaken.count, 1);
+	assert_int_equal(untaken.entries[0].pid, command);
+	assert_int_equal(untaken.signal, SIGQUIT);
+	assert_int_equal(fake.now, 0);
+	pages_resize(untaken.entries, 4096, 0);
 }
 
-static void other_signals_are_not_waited_for(void **state)
+static void other_signals_are_not_noted(void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
+	struct untaken untaken = {.count = 0};
+	struct walk walk = walk_with(SIGTERM);
 
 	(void)state;
+	request.untaken = &untaken;
 	fake_of(command)->slow = true;
-	pass(SIGTERM);
-	assert_int_equal(fake.now, 0);
+	walk_pass(&walk);
+	walk_free(&walk);
+	assert_int_equal(untaken.count, 0);
 	fake_of(command)->shown.caught = 1U << (SIGQUIT - 1);
 	pidset_clear(&seen);
-	pass(SIGQUIT);
-	assert_int_equal(fake.now, 0);
+	walk = walk_with(SIGQUIT);
+	request.untaken = &untaken;
+	walk_pass(&walk);
+	walk_free(&walk);
+	assert_int_equal(untaken.count, 0);
 }
 
 /* ---- clean-up ---- */
@@ -674,9 +676,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_proc_that_vanishes_ends_the_walk),
 	TEST(without_memory_for_the_queue_nobody_is_visited),
 	TEST(a_queue_that_cannot_grow_keeps_whom_it_has),
-	TEST(who_is_forked_under_a_core_signal_is_found),
-	TEST(a_core_signal_that_is_not_taken_is_waited_for_10_ms),
-	TEST(other_signals_are_not_waited_for),
+	TEST(a_core_signal_that_is_not_taken_is_noted_not_waited_for),
+	TEST(other_signals_are_not_noted),
 	TEST(a_clean_up_is_left_to_work),
 	TEST(a_clean_up_is_known_where_pids_start_anew),
 	TEST(what_ran_before_the_signal_is_no_clean_up),

@@ -16,6 +16,7 @@ enum deadline {
 	AT_SAMPLE, /* limits: measure the tree */
 	AT_STEP, /* escalation: the next signal of the list */
 	AT_SECOND_HALF, /* escalation: the descendants' turn of a step */
+	AT_SIGNAL_AGAIN, /* escalation: has everybody taken the signal? */
 	AT_KILL, /* escalation: the grace is over */
 	AT_HOOK, /* the -o command has had its time */
 	AT_RESUME, /* job: continue those that a step's signal stopped */

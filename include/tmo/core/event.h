@@ -22,6 +22,8 @@ enum event_kind {
 			    or it could not be started */
 	EVENT_TREE_KILLED, /* an ACTION_KILL_TREE reached `count` processes;
 			      also above 0 where it must be done again */
+	EVENT_NOT_TAKEN, /* the answer to ACTION_SEND or ACTION_SIGNAL_AGAIN
+			    where somebody has not taken the signal yet */
 };
 
 struct event {

@@ -5,8 +5,9 @@
  * as actions by value, in the order in which they are to be performed. Pure.
  *
  *     ACTIVE ---------------------------------------> DONE
- *        |  tmo may return, but for a hook that runs    ^
- *        |  or a stop that is still to be undone        |
+ *        |  tmo may return, but for a hook that runs,   ^
+ *        |  a stop that is still to be undone, or a     |
+ *        |  signal that is not yet taken                |
  *        +------------------> CLOSING ------------------+
  *
  * While it is ACTIVE its parts tell how far things are: the limits are on or
@@ -29,7 +30,7 @@
 
 enum machine_phase {
 	MACHINE_ACTIVE,
-	MACHINE_CLOSING, /* only AT_HOOK and AT_RESUME are on */
+	MACHINE_CLOSING, /* only AT_HOOK, AT_RESUME, AT_SIGNAL_AGAIN */
 	MACHINE_DONE,
 };
 

@@ -11,6 +11,7 @@
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
+#include "tmo/sys/untaken.h"
 #include "tmo/sys/walk.h"
 
 /* Who is told between two signals, so not of those that are gone (ESRCH). */
@@ -29,6 +30,9 @@ struct signal_state {
 				   signalled */
 	bool has_snapshot; /* else whoever is left is meant */
 	struct pidset stopped; /* by a TSTP since the last CONT */
+	struct untaken untaken; /* in this step */
+	pid_t last_pid; /* the last one given out before somebody who catches
+			   this step's signal had it; 0: nobody does */
 	struct observer observer;
 };
 

@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include "tmo/core/duration.h"
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
+#include "tmo/sys/untaken.h"
 #include "tmo/sys/walk_queue.h"
 
 struct walk;
@@ -38,6 +38,7 @@ struct walk_request {
 	const struct family *family;
 	enum walk_mode mode;
 	int signal; /* WALK_SIGNAL alone */
+	struct untaken *untaken; /* notes who has not taken it; or NULL */
 	walk_visitor *visitor;
 	void *context; /* the visitor's */
 };
@@ -53,13 +54,10 @@ struct walk {
 		pid_t last_pid; /* the last one before the signal, or 0 */
 		int pidfd; /* of the process that is visited, or -1 */
 	} current;
-	tmo_ns wait_until; /* for signals to be taken; 0: not set yet */
 	size_t reached; /* visits that count */
 	bool tree_changed; /* in the last pass somebody came or went */
 	bool incomplete; /* somebody may be missing, in any pass: there was no
 			    memory, or /proc could not be read */
-	bool not_yet_taken; /* who was signalled may fork still: it had not
-			       taken the signal in 10 ms */
 };
 
 /*
