@@ -4,7 +4,7 @@
  */
 #include "tmo/sys/child_events.h"
 
-#include <signal.h>
+#include <errno.h>
 #include <sys/wait.h>
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
@@ -67,15 +67,18 @@ enum answer child_events_read(struct run *run, struct child_facts *facts)
 {
 	struct child_event event;
 	enum answer answer;
+	int error;
 
 	*facts = (struct child_facts){.reaped = false};
 	while ((answer = child_wait(&event)) == ANSWER_DONE)
 		note_event(run, &event, facts);
+	error = errno;
 	family_set_childless(
 		&run->family, answer == ANSWER_NOTHING && event.childless);
 	if (facts->stopped_by != 0 && !facts->command_ended)
 		facts->job_control =
 			terminal_has_job_control(run->children.command);
 	facts->none_left = run->family.command == 0 && is_none_left(run);
+	errno = error;
 	return answer;
 }

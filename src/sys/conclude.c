@@ -68,6 +68,7 @@ static struct exit_action conclude_failure(struct run *run, int report)
 	const struct refused_call *refused = &run->clock.refused;
 	const struct run_result none = {.timeout_status = -1};
 	const struct exit_action failed = {STATUS_FAILED, 0};
+	int64_t left = 0;
 
 	if (refused->name)
 		failure_say_call(run->given.options, refused->what,
@@ -75,8 +76,10 @@ static struct exit_action conclude_failure(struct run *run, int report)
 	else
 		failure_say(run->given.options, "cannot create a process", NULL,
 			strerror(errno));
+	if (report >= 0 && refused->name)
+		left = sampler_count(&run->family);
 	if (report >= 0)
-		write_report(run, report, &none, failed, 0);
+		write_report(run, report, &none, failed, left);
 	return failed;
 }
 

@@ -125,9 +125,12 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 	run.spawn.default_signal = 0;
 	family_start(&run.family, run.spawn.parent,
 		claim_descendants(run.spawn.parent, false));
-	result.ran = run_command(&run);
-	if (!result.ran)
+	if (!run_command(&run))
 		result.error = errno;
+	/* One that had to be ended, since a call was refused, has run. */
+	result.ran = run.children.command > 0;
+	if (result.ran)
+		result.error = 0;
 	result.abandoned = run.machine.pursuit.gave_up;
 	result.wait_status = run.children.wait_status;
 	result.elapsed = run_elapsed(&run);

@@ -22,7 +22,10 @@ void event_queue_add(struct event_queue *queue, struct event event)
 
 static void account(struct run *run, struct sent *sent, size_t reached)
 {
-	history_add(&run->history, sent, run_elapsed(run), reached);
+	const bool counts = run->history.wanted && reached > 0;
+
+	history_add(
+		&run->history, sent, counts ? run_elapsed(run) : 0, reached);
 	announce_sent(run, sent, reached);
 }
 
@@ -99,6 +102,21 @@ static bool start_hook(struct run *run)
 	run->hook.pid = 0;
 	announce_hook_failed(run, errno);
 	return false;
+}
+
+void perform_kill(struct run *run)
+{
+	const struct plan *plan = run->given.plan;
+	const struct action kill = {
+		.kind = ACTION_SEND,
+		.signal = SIGKILL,
+		.target = plan->command_only ? TO_COMMAND : TO_ALL,
+		.step = plan->step_count,
+	};
+
+	send(run, &kill);
+	if (!plan->command_only)
+		kill_by_walk(run);
 }
 
 void take_hook_result(struct run *run)

@@ -174,19 +174,6 @@ static void wait_once(struct run *run)
 
 /* ---- the run ---- */
 
-/* KILL to all: their end is not waited for, for it cannot be. */
-static void end_refused(struct run *run)
-{
-	const struct action kill = {
-		.kind = ACTION_SEND,
-		.target = TO_ALL,
-		.signal = SIGKILL,
-	};
-
-	kill_start(&run->family, &run->signals, &run->kill, &kill, false);
-	kill_tree(&run->family, &run->signals, &run->kill);
-}
-
 bool run_command(struct run *run)
 {
 	const struct plan *plan = run->given.plan;
@@ -205,8 +192,12 @@ bool run_command(struct run *run)
 	announce_started(run);
 	while (run->machine.phase != MACHINE_DONE && !clock->refused.name)
 		wait_once(run);
+	/* What has ended meanwhile has ended by itself. */
+	if (run->machine.phase == MACHINE_DONE)
+		clock->refused.name = NULL;
+	/* It cannot be watched any more, so its end is not waited for. */
 	if (clock->refused.name)
-		end_refused(run);
+		perform_kill(run);
 	if (run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
 	errno = clock->refused.error;

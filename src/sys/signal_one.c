@@ -98,7 +98,7 @@ size_t signal_unseen(const struct delivery *delivery)
 		return 0;
 	answer = group == 0 ? ANSWER_REFUSED
 			    : group_signal(group, delivery->signal);
-	if (answer != ANSWER_REFUSED)
+	if (group != 0 && (answer != ANSWER_REFUSED || errno != ENOSYS))
 		return answer == ANSWER_DONE;
 	family_note_no_group(delivery->family);
 	return signal_command(delivery);

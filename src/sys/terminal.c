@@ -103,7 +103,7 @@ static bool may_restore(int fd, pid_t self)
 
 	if (self_is_in_group(front))
 		return !has_company(self);
-	/* 1 would ask for every process; 0 is a group of elsewhere. */
+	/* 1 would ask for every process; 0 is another group of outside. */
 	return front > 1 && process_group_signal(front, 0) == ANSWER_NOTHING;
 }
 

@@ -44,7 +44,7 @@ struct fake {
 	bool no_proc; /* gone, or never there */
 	bool no_last_pid; /* /proc/loadavg is masked */
 	bool no_pidfd; /* before Linux 5.3 */
-	bool group_refuses; /* no signal to the group that tmo leads */
+	int group_refuses; /* errno for a signal to the group tmo leads */
 	bool wait_refuses;
 	pid_t last_pid;
 	int pages_left; /* calls of pages_resize() that succeed; below 0: all */

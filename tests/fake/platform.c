@@ -20,8 +20,8 @@
 
 enum answer group_signal(pid_t group, int signal)
 {
-	if (group != FAKE_SELF || fake.group_refuses) {
-		errno = EPERM;
+	if (group != FAKE_SELF || fake.group_refuses != 0) {
+		errno = fake.group_refuses != 0 ? fake.group_refuses : EPERM;
 		return ANSWER_REFUSED;
 	}
 	if (signal != 0)

@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/signal_tree.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -562,14 +563,26 @@ static void where_nobody_is_seen_the_group_is_signalled(void **state)
 	assert_int_equal(family.reach, REACH_GROUP);
 }
 
-static void where_the_group_refuses_the_command_is_signalled(void **state)
+static void where_the_group_cannot_be_signalled_the_command_is(void **state)
 {
 	(void)state;
-	fake.no_proc = fake.group_refuses = true;
+	fake.no_proc = true;
+	fake.group_refuses = ENOSYS; /* tmo cannot leave it */
 	lead_group();
 	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 	assert_int_equal(family.reach, REACH_COMMAND);
+}
+
+static void where_the_group_refuses_it_stays_the_group(void **state)
+{
+	(void)state;
+	fake.no_proc = true;
+	fake.group_refuses = EPERM;
+	lead_group();
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 0);
+	assert_int_equal(fake_sent_in_all(), 0);
+	assert_int_equal(family.reach, REACH_GROUP);
 }
 
 static void a_group_that_had_it_from_the_terminal_is_spared(void **state)
@@ -755,7 +768,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(without_a_child_there_is_no_descendant),
 	TEST(where_nobody_is_seen_the_command_alone_is_signalled),
 	TEST(where_nobody_is_seen_the_group_is_signalled),
-	TEST(where_the_group_refuses_the_command_is_signalled),
+	TEST(where_the_group_cannot_be_signalled_the_command_is),
+	TEST(where_the_group_refuses_it_stays_the_group),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
 	TEST(without_memory_the_command_alone_has_the_signal),

@@ -29,8 +29,8 @@ enum reach claim_descendants(pid_t self, bool command_only);
 
 /*
  * Signals the members of `group`, but not tmo; 0: there is no such group.
- * NOTHING: it has no member. REFUSED also where tmo cannot leave the group to
- * be spared.
+ * NOTHING: it has no member. REFUSED, with errno; ENOSYS: tmo cannot leave the
+ * group to be spared.
  */
 enum answer group_signal(pid_t group, int signal);
 

@@ -20,12 +20,12 @@ pid_t self_pid(void);
 pid_t self_pid_forked(void);
 
 /*
- * Whether tmo is a member of `group`. Neither an error of getpgid(2) nor a
- * group of another pid namespace (0) is one of which anybody is a member.
+ * Whether tmo is a member of `group`. An error of getpgid(2) is no group; 0 is
+ * what a pid namespace calls a group of outside, tmo's own too.
  */
 static inline bool self_is_in_group(pid_t group)
 {
-	return group > 0 && group == getpgrp();
+	return group >= 0 && group == getpgrp();
 }
 
 /* Whether tmo was installed set-user-ID or set-group-ID. */

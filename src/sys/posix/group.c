@@ -36,8 +36,10 @@ enum answer group_signal(pid_t group, int signal)
 	if (group <= 1)
 		return ANSWER_NOTHING;
 	if ((signal == SIGKILL || signal == SIGSTOP) && getpgrp() == group &&
-		setpgid(0, getpgid(getppid())) != 0)
+		setpgid(0, getpgid(getppid())) != 0) {
+		errno = ENOSYS;
 		return ANSWER_REFUSED;
+	}
 	answer = process_group_signal(group, signal);
 	error = errno;
 	if (signal != 0 && signal != SIGCHLD)
