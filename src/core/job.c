@@ -7,9 +7,8 @@
 #include <signal.h>
 #include "tmo/core/sigdefault.h"
 
-#define STOP_TAKES                                                             \
-	(TMO_SECOND / 20) /* a stop takes effect well within this              \
-			   */
+/* A stop takes effect well within this. */
+#define STOP_TAKES (TMO_SECOND / 20)
 #define CTRL_Z TMO_SECOND /* to put a screen in order and stop by TSTP */
 #define FOREGROUND_EVERY (TMO_SECOND / 5)
 

@@ -11,8 +11,9 @@
 #define HOOK_STUCK TMO_SECOND /* and it is continued, should it be stopped */
 
 /*
- * tmo may return. What is bounded is waited for: a hook that still runs, the
- * look at those whom a signal has stopped, and a signal that is not yet taken.
+ * tmo may return, but waits for what is bounded: a hook that still runs, the
+ * resume of processes that our own signal stopped, and a signal that is not yet
+ * taken.
  */
 static void finish(struct machine *m)
 {
@@ -100,7 +101,10 @@ static void hook_done(struct machine *m, const struct decision *decision)
 		finish(m);
 }
 
-/* Past its time only a stop can keep it from ending all that it started. */
+/*
+ * A hook that runs on past its time has been stopped: resume it, so that it can
+ * end what it has started.
+ */
 static void resume_hook(const struct decision *decision)
 {
 	decision_set(decision, AT_HOOK, HOOK_STUCK);

@@ -10,8 +10,8 @@
 
 /*
  * A process that ends by the signal, or ignores it, starts nothing because of
- * it. Masks belong to a thread, and stat has those of the main one. Who forks
- * blocks its signals for a moment, so masks are read a second time.
+ * it. Masks belong to a thread, and stat has those of the main one. The libc
+ * blocks all signals during fork(), so masks are read a second time.
  *
  * sigwait(3) unblocks what it waits for, so where the process sleeps is asked
  * as well; that is not told for some ms after it fell asleep (Linux 6.12 may

@@ -1,6 +1,6 @@
 /*
- * kill_tree: see the header. Knows that KILL ends and stops the growth of
- * whomever it reaches; does not know when it is due, nor when to give up.
+ * kill_tree: see the header. Knows that a process that was sent KILL starts no
+ * more children; does not know when KILL is due, nor when to give up.
  */
 #include "tmo/sys/kill_tree.h"
 

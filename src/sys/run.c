@@ -33,7 +33,7 @@ static struct timestamps read_clocks(const struct run *run)
 }
 
 /*
- * Tells the machine what has happened and has performed what it decides. An
+ * Tells the machine what has happened, and carries out what it decides. An
  * answer to an action is told after the list of actions that it stands in. The
  * clocks are read once a wake, and again after something was done, for that
  * takes time.

@@ -1,6 +1,7 @@
 /*
- * signal_tree: see the header. Knows whom a step reaches, and in which order;
- * does not know how a process is signalled, nor what is said about it.
+ * signal_tree: see the header. Knows which processes a step reaches, and in
+ * which order; does not know how a process is signalled, nor what is said about
+ * it.
  */
 #include "tmo/sys/signal_tree.h"
 

@@ -59,20 +59,20 @@ static bool have_changed(int fd, const struct termios *modes)
 		       memcmp(now.c_cc, modes->c_cc, sizeof now.c_cc) != 0);
 }
 
-struct company {
-	pid_t kin; /* tmo, or the ancestor of it in this family */
+struct group_peers {
+	pid_t own; /* tmo, or the ancestor of it in this family */
 	bool any;
 };
 
 static void note_member(void *context, pid_t child)
 {
-	struct company *company = context;
+	struct group_peers *peers = context;
 	struct process process;
 
-	company->any |= child != company->kin &&
-			proc_process(child, &process) == ANSWER_DONE &&
-			self_is_in_group(process.group) &&
-			!process_is_dead(&process);
+	peers->any |= child != peers->own &&
+		      proc_process(child, &process) == ANSWER_DONE &&
+		      self_is_in_group(process.group) &&
+		      !process_is_dead(&process);
 }
 
 /*
@@ -80,20 +80,20 @@ static void note_member(void *context, pid_t child)
  * it: the pager at the end of a pipeline, the editor of a script. They are
  * children of tmo's ancestors, up to the shell that made the group.
  */
-static bool has_company(pid_t self)
+static bool shares_group_with_others(pid_t self)
 {
-	struct company company = {.kin = self};
+	struct group_peers peers = {.own = self};
 	struct process ancestor = {.parent = getppid()};
 
 	do {
 		const pid_t pid = ancestor.parent;
 
-		proc_children(pid, note_member, &company);
-		company.kin = pid;
+		proc_children(pid, note_member, &peers);
+		peers.own = pid;
 		if (proc_process(pid, &ancestor) != ANSWER_DONE)
 			break;
-	} while (!company.any && self_is_in_group(ancestor.group));
-	return company.any;
+	} while (!peers.any && self_is_in_group(ancestor.group));
+	return peers.any;
 }
 
 /* Whether the group in the foreground is tmo's alone, or one that is gone. */
@@ -102,7 +102,7 @@ static bool may_restore(int fd, pid_t self)
 	const pid_t front = tcgetpgrp(fd);
 
 	if (self_is_in_group(front))
-		return !has_company(self);
+		return !shares_group_with_others(self);
 	/* 1 would ask for every process; 0 is another group of outside. */
 	return front > 1 && process_group_signal(front, 0) == ANSWER_NOTHING;
 }

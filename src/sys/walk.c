@@ -23,7 +23,10 @@ static bool mark_seen(struct walk *walk, pid_t pid)
 	return false;
 }
 
-/* Without room nobody is left over for good: KILL needs no queue. */
+/*
+ * Without memory the child is skipped: KILL lists tmo's own children and needs
+ * no queue.
+ */
 static void enqueue(void *context, pid_t child)
 {
 	struct walk *walk = context;
@@ -40,7 +43,10 @@ static void enqueue(void *context, pid_t child)
 		walk->incomplete = true;
 }
 
-/* Any other parent may have ended; these two are there until tmo says so. */
+/*
+ * Any other parent may have ended. The reaper and the command have not: where
+ * theirs cannot be listed, somebody may be missing.
+ */
 static void list_children(struct walk *walk, pid_t parent)
 {
 	const struct family *family = walk->request->family;
@@ -65,10 +71,10 @@ void walk_add_children(struct walk *walk, pid_t parent)
 /* ---- clean-up ---- */
 
 /*
- * Started by somebody who had had the signal, so not to be sent it: clean-up
- * is left to work until the next step. A process started between that look at
- * the pids and the signal is taken for clean-up too, and tmo may be held up
- * just there: so this is asked only of the children of those who catch it.
+ * A child that a process has started after it got the signal is clean-up: leave
+ * it until the next step. One started between the reading of the last pid and
+ * the signal looks the same, and tmo may be held up just there, so this is
+ * asked only for parents that catch the signal.
  */
 static bool is_clean_up(const struct walk_entry *entry)
 {

@@ -157,7 +157,7 @@ void proc_wchan(pid_t pid, char *name, size_t size)
 	const struct fake_process *process = fake_of(pid);
 
 	fake.reads++;
-	fake_check(size == TREE_NAME_MAX);
+	fake_check(size == PROCESS_NAME_MAX);
 	memset(name, 0, size);
 	if (!fake.no_proc && process)
 		memcpy(name, process->shown.wchan, size);

@@ -80,7 +80,7 @@ static size_t build(struct process *is, struct input *input, char *line,
 static void check_built(struct input *input)
 {
 	char line[4096];
-	char name[TREE_NAME_MAX - 1];
+	char name[PROCESS_NAME_MAX - 1];
 	size_t length = input_below(input, sizeof name + 1);
 	struct process is, process;
 	size_t size;

@@ -162,7 +162,7 @@ static void test_a_name_with_a_nul_does_no_harm(void **unused)
 static void test_kernel_workers_have_long_names(void **unused)
 {
 	struct process process;
-	char longest[TREE_NAME_MAX];
+	char longest[PROCESS_NAME_MAX];
 
 	(void)unused;
 	assert_true(parse_file(&process, "kernel_worker"));

@@ -1,6 +1,6 @@
 /*
- * escalation: the signals of a limit, one after the other, and whom each is
- * meant for. The order is the plan's; KILL is the last. Pure.
+ * escalation: the signals of a limit, one after the other, and the target of
+ * each. The order is the plan's; KILL is the last. Pure.
  *
  * A step before KILL has two halves where the plan has a delay: the command
  * first, so that an rsync, a make or a supervisor can end its own children its

@@ -18,7 +18,10 @@
  */
 #define IDLE_SHARE 200000
 
-/* Samples in one DURATION: with two to prove a rest it is a twelfth late. */
+/*
+ * Samples in one DURATION. Two are needed to see that nothing has moved, so the
+ * limit acts a twelfth late at most.
+ */
 #define IDLE_SAMPLES 24
 
 struct idle {

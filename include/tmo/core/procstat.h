@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { TREE_NAME_MAX = 64 }; /* kernel workers; others have at most 15 */
+enum { PROCESS_NAME_MAX = 64 }; /* kernel workers; others have at most 15 */
 
 struct process {
 	pid_t pid;
@@ -25,8 +25,8 @@ struct process {
 	uint64_t start; /* clock ticks after boot */
 	uint32_t blocked; /* bit n - 1: signal n of 1 to 31, main thread */
 	uint32_t caught; /* the same */
-	char name[TREE_NAME_MAX];
-	char wchan[TREE_NAME_MAX]; /* proc_wchan(), or empty */
+	char name[PROCESS_NAME_MAX];
+	char wchan[PROCESS_NAME_MAX]; /* proc_wchan(), or empty */
 };
 
 /*
@@ -37,14 +37,14 @@ struct process {
 bool procstat_parse(struct process *process, const char *bytes, size_t length);
 
 /*
- * Whether `signal` can make the process start others, as a clean-up does. Of
- * real-time signals stat does not tell: true.
+ * Whether the process has a handler for `signal`; true for real-time signals,
+ * of which stat does not tell.
  */
 bool process_catches(const struct process *process, int signal);
 
 /*
- * The same, also where it is blocked: it may be read from a signalfd(2). Who
- * forks blocks its signals for a moment: that looks alike.
+ * The same, also where it is blocked: it may be read from a signalfd(2). The
+ * libc blocks all signals during fork(): that looks alike.
  */
 bool process_answers(const struct process *process, int signal);
 

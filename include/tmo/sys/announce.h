@@ -18,7 +18,7 @@ struct run;
 struct announcer {
 	bool reach_announced; /* that /proc does not show tmo */
 	struct pidset refused; /* reported as EPERM already */
-	struct shown *shown; /* owned, or NULL: processes to be named */
+	struct shown *shown; /* processes to be named; owned until exit */
 	size_t shown_count; /* may be more than there is room for */
 };
 
@@ -28,7 +28,7 @@ bool announce_is_verbose(const struct options *options);
 /* The command is there. */
 void announce_started(struct run *run);
 
-/* Notes, between two signals, whom the next line will name. */
+/* Notes each process for the next line; prints nothing. */
 struct observer announce_observer(struct run *run);
 
 /* `sent` has reached so many now; then those that the observer has noted. */

@@ -18,7 +18,7 @@
 struct family {
 	pid_t self; /* tmo */
 	pid_t reaper; /* who adopts orphans: the root of the tree */
-	pid_t group; /* that tmo leads to signal it; 0: none */
+	pid_t group; /* the process group that tmo leads; 0: none */
 	pid_t command; /* 0: not started, or reaped */
 	enum reach reach; /* UNKNOWN until family_sees() is asked; GROUP until
 			     it turns out that there is none */
@@ -60,8 +60,8 @@ static inline bool family_is_unseen(const struct family *family)
 void family_note_no_group(struct family *family);
 
 /*
- * Whether nobody is left, for certain: who adopts every orphan has no
- * descendant without a child. A group may live where tmo has no child.
+ * Whether nobody is left, for certain: tmo has no child, and adopts every
+ * orphan; or its group has no member.
  */
 bool family_is_gone(const struct family *family);
 

@@ -20,7 +20,7 @@ struct sent {
 /* All zero: no signal was sent. */
 struct history {
 	bool wanted; /* there will be a report */
-	struct record_signal *signals; /* owned */
+	struct record_signal *signals; /* owned until exit */
 	size_t count;
 	size_t room;
 	struct sent step; /* the last one before KILL */

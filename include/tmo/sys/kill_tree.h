@@ -18,14 +18,14 @@
 /* All zero: nobody was killed. Written by the functions below alone. */
 struct kill_state {
 	size_t outstanding; /* killed children of tmo not yet reaped */
-	size_t reaped; /* of them, since their list was read */
+	size_t reaped; /* descendants, since tmo's children were listed */
 	bool incomplete; /* tmo's children could not be listed */
 };
 
 /*
- * The first KILL, as `action` says: to the command alone, to tmo's children,
- * or to the tree: where the observer wants every process, and `to_the_end`,
- * since tmo does not stay to see it through. Returns how many were reached.
+ * The first KILL, to action->target. For TO_ALL to tmo's children; before that
+ * by walks of the tree: up to 20 if `to_the_end`, since tmo does not stay, one
+ * if the observer wants every process. Returns how many were reached.
  */
 size_t kill_start(struct family *family, struct signal_state *signals,
 	struct kill_state *state, const struct action *action, bool to_the_end);

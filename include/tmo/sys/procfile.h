@@ -24,7 +24,10 @@ void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last);
  */
 int procfile_open(const char *path);
 
-/* A command is about to have tmo's descriptors and limits as they are now. */
+/*
+ * The start of the command was tried: from now on tmo may close its own
+ * standard input and output, and raise its own soft limit.
+ */
 void procfile_command_started(void);
 
 /*

@@ -43,8 +43,8 @@ struct child_event {
 
 /*
  * What became of some child since the last call; never waits. NOTHING: no
- * child has changed state. REFUSED twice running: nothing will be told later
- * either.
+ * child has changed state. REFUSED, with errno: the call failed twice in a
+ * row, and nothing will be told later either.
  */
 enum answer child_wait(struct child_event *event);
 

@@ -9,7 +9,7 @@
 
 /*
  * Opens `name` for appending, "-" for standard error; the command does not
- * inherit it. A descriptor, or -1 and errno.
+ * inherit it. A descriptor, or -1 and errno. Never closed: tmo exits after it.
  */
 int report_open(const char *name);
 

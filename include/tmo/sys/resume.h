@@ -12,7 +12,7 @@
 /*
  * To the command (RESUME_COMMAND), or to those that are stopped, or will be as
  * soon as they run: all (RESUME_STOPPED), or those of tmo's process group, the
- * command, and whom a TSTP that was sent on has stopped (RESUME_GROUP).
+ * command, and those stopped by a TSTP that tmo sent on (RESUME_GROUP).
  */
 void resume_tree(struct family *family, struct signal_state *signals,
 	enum target target);

@@ -1,6 +1,6 @@
 /*
  * run: from the start of the command to its end. Waits in one place, tells
- * the machine what has happened and has performed what it decides.
+ * the machine what has happened, and carries out what it decides.
  */
 #ifndef TMO_RUN_H
 #define TMO_RUN_H

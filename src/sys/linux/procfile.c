@@ -32,8 +32,8 @@ static int open_once(const char *path)
 }
 
 /*
- * What is left of tmo's descriptors when room is to be made is known to nobody
- * who opens a file: so this is kept here, and only goes up.
+ * A caller that opens a file does not know whether the command was started, nor
+ * what was closed before: so this is kept here. It only goes up.
  */
 static enum {
 	ROOM_IS_BORROWED, /* limits are to be the command's as they are */

@@ -182,7 +182,7 @@ struct scan {
 	pid_t parent;
 };
 
-/* Who hides from tmo (hidepid of proc(5)) is nobody whom it could signal. */
+/* A process that is hidden (hidepid of proc(5)) is passed over. */
 static void list_if_child(void *context, pid_t pid)
 {
 	const struct scan *scan = context;
