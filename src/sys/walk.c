@@ -23,10 +23,7 @@ static bool mark_seen(struct walk *walk, pid_t pid)
 	return false;
 }
 
-/*
- * Without memory the child is skipped: KILL lists tmo's own children and needs
- * no queue.
- */
+/* Without memory the child is skipped: KILL needs no queue. */
 static void enqueue(void *context, pid_t child)
 {
 	struct walk *walk = context;

@@ -32,7 +32,7 @@ static void tell(struct rig *rig, struct event event)
 	machine_step(&rig->machine, &event, rig->now, &rig->actions);
 }
 
-static void tell_kind(struct rig *rig, enum event_kind kind)
+static void report_kind(struct rig *rig, enum event_kind kind)
 {
 	tell(rig, (struct event){.kind = kind});
 }
@@ -68,7 +68,7 @@ static void start_late(struct rig *rig)
 {
 	start(rig, "-lkeep");
 	quit(rig);
-	tell_kind(rig, EVENT_NOT_TAKEN);
+	report_kind(rig, EVENT_NOT_TAKEN);
 }
 
 static bool looks_again(const struct rig *rig)
@@ -87,7 +87,7 @@ static tmo_ns again_at(const struct rig *rig)
 static void tick_at(struct rig *rig, tmo_ns since)
 {
 	rig->now = (struct timestamps){START + since, START + since};
-	tell_kind(rig, EVENT_TICK);
+	report_kind(rig, EVENT_TICK);
 }
 
 static void looks_after_10_20_40_ms_and_so_on_until_1_s(void **state)
@@ -103,7 +103,7 @@ static void looks_after_10_20_40_ms_and_so_on_until_1_s(void **state)
 		assert_false(looks_again(&rig));
 		tick_at(&rig, times[i] * MS);
 		assert_true(looks_again(&rig));
-		tell_kind(&rig, EVENT_NOT_TAKEN);
+		report_kind(&rig, EVENT_NOT_TAKEN);
 	}
 	assert_true(again_at(&rig) == TMO_FOREVER);
 }
@@ -124,10 +124,10 @@ static void a_death_looks_at_once(void **state)
 
 	(void)state;
 	start_late(&rig);
-	tell_kind(&rig, EVENT_REAPED);
+	report_kind(&rig, EVENT_REAPED);
 	assert_true(looks_again(&rig));
 	assert_true(again_at(&rig) == TMO_FOREVER);
-	tell_kind(&rig, EVENT_REAPED);
+	report_kind(&rig, EVENT_REAPED);
 	assert_false(looks_again(&rig));
 }
 
@@ -140,7 +140,7 @@ static void the_next_step_begins_anew(void **state)
 	rig.now.mono += 500 * MS;
 	quit(&rig);
 	assert_true(again_at(&rig) == TMO_FOREVER);
-	tell_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_NOT_TAKEN);
 	assert_int_equal(again_at(&rig), START + 510 * MS);
 }
 
@@ -152,7 +152,7 @@ static void the_second_half_does_not_begin_anew(void **state)
 	start_late(&rig);
 	tick_at(&rig, 100 * MS);
 	assert_true(looks_again(&rig));
-	tell_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_NOT_TAKEN);
 	assert_int_equal(again_at(&rig), START + 200 * MS);
 }
 
@@ -164,7 +164,7 @@ static void tmo_stays_until_the_signal_is_taken(void **state)
 	start_late(&rig);
 	tell(&rig, (struct event){.kind = EVENT_EXITED, .signal = SIGQUIT});
 	assert_int_equal(rig.machine.phase, MACHINE_CLOSING);
-	tell_kind(&rig, EVENT_REAPED);
+	report_kind(&rig, EVENT_REAPED);
 	assert_true(looks_again(&rig));
 	assert_int_equal(rig.machine.phase, MACHINE_DONE);
 }
@@ -179,10 +179,10 @@ static void an_answer_after_the_end_is_waited_for_and_nothing_else(void **state)
 	tell(&rig, (struct event){.kind = EVENT_EXITED, .signal = SIGQUIT});
 	assert_int_equal(rig.machine.phase, MACHINE_DONE);
 	for (int kind = EVENT_TICK; kind < EVENT_NOT_TAKEN; kind++) {
-		tell_kind(&rig, (enum event_kind)kind);
+		report_kind(&rig, (enum event_kind)kind);
 		assert_int_equal(rig.machine.phase, MACHINE_DONE);
 	}
-	tell_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_NOT_TAKEN);
 	assert_int_equal(rig.machine.phase, MACHINE_CLOSING);
 	tick_at(&rig, 10 * MS);
 	assert_true(looks_again(&rig));
@@ -196,7 +196,7 @@ static void nobody_left_ends_it(void **state)
 	(void)state;
 	start_late(&rig);
 	tell(&rig, (struct event){.kind = EVENT_EXITED, .signal = SIGQUIT});
-	tell_kind(&rig, EVENT_NONE_LEFT);
+	report_kind(&rig, EVENT_NONE_LEFT);
 	assert_false(looks_again(&rig));
 	assert_int_equal(rig.machine.phase, MACHINE_DONE);
 }
@@ -208,11 +208,11 @@ static void kill_ends_it(void **state)
 	(void)state;
 	start(&rig, "-sKILL");
 	quit(&rig);
-	tell_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_NOT_TAKEN);
 	tick_at(&rig, 100 * TMO_SECOND);
 	assert_int_equal(rig.machine.escalation.stage, KILLED);
 	assert_true(again_at(&rig) == TMO_FOREVER);
-	tell_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_NOT_TAKEN);
 	assert_true(again_at(&rig) == TMO_FOREVER);
 }
 
