@@ -130,13 +130,13 @@ repeat: $(TMO) $(HELP) $(UNIT) $(RUN) ## one test often: TEST=NAME, N=20, JOBS=1
 
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: ## all tests under sanitizers
-	$(MAKE) check BUILD=build/asan TMO=build/asan/tmo STATIC= SECTIONS= STRIP= \
+	$(MAKE) check BUILD=build/asan STATIC= SECTIONS= STRIP= \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
 # End to end with the tmo that is released; -o: the other objects are not its.
 MUSL = build/musl/tmo
 check-musl: ## check-run with the program that musl-gcc makes
-	$(MAKE) $(MUSL) CC=musl-gcc BUILD=build/musl TMO=$(MUSL)
+	$(MAKE) $(MUSL) CC=musl-gcc BUILD=build/musl
 	$(MAKE) -o $(MUSL) check-run TMO=$(MUSL)
 
 check-completions: $(TMO) ## the completions of bash, zsh and fish
