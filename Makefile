@@ -7,7 +7,8 @@ BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 PLATFORM = linux
 BUILD = build
-TMO = tmo
+# A build elsewhere has its program there: no two builds share one.
+TMO = $(if $(filter build,$(BUILD)),tmo,$(BUILD)/tmo)
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2 \
@@ -103,7 +104,11 @@ MANUAL = sed 's/^\.Os$$/.Os tmo $(VERSION)/' man/tmo.1
 # Refuses before anything is put anywhere. Writes nothing into the tree, where
 # root's files would be in the way of whose tree it is: what is not built yet is
 # built elsewhere. Not by $(MAKE), a line with which is run by `make -n` too.
+# What was built with other flags is taken as it is, unless flags are told here:
+# `make CC=musl-gcc && sudo make install` installs what musl-gcc has made.
 another_make = $(MAKE)
+told = $(filter command environment,$(foreach v,CC CPPFLAGS CFLAGS LDFLAGS \
+	PLATFORM STATIC SECTIONS STRIP,$(firstword $(origin $v))))
 install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 	@if [ -n '$(TIMEOUT)' ] && \
 		{ [ -e '$(TIMEOUTLINK)' ] || [ -L '$(TIMEOUTLINK)' ]; } && \
@@ -114,7 +119,7 @@ install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
 		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' \
 		'$(DESTDIR)$(FISHCOMPDIR)'
-	@if $(another_make) -q $(TMO); then \
+	@if $(another_make) -q $(if $(told),,-o $(STAMP)) $(TMO); then \
 		install -m 755 $(TMO) '$(DESTDIR)$(BINDIR)/tmo'; \
 	else \
 		work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \

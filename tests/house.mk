@@ -126,7 +126,7 @@ GCOVR = gcovr --root . --exclude-branches-by-pattern '\s*switch \(.*'
 # must: test_verbose counts what tmo writes, and the counts are written too.
 coverage: ## lines and branches that the tests reach
 	rm -rf $(COVERAGE)
-	$(MAKE) coverage-run BUILD=$(COVERAGE) TMO=$(COVERAGE)/tmo \
+	$(MAKE) coverage-run BUILD=$(COVERAGE) \
 		SECTIONS= STRIP= CFLAGS='-O0 -g --coverage'
 	@if command -v gcovr >/dev/null; then \
 		echo 'src/core'; $(GCOVR) --filter src/core/ \

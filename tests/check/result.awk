@@ -9,8 +9,9 @@ function count(verdict, test)
 	print verdict, program ": " test >result
 }
 
-# A test that prints no newline has the verdict in the middle of a line.
-match($0, /\[ +(OK|FAILED|SKIPPED) +\] /) && test != "" &&
+# A test that prints no newline has the verdict in the middle of a line. ERROR
+# is a failure of its setup or teardown: something was left behind, say.
+match($0, /\[ +(OK|FAILED|ERROR|SKIPPED) +\] /) && test != "" &&
 		substr($0, RSTART + RLENGTH) == test {
 	if ($0 ~ /\[ +OK +\] /)
 		count("passed", test)
