@@ -50,7 +50,6 @@ struct fake {
 	int pages_left; /* calls of pages_resize() that succeed; below 0: all */
 	size_t bytes; /* that it has given and not got back */
 	size_t reads; /* files of /proc */
-	tmo_ns now; /* a millisecond passes with each look */
 	int group_signal; /* the last one sent to the group */
 	unsigned pidfds[FAKE_DESCRIPTORS]; /* serials of whom they stand for */
 };

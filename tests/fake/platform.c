@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "fake.h"
-#include "tmo/sys/clock.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
@@ -182,7 +181,7 @@ tmo_ns proc_cpu(const struct process *process)
 	       (TMO_SECOND / 100);
 }
 
-/* ---- children, clock, memory ---- */
+/* ---- children, memory ---- */
 
 enum answer child_wait(struct child_event *event)
 {
@@ -203,11 +202,6 @@ enum answer child_wait(struct child_event *event)
 	}
 	event->childless = i == 0;
 	return ANSWER_NOTHING;
-}
-
-tmo_ns clock_monotonic(void)
-{
-	return fake.now += TMO_SECOND / 1000;
 }
 
 void *pages_resize(void *old, size_t old_size, size_t size)

@@ -8,14 +8,27 @@
 #include <time.h>
 #include "tmo/core/duration.h"
 
+/* Any clock of clock_gettime(2). False, with errno: it cannot be read. */
+bool clock_read(clockid_t clock, tmo_ns *now);
+
 /*
  * CLOCK_MONOTONIC and CLOCK_REALTIME: a system call each. 0 where the system
  * refuses to tell.
  */
-tmo_ns clock_monotonic(void);
-tmo_ns clock_wall(void);
+static inline tmo_ns clock_monotonic(void)
+{
+	tmo_ns now = 0;
 
-/* Any clock of clock_gettime(2). False, with errno: it cannot be read. */
-bool clock_read(clockid_t clock, tmo_ns *now);
+	clock_read(CLOCK_MONOTONIC, &now);
+	return now;
+}
+
+static inline tmo_ns clock_wall(void)
+{
+	tmo_ns now = 0;
+
+	clock_read(CLOCK_REALTIME, &now);
+	return now;
+}
 
 #endif

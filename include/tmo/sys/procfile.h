@@ -41,7 +41,7 @@ enum answer procfile_failed(void);
  */
 enum answer procfile_read(const char *path, char *bytes, size_t size);
 
-/* The decimal number that starts here; 0: there is none. */
+/* The decimal number that starts here; 0: there is none. At most INT64_MAX. */
 uint64_t procfile_number(const char *digit);
 
 /* What follows `key` at the start of a line, or NULL. */

@@ -37,19 +37,3 @@ bool clock_read(clockid_t clock, tmo_ns *now)
 	*now = (tmo_ns)time.tv_sec * TMO_SECOND + time.tv_nsec;
 	return true;
 }
-
-tmo_ns clock_monotonic(void)
-{
-	tmo_ns now = 0;
-
-	clock_read(CLOCK_MONOTONIC, &now);
-	return now;
-}
-
-tmo_ns clock_wall(void)
-{
-	tmo_ns now = 0;
-
-	clock_read(CLOCK_REALTIME, &now);
-	return now;
-}

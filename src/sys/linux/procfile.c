@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+#include "tmo/core/cursor.h"
 #include "tmo/core/text.h"
 
 void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last)
@@ -94,12 +95,13 @@ enum answer procfile_read(const char *path, char *bytes, size_t size)
 
 uint64_t procfile_number(const char *digit)
 {
-	uint64_t number = 0;
+	struct cursor cursor = cursor_on(digit, strlen(digit));
+	int64_t number = 0;
 
-	for (; *digit >= '0' && *digit <= '9'; digit++)
-		number = number * 10 + (uint64_t)(*digit - '0');
-	return number;
+	cursor_take_number(&cursor, &number);
+	return (uint64_t)number;
 }
+
 const char *procfile_line(const char *lines, const char *key)
 {
 	const size_t length = strlen(key);
