@@ -178,17 +178,21 @@ static pid_t parent_of(pid_t pid)
 
 /* ---- Ctrl-C and the like ---- */
 
-/* Those in tmo's group have it from the terminal, the others from tmo. */
-static void each_gets_once(const char *key, int number)
+/*
+ * Those in tmo's group have it from the terminal, the others from tmo, which is
+ * started by the words `before`.
+ */
+static void each_gets_once(const char *before, const char *key, int number)
 {
 	struct run *run = start_shell();
 
 	terminal_type(text_format(
-		"\"$T\" 60 " TYPED_TREE "catch %d label top fork [ label kid "
+		"%s \"$T\" 60 " TYPED_TREE
+		"catch %d label top fork [ label kid "
 		"ready until 1 linger 300 ] fork [ label other setpgid ready "
 		"until 1 linger 300 ] fork [ label far setsid ready until 1 "
 		"linger 300 ] ready until 1 linger 300 wait exit 7\n",
-		number));
+		before, number));
 	run_ready_many(run, 4);
 	terminal_type(key);
 	terminal_await_prompt();
@@ -202,13 +206,22 @@ static void each_gets_once(const char *key, int number)
 static void ctrl_c_reaches_each_once(void **state)
 {
 	(void)state;
-	each_gets_once(CTRL_C, SIGINT);
+	each_gets_once("", CTRL_C, SIGINT);
 }
 
 static void ctrl_backslash_reaches_each_once(void **state)
 {
 	(void)state;
-	each_gets_once(CTRL_BACKSLASH, SIGQUIT);
+	each_gets_once("", CTRL_BACKSLASH, SIGQUIT);
+}
+
+/* There tmo's own group, made outside, has the number 0. */
+static void ctrl_c_in_a_pid_namespace_reaches_each_once(void **state)
+{
+	(void)state;
+	if (system("unshare -pf --mount-proc true 2>/dev/null") != 0)
+		skip_because("namespaces are not permitted here");
+	each_gets_once("unshare -pf --mount-proc", CTRL_C, SIGINT);
 }
 
 static void ctrl_c_ends_a_plain_command(void **state)
@@ -781,6 +794,7 @@ static void closing_the_terminal_of_a_leading_tmo_too(void **state)
 static const struct CMUnitTest tests[] = {
 	TYPED(ctrl_c_reaches_each_once),
 	TYPED(ctrl_backslash_reaches_each_once),
+	TYPED(ctrl_c_in_a_pid_namespace_reaches_each_once),
 	TYPED(ctrl_c_ends_a_plain_command),
 	TYPED(ctrl_z_stops_both_and_fg_continues_both),
 	TYPED(bg_continues_both),
