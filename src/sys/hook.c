@@ -163,16 +163,11 @@ pid_t hook_start(struct run *run)
 {
 	char *stack = pages_resize(NULL, 0, HOOK_STACK);
 	pid_t pid;
-	int error;
 
 	if (!stack || result_pipe_open(&run->hook.pipe) != 0)
 		return -1;
 	pid = child_fork(hook_main, run, stack, HOOK_STACK);
-	if (pid >= 0)
-		return pid;
-	error = errno;
-	close(run->hook.pipe.in);
-	close(run->hook.pipe.out);
-	errno = error;
-	return -1;
+	if (pid < 0)
+		result_pipe_close(&run->hook.pipe);
+	return pid;
 }

@@ -27,11 +27,19 @@ int result_pipe_open(struct result_pipe *result)
 	if (result->in >= 0 && result->out >= 0 &&
 		fcntl(result->in, F_SETFL, O_NONBLOCK) == 0)
 		return 0;
+	result_pipe_close(result);
+	return -1;
+}
+
+void result_pipe_close(struct result_pipe *result)
+{
+	const int error = errno;
+
 	if (result->in >= 0)
 		close(result->in);
 	if (result->out >= 0)
 		close(result->out);
-	return -1;
+	errno = error;
 }
 
 void result_pipe_write(
@@ -46,7 +54,6 @@ bool result_pipe_read(struct result_pipe *result, void *bytes, size_t size)
 {
 	const ssize_t length = read(result->in, bytes, size);
 
-	close(result->in);
-	close(result->out);
+	result_pipe_close(result);
 	return length == (ssize_t)size;
 }

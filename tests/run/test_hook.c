@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <dirent.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -440,20 +441,63 @@ static void one_that_cannot_be_started_is_told(void **state)
 	}
 }
 
-/* A user of no other process, and three: tmo, the command, the hook's tmo. */
-static void be_three(void *context)
-{
-	const struct rlimit three = {3, 3};
-	const uid_t *user = context;
+/* A user of no other process, who may have so many. */
+struct lone_user {
+	uid_t user;
+	rlim_t processes;
+};
 
-	if (setrlimit(RLIMIT_NPROC, &three) != 0 || setuid(*user) != 0)
+static void be_lone_user(void *context)
+{
+	const struct lone_user *lone = context;
+	const struct rlimit limit = {lone->processes, lone->processes};
+
+	if (setrlimit(RLIMIT_NPROC, &limit) != 0 || setuid(lone->user) != 0)
 		_exit(99);
+}
+
+static size_t count_descriptors(pid_t pid)
+{
+	DIR *list = opendir(text_format("/proc/%d/fd", (int)pid));
+	size_t count = 0;
+
+	assert_non_null(list);
+	while (readdir(list))
+		count++;
+	closedir(list);
+	return count;
+}
+
+/* Two processes: tmo and the command. Signal 0 leaves both as they are. */
+static void one_that_cannot_be_started_leaves_nothing_open(void **state)
+{
+	struct lone_user lone = {2100000000 + (uid_t)getpid(), 2};
+	const struct setup setup = {.child = be_lone_user, .context = &lone};
+	struct run *run;
+	size_t before;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("it takes root to start tmo as another user");
+	run = START(&setup, "-s", "0", "-k", "1h", "-o", "true", "1h", "sh",
+		"-c", "echo $$ >&8; exec sleep 1000");
+	run_ready_pid(run);
+	before = count_descriptors(run->pid);
+	run_time_up(run);
+	run_await_err(run, "sending no signal");
+	assert_int_equal(count_descriptors(run->pid), before);
+	run_kill(run, SIGTERM);
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_stderr_line(run, "tmo: sh: cannot run the -o command: "
+				"Resource temporarily unavailable");
 }
 
 static void one_whose_shell_cannot_be_started_is_told(void **state)
 {
-	uid_t user = 2000000000 + (uid_t)getpid();
-	const struct setup setup = {.child = be_three, .context = &user};
+	/* Three: tmo, the command, the hook's tmo. */
+	struct lone_user lone = {2000000000 + (uid_t)getpid(), 3};
+	const struct setup setup = {.child = be_lone_user, .context = &lone};
 	const struct run *run;
 
 	(void)state;
@@ -653,6 +697,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(one_that_dies_by_a_signal_changes_no_status),
 	PROMISE(one_that_cannot_be_started_is_told),
 	PROMISE(one_whose_shell_cannot_be_started_is_told),
+	PROMISE(one_that_cannot_be_started_leaves_nothing_open),
 	PROMISE(g_bounds_one_that_cannot_be_killed),
 	PROMISE(p_and_x_hold_with_it),
 	PROMISE(its_status_is_told_by_v),

@@ -21,6 +21,9 @@ int result_pipe_open(struct result_pipe *result);
 void result_pipe_write(
 	const struct result_pipe *result, const void *bytes, size_t size);
 
+/* Where no child was made. errno stays. */
+void result_pipe_close(struct result_pipe *result);
+
 /* In tmo, once: whether `size` bytes were written. Closes both ends. */
 bool result_pipe_read(struct result_pipe *result, void *bytes, size_t size);
 
