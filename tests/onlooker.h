@@ -383,6 +383,10 @@ static inline void check_action(struct onlooker *o, size_t at)
 	case ACTION_CHECK_FOREGROUND:
 		check_foreground(o);
 		return;
+	case ACTION_SIGNAL_AGAIN:
+		/* No event of these worlds is a NOT_TAKEN. */
+		HOLDS(o, false);
+		return;
 	}
 }
 
@@ -401,6 +405,7 @@ static inline bool may_act(enum event_kind kind)
 	case EVENT_CONTINUED:
 	case EVENT_NONE_LEFT:
 	case EVENT_TREE_KILLED:
+	case EVENT_NOT_TAKEN:
 		return false;
 	}
 	return false;
@@ -489,6 +494,7 @@ static inline void note_event(struct onlooker *o)
 	case EVENT_NONE_LEFT:
 	case EVENT_SAMPLE:
 	case EVENT_TREE_KILLED:
+	case EVENT_NOT_TAKEN:
 		return;
 	}
 }
