@@ -28,10 +28,10 @@ const struct option_row option_table[] = {
 	{'r', "--report", "FILE", "append a line of JSON about the run"},
 	{'g', "--give-up", "DURATION",
 		"leave what outlives KILL by it, exit 125"},
-	{'v', "--verbose", NULL, "say who is signalled and how it ended"},
-	{'q', "--quiet", NULL, "say nothing but errors"},
-	{'h', "--help", NULL, "print this help"},
-	{'V', "--version", NULL, "print the version"},
+	{'v', "--verbose", NULL, NULL},
+	{'q', "--quiet", NULL, "say more; say nothing but errors"},
+	{'h', "--help", NULL, NULL},
+	{'V', "--version", NULL, "print this help; the version"},
 	{'\0', NULL, NULL, NULL},
 };
 

@@ -8,11 +8,9 @@
 
 enum { PURPOSE_COLUMN = 34 };
 
-static void add_row(struct text *text, const struct option_row *row)
+static void add_option(struct text *text, const struct option_row *row)
 {
-	const size_t start = text->length;
-
-	text_string(text, "  -");
+	text_string(text, "-");
 	text_char(text, row->letter);
 	text_string(text, ", ");
 	text_string(text, row->name);
@@ -20,11 +18,26 @@ static void add_row(struct text *text, const struct option_row *row)
 		text_char(text, '=');
 		text_string(text, row->argument);
 	}
+}
+
+/* Returns the last row of the line: two options may share a purpose. */
+static const struct option_row *add_line(
+	struct text *text, const struct option_row *row)
+{
+	const size_t start = text->length;
+
+	text_string(text, "  ");
+	add_option(text, row);
+	if (!row->purpose) {
+		text_string(text, "; ");
+		add_option(text, ++row);
+	}
 	do
 		text_char(text, ' ');
 	while (text->length - start < PURPOSE_COLUMN);
 	text_string(text, row->purpose);
 	text_char(text, '\n');
+	return row;
 }
 
 void usage_write(struct text *text, bool as_timeout)
@@ -37,9 +50,9 @@ void usage_write(struct text *text, bool as_timeout)
 		"started, KILL ");
 	text_string(text, as_timeout ? "only by -k.\n" : "10s later.\n");
 	for (const struct option_row *row = option_table; row->name; row++)
-		add_row(text, row);
+		row = add_line(text, row);
 	text_string(text,
-		"\nDURATION: 30, 1.5s, 1h30m, 0 or inf (no limit); units ns us "
+		"DURATION: 30, 1.5s, 1h30m, 0 or inf (no limit); units ns us "
 		"ms s m min h d w;\nor @HH:MM[:SS], @DATETHH:MM[:SS][ZONE], "
 		"@SECONDS: over by that time.\nExit: the command's; 124 at a "
 		"limit, 137 if KILLed; 125 tmo failed, 126, 127.\n");

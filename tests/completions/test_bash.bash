@@ -64,8 +64,8 @@ test_options()
 {
 	local help reply
 
-	help=$("$TMO" --help | sed -n \
-		's/^ *\(-.\), \(--[a-z-]*=\{0,1\}\).*/\1\n\2/p' | sort)
+	help=$("$TMO" --help | grep -o -e '[ ;] -., --[a-z-]*=\{0,1\}' |
+		sed 's/^. \(..\), \(.*\)/\1\n\2/' | sort)
 	complete_line 'tmo -'
 	check 'all options of --help' \
 		"$(printf '%s\n' "${COMPREPLY[@]}" | sort)" "$help"

@@ -28,9 +28,9 @@ function has # LINE WANTED
     check "'$argv[1]' has $argv[2]" $status 0
 end
 
-set lines ($TMO --help | string match -r '^ *-., --.*')
-set short (string replace -r '^ *(-.), .*' '$1' -- $lines)
-set long (string replace -r '^ *-., (--[a-z-]*).*' '$1' -- $lines)
+set options ($TMO --help | string match -ra '[ ;] -., --[a-z-]*')
+set short (string replace -r '^. (-.), .*' '$1' -- $options)
+set long (string replace -r '^. -., ' '' -- $options)
 check 'some options in --help' (test (count $short) -gt 10; echo $status) 0
 words 'tmo -' $short $long
 words 'tmo --' $long

@@ -85,9 +85,11 @@ typed() { # KEYS WANTED
 
 test_options() {
 	local -a all short long
-	local option
+	local help option
 
-	all=(${(f)"$("$TMO" --help)"})
+	# A line of --help may have two options, between them a semicolon.
+	help=$("$TMO" --help)
+	all=(${(f)help//; /$'\n'})
 	all=(${(M)all:# #-?, --*})
 	short=(${${all## #}%%,*})
 	long=(${${all#*, }%%[= ]*})

@@ -23,7 +23,7 @@ struct limit_row {
 	char name[12]; /* the report's "reason" and TMO_REASON */
 	char key[12]; /* in the report's "limits" */
 	/* Its line: "idle for " VALUE "", the value as it was typed. */
-	char before[16];
+	char before[20];
 	char after[12];
 };
 

@@ -12,7 +12,7 @@ struct option_row {
 	char letter;
 	const char *name; /* with its two dashes */
 	const char *argument; /* what it takes, for --help; NULL: nothing */
-	const char *purpose; /* for --help */
+	const char *purpose; /* for --help; NULL: the next row's, on one line */
 };
 
 /* In the order of --help; after the last row one whose name is NULL. */
