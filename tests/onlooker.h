@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "tmo/core/machine.h"
 #include "tmo/core/options.h"
 #include "tmo/core/plan.h"
@@ -46,6 +47,9 @@ struct onlooker {
 	bool limit_reached;
 	unsigned warned;
 	bool ends_leftovers; /* -l kill is at work */
+	uint64_t forwarded; /* bit n: signal n was received, to be sent on */
+	bool keeps_status; /* -l fail: such a signal has ended the command */
+	tmo_ns gone_time; /* when the command ended */
 
 	bool hook_asked;
 	bool hook_over;
@@ -273,8 +277,10 @@ static inline void check_send(struct onlooker *o, size_t at)
 		HOLDS(o, o->command_gone && !o->limit_reached);
 		HOLDS(o,
 			o->plan.leftovers == LEFTOVERS_KILL ||
+				o->keeps_status ||
 				(o->plan.main_first && o->plan.received_grace));
-		o->ends_leftovers = o->plan.leftovers == LEFTOVERS_KILL;
+		o->ends_leftovers =
+			o->plan.leftovers == LEFTOVERS_KILL || o->keeps_status;
 		break;
 	}
 	if (action->signal == SIGKILL)
@@ -421,9 +427,17 @@ static inline bool may_be_over(const struct onlooker *o)
 		return o->sample.cpu >= o->plan.cpu;
 	case REASON_NONE:
 	case REASON_TIME:
+	case REASON_LEFTOVERS:
 		return false;
 	}
 	return false;
+}
+
+/* -l fail: 0.2 s after the end of the command. */
+static inline bool may_fail(const struct onlooker *o)
+{
+	return o->plan.leftovers == LEFTOVERS_FAIL && o->command_gone &&
+	       !o->keeps_status && has_passed(o, o->gone_time, TMO_SECOND / 5);
 }
 
 /* By the clock or by ALRM at a tick, by -i and -c at a sample. */
@@ -434,8 +448,10 @@ static inline void check_limit(struct onlooker *o)
 
 	if (o->machine.limits.reached != REASON_NONE && !o->limit_reached) {
 		if (ticks)
-			HOLDS(o, due && o->machine.limits.reached ==
-						 REASON_TIME);
+			HOLDS(o, o->machine.limits.reached == REASON_LEFTOVERS
+					 ? may_fail(o)
+					 : due && o->machine.limits.reached ==
+							   REASON_TIME);
 		else
 			HOLDS(o, o->event.kind == EVENT_SAMPLE &&
 					 may_be_over(o));
@@ -443,9 +459,11 @@ static inline void check_limit(struct onlooker *o)
 		o->limit_reached = true;
 	}
 	/* What follows the end of the command is under no limit, but for -l
-	 * wait. */
-	if (ticks && due && !o->ends_leftovers &&
-		(!o->command_gone || o->plan.leftovers == LEFTOVERS_WAIT))
+	 * wait and fail. */
+	if (ticks && (due || may_fail(o)) && !o->ends_leftovers &&
+		(!o->command_gone || o->plan.leftovers == LEFTOVERS_WAIT ||
+			(o->plan.leftovers == LEFTOVERS_FAIL &&
+				!o->keeps_status)))
 		HOLDS(o, o->limit_reached);
 }
 
@@ -469,10 +487,22 @@ static inline void note_event(struct onlooker *o)
 	switch (o->event.kind) {
 	case EVENT_SIGNAL:
 		o->alarmed |= o->event.signal == SIGALRM;
+		if (o->event.signal != SIGTSTP && o->event.signal < 64)
+			o->forwarded |= UINT64_C(1) << o->event.signal;
 		o->ctrl_z |= o->event.signal == SIGTSTP;
 		o->ctrl_z &= o->event.signal != SIGCONT;
 		return;
 	case EVENT_EXITED:
+		o->keeps_status =
+			!o->command_gone &&
+			o->plan.leftovers == LEFTOVERS_FAIL &&
+			!o->limit_reached &&
+			((o->grace_from != TMO_FOREVER &&
+				 o->plan.grace != TMO_FOREVER) ||
+				(o->event.signal != 0 &&
+					o->forwarded >> o->event.signal & 1));
+		if (!o->command_gone)
+			o->gone_time = o->now.mono;
 		o->command_gone = true;
 		o->stopped = false;
 		return;

@@ -170,7 +170,7 @@ _tmo_value()
 			_tmo_signals "$2" "$3" @
 		fi
 		;;
-	l) _tmo_offer "$2"{keep,wait,kill} ;;
+	l) _tmo_offer "$2"{keep,wait,kill,fail} ;;
 	o)
 		mapfile -t commands < <(compgen -c -- "$3")
 		_tmo_offer "${commands[@]/#/$2}"

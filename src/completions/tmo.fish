@@ -135,7 +135,7 @@ complete -c tmo -n __tmo_in_options -s x -l timeout-status -x -d 'exit with N (0
 complete -c tmo -n __tmo_in_options -s i -l idle -x -a '(__tmo_durations)' -d 'limit on no progress'
 complete -c tmo -n __tmo_in_options -s c -l cpu -x -a '(__tmo_durations)' -d 'limit on CPU time, descendants included'
 complete -c tmo -n __tmo_in_options -s w -l warn -x -a '(__tmo_warning)' -d 'signal the command DURATION before the limit'
-complete -c tmo -n __tmo_in_options -s l -l leftovers -x -a 'keep\t"leave them" wait\t"wait for them, limits and all" kill\t"end them"' -d 'descendants that outlive the command (keep)'
+complete -c tmo -n __tmo_in_options -s l -l leftovers -x -a 'keep\t"leave them" wait\t"wait for them, limits and all" kill\t"end them" fail\t"end them, status 124"' -d 'descendants that outlive the command (keep)'
 complete -c tmo -n __tmo_in_options -s o -l on-timeout -x -a '(__fish_complete_command)' -d 'run before the first signal'
 complete -c tmo -n __tmo_in_options -s r -l report -r -F -d 'append a line of JSON about the run'
 complete -c tmo -n __tmo_in_options -s g -l give-up -x -a '(__tmo_durations)' -d 'leave what runs this long after KILL, exit 125'

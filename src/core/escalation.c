@@ -143,11 +143,25 @@ void escalation_next_step(struct escalation *escalation, struct job *job,
 		start_grace(escalation, decision);
 }
 
-void escalation_received(
-	struct escalation *escalation, const struct decision *decision)
+/* The bit of `signal`; of no signal, or a number above 64, there is none. */
+static uint64_t mask_of(int signal)
+{
+	return signal > 0 && signal <= 64 ? UINT64_C(1) << (signal - 1) : 0;
+}
+
+bool escalation_ended_by_forwarded(
+	const struct escalation *escalation, int signal)
+{
+	return escalation->stage != NOT_BEGUN ||
+	       (escalation->forwarded & mask_of(signal)) != 0;
+}
+
+void escalation_received(struct escalation *escalation,
+	const struct decision *decision, int signal)
 {
 	const struct plan *plan = decision->plan;
 
+	escalation->forwarded |= mask_of(signal);
 	if (!plan->received_grace || plan->grace == TMO_FOREVER ||
 		escalation->stage == KILLED ||
 		deadline_is_on(decision->deadlines, AT_KILL) ||

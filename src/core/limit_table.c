@@ -31,4 +31,11 @@ const struct limit_row limit_table[REASONS] = {
 			.before = "CPU limit of ",
 			.after = " reached",
 		},
+	[REASON_LEFTOVERS] =
+		{
+			.option = 'l',
+			.needs_tree = true,
+			.name = "leftovers",
+			.before = "ended, but left processes",
+		},
 };

@@ -4,6 +4,9 @@
  */
 #include "tmo/core/limits.h"
 
+/* For what is about to end: a pipe's last reader, a daemon told to stop. */
+#define LEFTOVERS_TIME (TMO_SECOND / 5)
+
 static tmo_ns plan_clock(const struct decision *decision)
 {
 	return decision->plan->wall ? decision->now.wall : decision->now.mono;
@@ -100,13 +103,16 @@ void limits_resume(struct limits *limits, const struct decision *decision)
 	set_sample(limits, decision);
 }
 
-void limits_command_ended(
-	struct limits *limits, const struct decision *decision)
+void limits_command_ended(struct limits *limits,
+	const struct decision *decision, enum leftovers leftovers)
 {
-	if (decision->plan->leftovers != LEFTOVERS_WAIT)
+	if (!limits->on)
+		return;
+	deadline_off(decision->deadlines, AT_WARNING);
+	if (leftovers == LEFTOVERS_FAIL)
+		decision_set(decision, AT_LEFTOVERS, LEFTOVERS_TIME);
+	else if (leftovers != LEFTOVERS_WAIT)
 		limits_off(limits, decision);
-	else
-		deadline_off(decision->deadlines, AT_WARNING);
 }
 
 void limits_off(struct limits *limits, const struct decision *decision)
@@ -115,4 +121,5 @@ void limits_off(struct limits *limits, const struct decision *decision)
 	deadline_off(decision->deadlines, AT_LIMIT);
 	deadline_off(decision->deadlines, AT_WARNING);
 	deadline_off(decision->deadlines, AT_SAMPLE);
+	deadline_off(decision->deadlines, AT_LEFTOVERS);
 }

@@ -50,6 +50,17 @@ static void grace_over(struct machine *m, const struct decision *decision)
 	pursuit_start(&m->pursuit, decision);
 }
 
+/*
+ * After the signal of a limit: whether there is nobody left to wait for. What
+ * outlives a command that had ended before, under -l fail, has its grace also
+ * under the name `timeout`.
+ */
+static bool is_over(const struct machine *m, const struct plan *plan)
+{
+	return m->job.command == COMMAND_ENDED && !plan->wait_for_descendants &&
+	       (!m->limits.command_ended_first || plan->grace == TMO_FOREVER);
+}
+
 static void reach_limit(
 	struct machine *m, const struct decision *decision, enum reason reason)
 {
@@ -69,7 +80,9 @@ static void reach_limit(
 	if (has_acted)
 		return;
 	if (plan->hook == 0) {
-		next_step(m, decision, false);
+		next_step(m, decision, reason == REASON_LEFTOVERS);
+		if (is_over(m, plan))
+			finish(m);
 		return;
 	}
 	m->hook = HOOK_BEFORE_SIGNAL;
@@ -87,8 +100,7 @@ static bool begin_escalation(struct machine *m, const struct decision *decision)
 {
 	if (m->escalation.stage != KILLED)
 		next_step(m, decision, false);
-	return m->job.command == COMMAND_ENDED &&
-	       !decision->plan->wait_for_descendants;
+	return is_over(m, decision->plan);
 }
 
 static void hook_done(struct machine *m, const struct decision *decision)
@@ -149,6 +161,10 @@ static void tick_limits(struct machine *m, const struct decision *decision)
 		reach_limit(m, decision, REASON_TIME);
 		return;
 	}
+	if (decision_is_due(decision, AT_LEFTOVERS)) {
+		reach_limit(m, decision, REASON_LEFTOVERS);
+		return;
+	}
 	while (limits_take_warning(&m->limits, decision, &signal))
 		warn(m, decision, signal);
 	if (decision_is_due(decision, AT_SAMPLE))
@@ -207,7 +223,7 @@ static void forward_signal(struct machine *m, const struct decision *decision,
 		});
 	/* POSIX timeout -k: a signal sent on counts as the first one. */
 	if (m->limits.reached == REASON_NONE)
-		escalation_received(&m->escalation, decision);
+		escalation_received(&m->escalation, decision, signal);
 }
 
 static void stop_job(
@@ -256,13 +272,15 @@ static void handle_signal(struct machine *m, const struct decision *decision,
 /* ---- the end of the command ---- */
 
 /* The command has ended by itself, no limit in sight: -l decides. */
-static void apply_leftovers(struct machine *m, const struct decision *decision)
+static void apply_leftovers(struct machine *m, const struct decision *decision,
+	enum leftovers leftovers)
 {
-	switch (decision->plan->leftovers) {
+	switch (leftovers) {
 	case LEFTOVERS_KEEP:
 		finish(m);
 		return;
 	case LEFTOVERS_WAIT:
+	case LEFTOVERS_FAIL:
 		return;
 	case LEFTOVERS_KILL:
 		m->escalation.cause = CAUSE_LEFTOVERS;
@@ -283,10 +301,25 @@ static void descendants_turn(struct machine *m, const struct decision *decision)
 	next_step(m, decision, true);
 }
 
+/*
+ * -l, but that a command that a signal sent on has ended keeps its status: fail
+ * is then kill.
+ */
+static enum leftovers leftovers_after(
+	const struct machine *m, const struct plan *plan, int signal)
+{
+	if (plan->leftovers == LEFTOVERS_FAIL &&
+		escalation_ended_by_forwarded(&m->escalation, signal))
+		return LEFTOVERS_KILL;
+	return plan->leftovers;
+}
+
 static void command_ended(struct machine *m, const struct decision *decision,
 	const struct event *event)
 {
 	const struct plan *plan = decision->plan;
+	const enum leftovers leftovers =
+		leftovers_after(m, plan, event->signal);
 	const bool limit_reached = m->limits.reached != REASON_NONE;
 	const bool killed = m->escalation.stage == KILLED;
 	const bool by_itself =
@@ -295,19 +328,18 @@ static void command_ended(struct machine *m, const struct decision *decision,
 	if (m->job.command == COMMAND_ENDED)
 		return;
 	job_ended(&m->job, decision);
-	limits_command_ended(&m->limits, decision);
+	limits_command_ended(&m->limits, decision, leftovers);
 	escalation_command_ended(&m->escalation, decision, event->signal);
 	if (by_itself) {
-		apply_leftovers(m, decision);
+		apply_leftovers(m, decision, leftovers);
 		return;
 	}
 	if (m->hook == HOOK_BEFORE_SIGNAL)
 		return;
 	if (plan->main_first && !killed) {
 		descendants_turn(m, decision);
-	} else if (!limit_reached && !killed &&
-		   plan->leftovers == LEFTOVERS_KILL) {
-		apply_leftovers(m, decision);
+	} else if (!limit_reached && !killed && leftovers == LEFTOVERS_KILL) {
+		apply_leftovers(m, decision, leftovers);
 		return;
 	}
 	if (!plan->wait_for_descendants)

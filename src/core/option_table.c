@@ -21,7 +21,7 @@ const struct option_row option_table[] = {
 	{'c', "--cpu", "DURATION", "limit on CPU time, descendants included"},
 	{'w', "--warn", "SIGNAL@DURATION",
 		"signal COMMAND before the time limit"},
-	{'l', "--leftovers", "keep|wait|kill",
+	{'l', "--leftovers", "keep|wait|kill|fail",
 		"descendants that outlive COMMAND (keep)"},
 	{'o', "--on-timeout", "SHELL-COMMAND",
 		"run it before the first signal"},

@@ -144,6 +144,7 @@ static bool read_leftovers(struct option_reader *reader, struct word word)
 		[LEFTOVERS_KEEP] = "keep",
 		[LEFTOVERS_WAIT] = "wait",
 		[LEFTOVERS_KILL] = "kill",
+		[LEFTOVERS_FAIL] = "fail",
 	};
 
 	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -152,7 +153,7 @@ static bool read_leftovers(struct option_reader *reader, struct word word)
 		reader->options->leftovers = (enum leftovers)i;
 		return true;
 	}
-	return option_fail(reader, word, "not one of keep, wait, kill");
+	return option_fail(reader, word, "not one of keep, wait, kill, fail");
 }
 
 static bool read_grace(struct option_reader *reader, struct word word)

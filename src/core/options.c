@@ -134,7 +134,8 @@ static bool check(struct option_reader *reader)
 			reader, 'm', "not together with --foreground");
 	if (options->foreground && options->leftovers != LEFTOVERS_KEEP)
 		return fail_option(reader, 'l',
-			"wait and kill not together with --foreground");
+			"wait, kill and fail not together with "
+			"--foreground");
 	for (size_t i = 0; i < options->warning_count; i++) {
 		if (options->limit.value == TMO_FOREVER)
 			return fail_option(reader, 'w', "needs a time limit");
@@ -159,6 +160,7 @@ const struct options_duration *options_limit(
 		return &options->idle;
 	case REASON_CPU:
 		return &options->cpu;
+	case REASON_LEFTOVERS:
 	case REASON_NONE:
 		break;
 	}

@@ -148,8 +148,9 @@ static void add_limits(struct text *text, const struct record *record)
 	text_char(text, '{');
 	add_limit(text, limit_table[REASON_TIME].key, time_limit(record));
 	for (int i = REASON_TIME + 1; i < REASONS; i++)
-		add_limit(text, limit_table[i].key,
-			options_limit(options, (enum reason)i)->value);
+		if (limit_table[i].key[0] != '\0')
+			add_limit(text, limit_table[i].key,
+				options_limit(options, (enum reason)i)->value);
 	add_limit(text, "grace", options->grace.value);
 	add_limit(text, "give_up", record->give_up);
 	text_char(text, '}');

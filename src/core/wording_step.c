@@ -56,9 +56,9 @@ void wording_hook(struct text *text, const struct options *options,
 static void add_later(struct text *text, const struct options *options,
 	const struct wording_step *step)
 {
-	if (step->command_ended)
-		text_string(text, "what it left is ");
-	text_string(text, "still running ");
+	text_string(text, step->command_ended
+				  ? "the processes it left still run "
+				  : "still running ");
 	wording_duration(text, step->after_grace
 				       ? &options->grace
 				       : &options->signals[step->step].pause);
@@ -72,7 +72,7 @@ static void add_escalation(struct text *text, const struct options *options,
 	if (step->to_leftovers) {
 		text_string(text, "ended, ");
 		add_sending(text, step->signal);
-		text_string(text, " to what it left");
+		text_string(text, " to the processes it left");
 		return;
 	}
 	if (step->step > 0) {

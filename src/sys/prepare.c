@@ -36,10 +36,11 @@ static bool has_what_options_need(struct run *run)
 
 	for (int i = REASON_NONE + 1; i < REASONS; i++) {
 		const struct limit_row *limit = &limit_table[i];
+		const struct options_duration *value =
+			options_limit(options, (enum reason)i);
 		const char *lack;
 
-		if (options_limit(options, (enum reason)i)->value ==
-			TMO_FOREVER)
+		if (!value || value->value == TMO_FOREVER)
 			continue;
 		lack = find_lack(run, limit);
 		if (lack)

@@ -92,12 +92,12 @@ test_values()
 	words 'tmo -k5 ' 10s 1m 1h
 	words 'tmo --idle=1' 10s 1m 1h
 	words 'tmo -fi1m' -fi1m
-	words 'tmo -l ' keep wait kill
-	words 'tmo --leftovers ' keep wait kill
+	words 'tmo -l ' keep wait kill fail
+	words 'tmo --leftovers ' keep wait kill fail
 	words 'tmo --leftovers=k' keep kill
 	words 'tmo --left w' wait
 	words 'tmo -lw' -lwait
-	words 'tmo -vl' -vlkeep -vlwait -vlkill
+	words 'tmo -vl' -vlkeep -vlwait -vlkill -vlfail
 	words 'tmo -s US' USR1 USR2
 	words 'tmo -s us' usr1 usr2
 	words 'tmo -s SIGTE' SIGTERM

@@ -49,10 +49,10 @@ words 'tmo -- -' ''
 words 'tmo -k5 ' 10s 1m 1h
 words 'tmo -k ' 10s 1m 1h
 words 'tmo --idle=1' --idle=10s --idle=1m --idle=1h
-words 'tmo -l ' keep wait kill
-words 'tmo --leftovers ' keep wait kill
+words 'tmo -l ' keep wait kill fail
+words 'tmo --leftovers ' keep wait kill fail
 words 'tmo --leftovers=k' --leftovers=keep --leftovers=kill
-words 'tmo -vl' -vlkeep -vlwait -vlkill
+words 'tmo -vl' -vlkeep -vlwait -vlkill -vlfail
 words 'tmo -s US' USR1 USR2
 words 'tmo -s us' usr1 usr2
 words 'tmo -s SIGTE' SIGTERM

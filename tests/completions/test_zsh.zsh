@@ -122,10 +122,10 @@ test_values() {
 	words 'tmo -k5 ' 10s 1m 1h
 	words 'tmo -k ' 10s 1m 1h
 	words 'tmo --idle=1' 10s 1m 1h
-	words 'tmo -l ' keep wait kill
-	words 'tmo --leftovers ' keep wait kill
+	words 'tmo -l ' keep wait kill fail
+	words 'tmo --leftovers ' keep wait kill fail
 	words 'tmo --leftovers=k' keep kill
-	words 'tmo -vl' keep wait kill
+	words 'tmo -vl' keep wait kill fail
 	words 'tmo -s US' USR1 USR2
 	words 'tmo -s us' usr1 usr2
 	words 'tmo -s SIGTE' SIGTERM

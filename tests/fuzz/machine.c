@@ -86,7 +86,7 @@ static void invent_plan(struct world *w)
 	};
 	if (!options->foreground) {
 		options->main_first = input_below(input, 3) == 0;
-		options->leftovers = (enum leftovers)input_below(input, 3);
+		options->leftovers = (enum leftovers)input_below(input, 4);
 	}
 	if (options->limit.value < TMO_FOREVER - WALL_START &&
 		input_below(input, 3) == 0) {

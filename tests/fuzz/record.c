@@ -332,7 +332,8 @@ static void need_limits(struct json *json, const struct record *record)
 
 static void need_outcome(struct json *json, const struct record *record)
 {
-	static const char *const reasons[] = {NULL, "time", "idle", "cpu"};
+	static const char *const reasons[] = {
+		NULL, "time", "idle", "cpu", "leftovers"};
 	static const char words[] = " exited signaled timeout abandoned "
 				    "not-found not-executable error ";
 	char *outcome;
@@ -454,7 +455,7 @@ static void invent_record(
 	scene->hook.elapsed = invent_time(input);
 	record->exit.status = (int)input_byte(input);
 	scene->hook.abandoned = record->exit.status & 1;
-	record->reason = (enum reason)input_below(input, 4);
+	record->reason = (enum reason)input_below(input, REASONS);
 	record->pid = flags & 64 ? -1 : (pid_t)(invent_time(input) & INT32_MAX);
 	record->start = invent_time(input);
 	record->elapsed = invent_time(input);

@@ -177,6 +177,7 @@ static const char *const reasons[] = {
 	[REASON_TIME] = "time",
 	[REASON_IDLE] = "idle",
 	[REASON_CPU] = "cpu",
+	[REASON_LEFTOVERS] = "leftovers",
 };
 
 static const char *const states[] = {

@@ -840,6 +840,7 @@ int main(void)
 		"tmo -lwait -k0 1 a",
 		"tmo -fotrue 1 a",
 		"tmo -k1 -g1 -otrue 1 a",
+		"tmo -lfail 1 a",
 	};
 	size_t passed = 0;
 	size_t failed = 0;

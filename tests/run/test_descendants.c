@@ -426,8 +426,9 @@ static void l_kill_ends_what_is_left_and_keeps_the_status(void **state)
 	log_once("kid", SIGTERM);
 	log_once("stubborn", SIGTERM);
 	assert_stderr(run,
-		text_format("tmo: %s: ended, sending TERM to what it left\n"
-			    "tmo: %s: what it left is still running 0.3s "
+		text_format("tmo: %s: ended, sending TERM to the processes it "
+			    "left\n"
+			    "tmo: %s: the processes it left still run 0.3s "
 			    "later, sending KILL\n",
 			ACTOR, ACTOR));
 }

@@ -461,8 +461,9 @@ static void hide_proc(void *context)
 static void without_proc_only_the_option_that_was_given_is_named(void **state)
 {
 	const struct setup blind = {.child = hide_proc};
-	static const char *const options[][2] = {
-		{"-i5", "idle"}, {"-c5", "cpu"}, {"-lwait", "leftovers"}};
+	static const char *const options[][2] = {{"-i5", "idle"},
+		{"-c5", "cpu"}, {"-lwait", "leftovers"},
+		{"-lfail", "leftovers"}};
 	const struct run *run = run_wait(START(&blind, "--version"));
 
 	(void)state;

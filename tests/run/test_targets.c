@@ -221,9 +221,9 @@ static void m_leaves_descendants_until_the_command_has_ended(void **state)
 	log_once("top", SIGRTMIN + 1);
 	assert_true(log_once("kid", SIGRTMIN) >= log_once("top", MARK_BYE));
 	log_never("kid", SIGRTMIN + 1);
-	assert_stderr_line(run,
-		text_format("tmo: %s: ended, sending RTMIN to what it left",
-			ACTOR));
+	assert_stderr_line(run, text_format("tmo: %s: ended, sending RTMIN to "
+					    "the processes it left",
+					ACTOR));
 }
 
 static void m_gives_descendants_a_grace_of_their_own(void **state)

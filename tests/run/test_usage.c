@@ -366,11 +366,14 @@ static void options_that_exclude_each_other_are_refused(void **state)
 		{"--main-first: not together with --foreground",
 			{"-f", "-m", "5"}},
 		{"--main-first: not together with --foreground", {"-mf", "5"}},
-		{"--leftovers: wait and kill not together with --foreground",
+		{"--leftovers: wait, kill and fail not together with "
+		 "--foreground",
 			{"-f", "-l", "wait", "5"}},
-		{"--leftovers: wait and kill not together with --foreground",
+		{"--leftovers: wait, kill and fail not together with "
+		 "--foreground",
 			{"-f", "-lkill", "5"}},
-		{"--leftovers: wait and kill not together with --foreground",
+		{"--leftovers: wait, kill and fail not together with "
+		 "--foreground",
 			{"--leftovers=wait", "--foreground", "5"}},
 	};
 

@@ -154,11 +154,13 @@ if $posix; then
 	used=$(cat "$dir/before" "$dir/after" | tr 'ms' '  ' |
 		awk 'NR == 2 { a = $2 + $4 } NR == 4 { print $2 + $4 - a < 1 }')
 	[ "$used" = 1 ] && ok || not_ok "hook of a moment: $(cat "$dir/after")"
-	for i in daemon idle cpu leftovers 'killed itself'; do skip; done
+	for i in daemon idle cpu leftovers fail 'killed itself'; do skip; done
 else
 	is daemon 124 .3 sh -c "setsid sleep $mark & sleep $mark"
 	alone
 	is leftovers 6 -l kill 20 sh -c "setsid sleep $mark & sleep $mark & exit 6"
+	alone
+	is 'leftovers fail' 124 -l fail 20 sh -c "sleep $mark & exit 6"
 	alone
 	is 'wait for leftovers' 7 -l wait 20 sh -c 'sleep .2 & exit 7'
 	is idle 124 -i .3 20 sleep "$mark"

@@ -521,7 +521,7 @@ static bool begins_a_grace(
 	rig.machine.escalation.stage = stage;
 	if (on != DEADLINES)
 		decision_set(&decision, on, HOUR);
-	escalation_received(&rig.machine.escalation, &decision);
+	escalation_received(&rig.machine.escalation, &decision, SIGINT);
 	if (rig.machine.deadlines.at[AT_KILL] != MONO_START + 5 * TMO_SECOND)
 		return false;
 	assert_int_equal(rig.machine.escalation.stage, BEGUN);

@@ -111,7 +111,7 @@ static void test_leftovers_kill_walks_the_list(void **unused)
 	assert_non_null(strstr(rig.trace, "; 7 KILL all leftovers"));
 }
 
-/* The message is "ended, sending KILL to what it left". */
+/* The message is "ended, sending KILL to the processes it left". */
 static void test_leftovers_kill_by_kill_names_them_leftovers(void **unused)
 {
 	struct rig rig;
@@ -209,6 +209,212 @@ static void test_as_timeout_leftovers_kill_after_a_received_signal(
 	assert_active(&rig);
 }
 
+/* ---- -l fail ---- */
+
+static void test_leftovers_that_run_on_are_a_limit_reached(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail -k 5s 10s");
+	run_to(&rig, TMO_SECOND);
+	command_ends(&rig);
+	run_to(&rig, 1199 * MS);
+	expect(&rig, "");
+	run_to(&rig, MINUTE);
+	expect(&rig, "1.2 TERM all to-leftovers; 6.2 KILL all; 6.3 kill-tree; "
+		     "8.2 stuck");
+	assert_int_equal(rig.machine.limits.reached, REASON_LEFTOVERS);
+	assert_true(rig.machine.limits.command_ended_first);
+	none_left(&rig);
+	expect(&rig, "60 done");
+}
+
+static void test_what_ends_soon_after_the_command_is_no_leftover(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail 10s");
+	run_to(&rig, TMO_SECOND);
+	command_ends(&rig);
+	/* At the very moment: who is gone comes before the clock. */
+	sleep_until(&rig, MONO_START + 1200 * MS);
+	child_reaped(&rig);
+	none_left(&rig);
+	tick(&rig);
+	expect(&rig, "1.2 done");
+	assert_false(limit_reached(&rig));
+}
+
+static void test_leftovers_that_fail_have_the_hook_run(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail -o true -k 5s 10s");
+	command_ends(&rig);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0.2 hook");
+	hook_ends(&rig);
+	expect(&rig, "1 TERM all");
+	none_left(&rig);
+	expect(&rig, "1 done");
+	assert_int_equal(rig.machine.limits.reached, REASON_LEFTOVERS);
+}
+
+static void test_other_limits_stay_on_until_leftovers_fail(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail -w USR1@1s 1.1s");
+	run_to(&rig, 50 * MS);
+	command_ends(&rig);
+	/* But nobody is left to be warned. */
+	run_to(&rig, 150 * MS);
+	expect(&rig, "");
+	start(&rig, "-l fail 1.1s");
+	run_to(&rig, TMO_SECOND);
+	command_ends(&rig);
+	run_to(&rig, 2 * TMO_SECOND);
+	expect(&rig, "1.1 TERM all");
+	assert_int_equal(rig.machine.limits.reached, REASON_TIME);
+	start(&rig, "-l fail -c 100ms 0");
+	command_ends(&rig);
+	wake(&rig);
+	assert_non_null(strstr(rig.trace, "sample"));
+	sample(&rig, 2 * TMO_SECOND);
+	assert_int_equal(rig.machine.limits.reached, REASON_CPU);
+	start(&rig, "-l fail 0");
+	command_ends(&rig);
+	receive(&rig, SIGALRM);
+	tick(&rig);
+	assert_true(reached_by_alarm(&rig));
+}
+
+/* Nothing is on any more once the limit is reached. */
+static void test_leftovers_fail_once(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail -k inf 10s");
+	command_ends(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "0.2 TERM all to-leftovers; 0.2 done");
+	start(&rig, "-l fail 100ms");
+	command_ends(&rig);
+	run_to(&rig, 5 * TMO_SECOND);
+	expect(&rig, "0.1 TERM all");
+}
+
+static void test_leftovers_fail_without_grace_returns(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail -k 0 -s INT,2s,TERM 10s");
+	command_ends(&rig);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0.2 INT all to-leftovers; 0.2 done");
+	start(&rig, "-l fail -k 0 -o true 10s");
+	command_ends(&rig);
+	run_to(&rig, TMO_SECOND);
+	hook_ends(&rig);
+	expect(&rig, "0.2 hook; 1 TERM all; 1 done");
+	/* And so does a limit that is reached in the meantime. */
+	start(&rig, "-l fail -k 0 100ms");
+	command_ends(&rig);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0.1 TERM all; 0.1 done");
+}
+
+static void test_as_timeout_leftovers_fail_and_tmo_returns(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start_as(&rig, "timeout", "-l fail 10s");
+	command_ends(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "0.2 TERM all to-leftovers; 0.2 done");
+	/* With a grace they have it, as under -l kill. */
+	start_after(&rig, "timeout", NULL, "-l fail -k 1s 10s");
+	command_ends(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "0.2 TERM all to-leftovers; 1.2 KILL all; 1.3 kill-tree; "
+		     "2.2 abandon; 2.2 done");
+}
+
+static void test_main_first_leftovers_that_fail_get_one_signal(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-m -l fail -s INT,2s,TERM -k 5s 10s");
+	command_ends(&rig);
+	run_to(&rig, 6 * TMO_SECOND);
+	expect(&rig, "0.2 INT all to-leftovers; 5.2 KILL all; 5.3 kill-tree");
+}
+
+/* It has been told to end: what it leaves is ended, and the status its own. */
+static void test_a_command_ended_by_a_signal_sent_on_does_not_fail(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail 10s");
+	receive(&rig, SIGINT);
+	command_ends_by(&rig, SIGINT);
+	expect(&rig, "0 INT command-first received; 0 INT all same-step "
+		     "received; 0 TERM all leftovers to-leftovers");
+	run_to(&rig, 5 * TMO_SECOND);
+	none_left(&rig);
+	expect(&rig, "5 done");
+	assert_false(limit_reached(&rig));
+	/* In the grace that it has started, however it ends. */
+	start(&rig, "-l fail -k 5s 10s");
+	receive(&rig, SIGINT);
+	command_ends(&rig);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0 INT command-first received; 0 INT snapshot received; 0 "
+		     "TERM all leftovers to-leftovers");
+	assert_false(limit_reached(&rig));
+}
+
+static void test_a_command_that_outlives_a_signal_sent_on_may_fail(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail 0");
+	receive(&rig, SIGUSR1);
+	run_to(&rig, 100 * TMO_SECOND);
+	trace_clear(&rig);
+	command_ends_by(&rig, SIGKILL);
+	run_to(&rig, 101 * TMO_SECOND);
+	expect(&rig, "100.2 TERM all to-leftovers");
+	assert_int_equal(rig.machine.limits.reached, REASON_LEFTOVERS);
+}
+
+/* To the leftovers alone: theirs is no status to be kept. */
+static void test_a_signal_sent_on_to_leftovers_does_not_excuse_them(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-l fail -k 5s 10s");
+	command_ends(&rig);
+	receive(&rig, SIGINT);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0 INT all received; 0.2 TERM all to-leftovers");
+	assert_int_equal(rig.machine.limits.reached, REASON_LEFTOVERS);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_leftovers_are_kept_by_default),
 	cmocka_unit_test(test_leftovers_wait_for_all),
@@ -226,6 +432,20 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_leftovers_kill_after_a_received_grace_began),
 	cmocka_unit_test(
 		test_as_timeout_leftovers_kill_after_a_received_signal),
+	cmocka_unit_test(test_leftovers_that_run_on_are_a_limit_reached),
+	cmocka_unit_test(test_what_ends_soon_after_the_command_is_no_leftover),
+	cmocka_unit_test(test_leftovers_that_fail_have_the_hook_run),
+	cmocka_unit_test(test_other_limits_stay_on_until_leftovers_fail),
+	cmocka_unit_test(test_leftovers_fail_once),
+	cmocka_unit_test(test_leftovers_fail_without_grace_returns),
+	cmocka_unit_test(test_as_timeout_leftovers_fail_and_tmo_returns),
+	cmocka_unit_test(test_main_first_leftovers_that_fail_get_one_signal),
+	cmocka_unit_test(
+		test_a_command_ended_by_a_signal_sent_on_does_not_fail),
+	cmocka_unit_test(
+		test_a_command_that_outlives_a_signal_sent_on_may_fail),
+	cmocka_unit_test(
+		test_a_signal_sent_on_to_leftovers_does_not_excuse_them),
 };
 
 int main(void)

@@ -510,7 +510,7 @@ static void test_the_limits_that_are_off_have_no_deadline(void **unused)
 	assert_asleep(&rig);
 }
 
-static void test_the_end_of_the_command_ends_its_limits_but_for_wait(
+static void test_the_end_of_the_command_ends_its_limits_as_leftovers_say(
 	void **unused)
 {
 	struct rig rig;
@@ -519,15 +519,29 @@ static void test_the_end_of_the_command_ends_its_limits_but_for_wait(
 	(void)unused;
 	start(&rig, "-w USR1@5s -i 3s 10s");
 	decision = decide(&rig);
-	limits_command_ended(&rig.machine.limits, &decision);
+	limits_command_ended(
+		&rig.machine.limits, &decision, rig.plan.leftovers);
 	assert_false(rig.machine.limits.on);
 	start(&rig, "-w USR1@5s -i 3s -l wait 10s");
 	decision = decide(&rig);
-	limits_command_ended(&rig.machine.limits, &decision);
+	limits_command_ended(
+		&rig.machine.limits, &decision, rig.plan.leftovers);
 	assert_true(rig.machine.limits.on);
 	assert_true(is_on(&rig, AT_LIMIT));
 	assert_true(is_on(&rig, AT_SAMPLE));
 	assert_false(is_on(&rig, AT_WARNING));
+	assert_false(is_on(&rig, AT_LEFTOVERS));
+	start(&rig, "-w USR1@5s -i 3s -l fail 10s");
+	decision = decide(&rig);
+	limits_command_ended(
+		&rig.machine.limits, &decision, rig.plan.leftovers);
+	assert_true(is_on(&rig, AT_LIMIT));
+	assert_true(is_on(&rig, AT_SAMPLE));
+	assert_false(is_on(&rig, AT_WARNING));
+	assert_int_equal(rig.machine.deadlines.at[AT_LEFTOVERS],
+		rig.now.mono + TMO_SECOND / 5);
+	limits_off(&rig.machine.limits, &decision);
+	assert_asleep(&rig);
 }
 
 static void test_warnings_that_are_due_are_taken_one_by_one(void **unused)
@@ -603,7 +617,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_alrm_reaches_a_time_of_day_too),
 	cmocka_unit_test(test_the_limits_that_are_off_have_no_deadline),
 	cmocka_unit_test(
-		test_the_end_of_the_command_ends_its_limits_but_for_wait),
+		test_the_end_of_the_command_ends_its_limits_as_leftovers_say),
 	cmocka_unit_test(test_warnings_that_are_due_are_taken_one_by_one),
 	cmocka_unit_test(test_time_is_up_at_the_limit_and_by_alrm_before_it),
 };

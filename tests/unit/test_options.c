@@ -810,7 +810,7 @@ static void test_the_status_is_0_to_255(void **unused)
 	}
 }
 
-static void test_leftovers_are_one_of_three(void **unused)
+static void test_leftovers_are_one_of_four(void **unused)
 {
 	struct line line;
 
@@ -821,6 +821,8 @@ static void test_leftovers_are_one_of_three(void **unused)
 	assert_int_equal(line.options.leftovers, LEFTOVERS_WAIT);
 	accept(&line, "--leftovers=kill 30 cmd");
 	assert_int_equal(line.options.leftovers, LEFTOVERS_KILL);
+	accept(&line, "-lfail 30 cmd");
+	assert_int_equal(line.options.leftovers, LEFTOVERS_FAIL);
 	refuse("-l nonsense 30 cmd", "nonsense", "leftovers");
 	refuse("-l kil 30 cmd", "kil", "leftovers");
 	refuse("-l Keep 30 cmd", "Keep", "leftovers");
@@ -848,9 +850,9 @@ static void test_what_excludes_each_other(void **unused)
 	refuse_both(
 		"-fm 30 cmd", "main-first", "not together with --foreground");
 	refuse_both("-f -l wait 30 cmd", "leftovers",
-		"wait and kill not together with --foreground");
+		"wait, kill and fail not together with --foreground");
 	refuse_both("-l kill -f 30 cmd", "leftovers",
-		"wait and kill not together with --foreground");
+		"wait, kill and fail not together with --foreground");
 	accept(&line, "-f -l kill -l keep 30 cmd");
 	accept(&line, "-m -l kill 30 cmd");
 	accept(&line, "-fp 30 cmd");
@@ -907,7 +909,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_at_most_16_warnings),
 	cmocka_unit_test(test_a_warning_needs_a_longer_limit),
 	cmocka_unit_test(test_the_status_is_0_to_255),
-	cmocka_unit_test(test_leftovers_are_one_of_three),
+	cmocka_unit_test(test_leftovers_are_one_of_four),
 	cmocka_unit_test(test_what_excludes_each_other),
 	cmocka_unit_test(test_after_help_nothing_is_looked_at),
 };

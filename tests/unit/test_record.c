@@ -192,6 +192,7 @@ static void test_each_limit_has_its_reason(void **state)
 		{REASON_TIME, "\"reason\":\"time\",\"status\":124"},
 		{REASON_IDLE, "\"reason\":\"idle\",\"status\":124"},
 		{REASON_CPU, "\"reason\":\"cpu\",\"status\":124"},
+		{REASON_LEFTOVERS, "\"reason\":\"leftovers\",\"status\":124"},
 	};
 
 	(void)state;

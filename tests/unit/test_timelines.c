@@ -93,7 +93,7 @@ static void invent_plan(struct world *w)
 	};
 	if (!options->foreground) {
 		options->main_first = random_below(seed, 4) == 0;
-		options->leftovers = (enum leftovers)random_below(seed, 3);
+		options->leftovers = (enum leftovers)random_below(seed, 4);
 	}
 	options->idle.value =
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
@@ -327,6 +327,7 @@ static bool check_done(const struct onlooker *o)
 		HOLDS(o, is_off(o, (enum deadline)i));
 	HOLDS(o, o->actions.count == 0 || o->event.kind == EVENT_TICK ||
 			 o->event.kind == EVENT_EXITED ||
+			 o->event.kind == EVENT_SAMPLE ||
 			 o->event.kind == EVENT_HOOK_DONE);
 	return true;
 }

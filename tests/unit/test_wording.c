@@ -89,7 +89,8 @@ static void test_usage_errors_name_the_word_and_help(void **unused)
 	expect_usage("tmo", "-v",
 		"tmo: no DURATION and no COMMAND given (see tmo --help)");
 	expect_usage("tmo", "-l a\nb 5 cmd",
-		"tmo: --leftovers: 'a\\nb': not one of keep, wait, kill "
+		"tmo: --leftovers: 'a\\nb': not one of keep, wait, kill, "
+		"fail "
 		"(see tmo --help)");
 }
 
@@ -121,7 +122,7 @@ static void test_usage_errors_say_what_to_do(void **unused)
 		"tmo: --timeout-status: not together with --preserve-status "
 		"(see tmo --help)");
 	expect_usage("tmo", "-f -l wait 5 cmd",
-		"tmo: --leftovers: wait and kill not together with "
+		"tmo: --leftovers: wait, kill and fail not together with "
 		"--foreground (see tmo --help)");
 	expect_usage("tmo", "-w INT@5 0 cmd",
 		"tmo: --warn: needs a time limit (see tmo --help)");
@@ -139,7 +140,8 @@ static void test_a_long_word_is_cut(void **unused)
 	memset(words + 3, 'x', 300);
 	memcpy(words + 303, " 5 cmd", 7);
 	snprintf(wanted, sizeof wanted,
-		"tmo: --leftovers: '%.255s': not one of keep, wait, kill "
+		"tmo: --leftovers: '%.255s': not one of keep, wait, kill, "
+		"fail "
 		"(see tmo --help)",
 		words + 3);
 	expect_usage("tmo", words, wanted);

@@ -380,10 +380,11 @@ static void test_what_main_first_left(void **unused)
 	run_to(&run, 31 * TMO_SECOND);
 	ends(&run);
 	run_to(&run, 60 * TMO_SECOND);
-	expect(&run, "tmo: rsync: time limit of 30s reached, sending TERM\n"
-		     "tmo: rsync: ended, sending TERM to what it left\n"
-		     "tmo: rsync: what it left is still running 10s later, "
-		     "sending KILL\n");
+	expect(&run,
+		"tmo: rsync: time limit of 30s reached, sending TERM\n"
+		"tmo: rsync: ended, sending TERM to the processes it left\n"
+		"tmo: rsync: the processes it left still run 10s later, "
+		"sending KILL\n");
 }
 
 /* It would be no help to hear that a command still runs that has ended. */
@@ -398,7 +399,7 @@ static void test_what_a_command_leaves_at_a_limit(void **unused)
 	run_to(&run, 60 * TMO_SECOND);
 	expect(&run, "tmo: rsync: time limit of 30s reached, sending INT\n"
 		     "tmo: rsync: still running 1s later, sending TERM\n"
-		     "tmo: rsync: what it left is still running 10s later, "
+		     "tmo: rsync: the processes it left still run 10s later, "
 		     "sending KILL\n");
 }
 
@@ -410,12 +411,14 @@ static void test_leftovers(void **unused)
 	start(&run, "-l kill 30s");
 	ends(&run);
 	run_to(&run, 60 * TMO_SECOND);
-	expect(&run, "tmo: rsync: ended, sending TERM to what it left\n"
-		     "tmo: rsync: what it left is still running 10s later, "
-		     "sending KILL\n");
+	expect(&run,
+		"tmo: rsync: ended, sending TERM to the processes it left\n"
+		"tmo: rsync: the processes it left still run 10s later, "
+		"sending KILL\n");
 	start(&run, "-l kill -s 0 30s");
 	ends(&run);
-	expect(&run, "tmo: rsync: ended, sending no signal to what it left\n");
+	expect(&run, "tmo: rsync: ended, sending no signal to the processes it "
+		     "left\n");
 }
 
 /* No limit has been reached: none must be named. */
@@ -426,7 +429,8 @@ static void test_leftovers_by_kill(void **unused)
 	(void)unused;
 	start(&run, "-l kill -s KILL 30s");
 	ends(&run);
-	expect(&run, "tmo: rsync: ended, sending KILL to what it left\n");
+	expect(&run,
+		"tmo: rsync: ended, sending KILL to the processes it left\n");
 }
 
 static void test_leftovers_have_no_hook(void **unused)
@@ -436,7 +440,8 @@ static void test_leftovers_have_no_hook(void **unused)
 	(void)unused;
 	start(&run, "-l kill -o true 30s");
 	ends(&run);
-	expect(&run, "tmo: rsync: ended, sending TERM to what it left\n");
+	expect(&run,
+		"tmo: rsync: ended, sending TERM to the processes it left\n");
 }
 
 static void test_received_signals_and_warnings(void **unused)

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "tmo/core/decision.h"
 #include "tmo/core/job.h"
 
@@ -26,6 +27,7 @@ struct escalation {
 	size_t next_step;
 	struct action second_half; /* while AT_SECOND_HALF is on */
 	tmo_ns not_taken_since; /* 0: nobody was late since the step */
+	uint64_t forwarded; /* bit n - 1: signal n was received and sent on */
 };
 
 /*
@@ -67,9 +69,19 @@ void escalation_not_taken(
 /* Looks again now, if it was to be done later: at its time, or at a death. */
 void escalation_signal_again(const struct decision *decision);
 
-/* A signal that was sent on starts the grace, where POSIX's -k asks for it. */
-void escalation_received(
-	struct escalation *escalation, const struct decision *decision);
+/*
+ * `signal` was received and sent on: it starts the grace, where POSIX's -k asks
+ * for it.
+ */
+void escalation_received(struct escalation *escalation,
+	const struct decision *decision, int signal);
+
+/*
+ * Whether a command that was ended by `signal`, or 0, was ended by one that was
+ * sent on; or in the grace that one has started.
+ */
+bool escalation_ended_by_forwarded(
+	const struct escalation *escalation, int signal);
 
 /* KILL, as row `step` of the list or, as step_count, at the end of a grace. */
 void escalation_kill(struct escalation *escalation,

@@ -12,18 +12,24 @@
 #include <stdbool.h>
 
 /* The limit that was reached. */
-enum reason { REASON_NONE, REASON_TIME, REASON_IDLE, REASON_CPU };
+enum reason {
+	REASON_NONE,
+	REASON_TIME,
+	REASON_IDLE,
+	REASON_CPU,
+	REASON_LEFTOVERS, /* -l fail: the command has ended, others run */
+};
 
-enum { REASONS = REASON_CPU + 1 };
+enum { REASONS = REASON_LEFTOVERS + 1 };
 
 struct limit_row {
 	char option; /* the letter that sets it; '\0': none does */
 	bool needs_tree; /* /proc must show the processes of the tree */
 	bool needs_io; /* and the bytes that each has read and written */
 	char name[12]; /* the report's "reason" and TMO_REASON */
-	char key[12]; /* in the report's "limits" */
+	char key[12]; /* in the report's "limits"; "": no value */
 	/* Its line: "idle for " VALUE "", the value as it was typed. */
-	char before[20];
+	char before[28];
 	char after[12];
 };
 

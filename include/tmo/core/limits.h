@@ -1,6 +1,7 @@
 /*
  * limits: what is due while the command is under its limits: the time limit,
- * ALRM, the warnings before it (-w), and the samples of -i and -c. Pure.
+ * ALRM, the warnings before it (-w), the samples of -i and -c, and what -l fail
+ * leaves to those that outlive the command. Pure.
  */
 #ifndef TMO_LIMITS_H
 #define TMO_LIMITS_H
@@ -49,9 +50,12 @@ enum reason limits_evaluate(struct limits *limits,
 /* The job was continued: idle time counts anew. */
 void limits_resume(struct limits *limits, const struct decision *decision);
 
-/* The command has ended: only -l wait goes on with limits, without -w. */
-void limits_command_ended(
-	struct limits *limits, const struct decision *decision);
+/*
+ * The command has ended, and `leftovers` is to be done: wait goes on with the
+ * limits, without -w; fail does so for 0.2 s: AT_LEFTOVERS.
+ */
+void limits_command_ended(struct limits *limits,
+	const struct decision *decision, enum leftovers leftovers);
 
 /* Switches them off, with their deadlines. */
 void limits_off(struct limits *limits, const struct decision *decision);

@@ -28,7 +28,12 @@ struct options_duration {
 };
 
 /* What to do with descendants that outlive a command that ended by itself. */
-enum leftovers { LEFTOVERS_KEEP, LEFTOVERS_WAIT, LEFTOVERS_KILL };
+enum leftovers {
+	LEFTOVERS_KEEP,
+	LEFTOVERS_WAIT,
+	LEFTOVERS_KILL,
+	LEFTOVERS_FAIL,
+};
 
 struct options {
 	bool help;
@@ -86,8 +91,9 @@ bool options_parse(struct options *options, int argc, char *argv[],
 	struct options_error *error);
 
 /*
- * The value of a limit; TMO_FOREVER where it is not set. NULL for REASON_NONE.
- * The time limit is a span or, with `wall`, a moment.
+ * The value of a limit; TMO_FOREVER where it is not set. NULL for what has
+ * none: REASON_NONE, REASON_LEFTOVERS. The time limit is a span or, with
+ * `wall`, a moment.
  */
 const struct options_duration *options_limit(
 	const struct options *options, enum reason reason);
