@@ -51,6 +51,8 @@ struct onlooker {
 	bool keeps_status; /* -l fail: such a signal has ended the command */
 	tmo_ns gone_time; /* when the command ended */
 
+	tmo_ns heartbeats; /* that were due by the last one */
+
 	bool hook_asked;
 	bool hook_over;
 	tmo_ns hook_time;
@@ -344,6 +346,18 @@ static inline void check_sample(const struct onlooker *o)
 	HOLDS(o, o->plan.idle != TMO_FOREVER || o->plan.cpu != TMO_FOREVER);
 }
 
+/* At most one in each span of it since the start. */
+static inline void check_heartbeat(struct onlooker *o)
+{
+	const tmo_ns since = o->now.mono - o->start.mono;
+
+	HOLDS(o, o->event.kind == EVENT_TICK);
+	HOLDS(o, !o->limit_reached && !o->ends_leftovers);
+	HOLDS(o, o->plan.heartbeat > 0);
+	HOLDS(o, since / o->plan.heartbeat > o->heartbeats);
+	o->heartbeats = since / o->plan.heartbeat;
+}
+
 static inline void check_hook(struct onlooker *o)
 {
 	HOLDS(o, o->plan.hook != 0 && o->limit_reached && !o->hook_asked);
@@ -382,6 +396,9 @@ static inline void check_action(struct onlooker *o, size_t at)
 		return;
 	case ACTION_SAMPLE:
 		check_sample(o);
+		return;
+	case ACTION_HEARTBEAT:
+		check_heartbeat(o);
 		return;
 	case ACTION_HOOK:
 		check_hook(o);

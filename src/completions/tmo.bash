@@ -19,13 +19,14 @@ _tmo_rows=(
 	'o|on-timeout=|run before the first signal'
 	'r|report=|append a line of JSON about the run'
 	'g|give-up=|leave what runs this long after KILL, exit 125'
+	'b|heartbeat=|say this often that the command still runs'
 	'v|verbose|say who is signalled and how it ended'
 	'q|quiet|say nothing but errors'
 	'h|help|print this help'
 	'V|version|print the version'
 )
 
-_tmo_valued=ksxicwlorg
+_tmo_valued=ksxicwlorgb
 
 # Below, `words` are the words up to the cursor as the shell will see them
 # (bash cuts at = : @ too), `starts` their indices in COMP_WORDS, `offsets` those
@@ -161,7 +162,7 @@ _tmo_value()
 
 	case $1 in
 	k) _tmo_offer "$2"{0,10s,1m,1h} ;;
-	i | c | g) _tmo_offer "$2"{10s,1m,1h} ;;
+	i | c | g | b) _tmo_offer "$2"{10s,1m,1h} ;;
 	s) _tmo_signal_list "$2" "$3" ;;
 	w)
 		if [[ $3 == *@* ]]; then

@@ -5,7 +5,7 @@
 # DURATION), "duration" (after --), "value", or the index of COMMAND.
 function __tmo_place
     set -l valued_long kill-after signal timeout-status idle cpu warn \
-        leftovers on-timeout report give-up
+        leftovers on-timeout report give-up heartbeat
     set -l flag_long foreground main-first preserve-status verbose quiet \
         help version
     set -l words (commandline -opc)
@@ -31,7 +31,7 @@ function __tmo_place
                     set i (math $i + 1)
                 end
             case '-?*'
-                if string match -qr -- '^-[fmpvqhV]*[ksxicwlorg]$' $word
+                if string match -qr -- '^-[fmpvqhV]*[ksxicwlorgb]$' $word
                     set i (math $i + 1)
                 end
             case '*'
@@ -82,7 +82,7 @@ end
 # The value in the current word, without the option that may precede it.
 function __tmo_value
     commandline -ct |
-        string replace -r -- '^(--[a-z-]+=|-[fmpvqhV]*[ksxicwlorg])' ''
+        string replace -r -- '^(--[a-z-]+=|-[fmpvqhV]*[ksxicwlorgb])' ''
 end
 
 function __tmo_durations
@@ -139,6 +139,7 @@ complete -c tmo -n __tmo_in_options -s l -l leftovers -x -a 'keep\t"leave them" 
 complete -c tmo -n __tmo_in_options -s o -l on-timeout -x -a '(__fish_complete_command)' -d 'run before the first signal'
 complete -c tmo -n __tmo_in_options -s r -l report -r -F -d 'append a line of JSON about the run'
 complete -c tmo -n __tmo_in_options -s g -l give-up -x -a '(__tmo_durations)' -d 'leave what runs this long after KILL, exit 125'
+complete -c tmo -n __tmo_in_options -s b -l heartbeat -x -a '(__tmo_durations)' -d 'say this often that the command still runs'
 complete -c tmo -n __tmo_in_options -s v -l verbose -d 'say who is signalled and how it ended'
 complete -c tmo -n __tmo_in_options -s q -l quiet -d 'say nothing but errors'
 complete -c tmo -n __tmo_in_options -s h -l help -d 'print this help'

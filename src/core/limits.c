@@ -38,6 +38,17 @@ static void set_sample(
 						     : limits->cpu.next;
 }
 
+/* At whole multiples of its duration since the start, after now. */
+static void set_heartbeat(const struct decision *decision)
+{
+	tmo_ns *at = &decision->deadlines->at[AT_HEARTBEAT];
+	const tmo_ns every = decision->plan->heartbeat;
+	const tmo_ns late = decision->now.mono - *at;
+
+	if (late >= 0)
+		*at = duration_add(*at, late - late % every + every);
+}
+
 void limits_start(
 	struct limits *limits, const struct decision *decision, unsigned cores)
 {
@@ -54,6 +65,8 @@ void limits_start(
 	idle_start(&limits->idle, plan->idle, now);
 	cpu_start(&limits->cpu, plan->cpu, cores, now);
 	set_sample(limits, decision);
+	if (plan->heartbeat > 0)
+		decision_set(decision, AT_HEARTBEAT, plan->heartbeat);
 }
 
 bool limits_time_is_up(
@@ -84,6 +97,14 @@ bool limits_take_warning(
 	return false; /* GCOVR_EXCL_LINE */
 }
 
+bool limits_take_heartbeat(const struct decision *decision)
+{
+	if (!decision_is_due(decision, AT_HEARTBEAT))
+		return false;
+	set_heartbeat(decision);
+	return true;
+}
+
 enum reason limits_evaluate(struct limits *limits,
 	const struct decision *decision, const struct sample *sample)
 {
@@ -101,6 +122,7 @@ void limits_resume(struct limits *limits, const struct decision *decision)
 {
 	idle_resume(&limits->idle, decision->now.mono);
 	set_sample(limits, decision);
+	set_heartbeat(decision);
 }
 
 void limits_command_ended(struct limits *limits,
@@ -109,9 +131,12 @@ void limits_command_ended(struct limits *limits,
 	if (!limits->on)
 		return;
 	deadline_off(decision->deadlines, AT_WARNING);
+	if (leftovers == LEFTOVERS_WAIT)
+		return;
+	deadline_off(decision->deadlines, AT_HEARTBEAT);
 	if (leftovers == LEFTOVERS_FAIL)
 		decision_set(decision, AT_LEFTOVERS, LEFTOVERS_TIME);
-	else if (leftovers != LEFTOVERS_WAIT)
+	else
 		limits_off(limits, decision);
 }
 
@@ -121,5 +146,6 @@ void limits_off(struct limits *limits, const struct decision *decision)
 	deadline_off(decision->deadlines, AT_LIMIT);
 	deadline_off(decision->deadlines, AT_WARNING);
 	deadline_off(decision->deadlines, AT_SAMPLE);
+	deadline_off(decision->deadlines, AT_HEARTBEAT);
 	deadline_off(decision->deadlines, AT_LEFTOVERS);
 }

@@ -169,6 +169,8 @@ static void tick_limits(struct machine *m, const struct decision *decision)
 		warn(m, decision, signal);
 	if (decision_is_due(decision, AT_SAMPLE))
 		actions_add(decision->actions, ACTION_SAMPLE);
+	if (limits_take_heartbeat(decision))
+		actions_add(decision->actions, ACTION_HEARTBEAT);
 }
 
 static void tick(struct machine *m, const struct decision *decision)

@@ -28,6 +28,8 @@ const struct option_row option_table[] = {
 	{'r', "--report", "FILE", "append a line of JSON about the run"},
 	{'g', "--give-up", "DURATION",
 		"leave what outlives KILL by it, exit 125"},
+	{'b', "--heartbeat", "DURATION",
+		"say so often that COMMAND still runs"},
 	{'v', "--verbose", NULL, NULL},
 	{'q', "--quiet", NULL, "say more; say nothing but errors"},
 	{'h', "--help", NULL, NULL},

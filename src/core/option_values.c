@@ -182,6 +182,8 @@ bool option_read_value(struct option_reader *reader, struct word word)
 		return option_read_limit(reader, word, &reader->options->idle);
 	case 'c':
 		return option_read_limit(reader, word, &reader->options->cpu);
+	case 'b':
+		return read_positive(reader, word, &reader->options->heartbeat);
 	case 'o':
 		reader->options->hook = word.bytes;
 		return true;

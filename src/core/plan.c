@@ -27,6 +27,7 @@ void plan_make(struct plan *plan, const struct options *options)
 		.wall = options->wall,
 		.idle = options->idle.value,
 		.cpu = options->cpu.value,
+		.heartbeat = options->quiet ? 0 : options->heartbeat.value,
 		.grace = options->grace.value,
 		.give_up = options->give_up.value,
 		.descendant_delay =

@@ -60,6 +60,32 @@ void text_seconds(struct text *text, tmo_ns value)
 	text_padded(text, value % TMO_SECOND / MILLISECOND, 3);
 }
 
+void text_duration(struct text *text, tmo_ns value)
+{
+	static const struct {
+		tmo_ns length;
+		char name[3];
+	} units[] = {
+		{86400 * TMO_SECOND, "d"},
+		{3600 * TMO_SECOND, "h"},
+		{60 * TMO_SECOND, "m"},
+		{TMO_SECOND, "s"},
+		{MILLISECOND, "ms"},
+		{MILLISECOND / 1000, "us"},
+		{1, "ns"},
+	};
+
+	if (value == 0)
+		text_string(text, "0s");
+	for (size_t i = 0; value > 0; i++) {
+		if (value < units[i].length)
+			continue;
+		text_number(text, value / units[i].length);
+		text_string(text, units[i].name);
+		value %= units[i].length;
+	}
+}
+
 static void text_octal(struct text *text, unsigned char byte)
 {
 	text_char(text, '\\');

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include "tmo/sys/heartbeat.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/resume.h"
 #include "tmo/sys/run.h"
@@ -162,6 +163,9 @@ void perform(
 		return;
 	case ACTION_SAMPLE:
 		event_queue_add(queue, take_sample(run, &queue->sample));
+		return;
+	case ACTION_HEARTBEAT:
+		heartbeat_say(run);
 		return;
 	case ACTION_HOOK:
 		if (!start_hook(run))

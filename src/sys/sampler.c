@@ -75,6 +75,24 @@ void sampler_sample(const struct family *family, struct sample *sample)
 	walk_once(family, sample_one, sample);
 }
 
+static bool add_one(struct walk *walk, const struct process *process)
+{
+	struct sampler_total *total = walk->request->context;
+
+	if (process->state != '?')
+		total->cpu = duration_add(total->cpu, proc_cpu(process));
+	total->processes += !process_is_dead(process);
+	return true;
+}
+
+bool sampler_add_up(struct family *family, struct sampler_total *total)
+{
+	if (!family_sees(family))
+		return false;
+	walk_once(family, add_one, total);
+	return true;
+}
+
 struct others {
 	const struct pidset *foreign;
 	bool any;

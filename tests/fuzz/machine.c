@@ -88,6 +88,8 @@ static void invent_plan(struct world *w)
 		options->main_first = input_below(input, 3) == 0;
 		options->leftovers = (enum leftovers)input_below(input, 4);
 	}
+	if (input_below(input, 6) == 5)
+		options->heartbeat.value = invent_span(input) + 1;
 	if (options->limit.value < TMO_FOREVER - WALL_START &&
 		input_below(input, 3) == 0) {
 		options->wall = true;
@@ -194,8 +196,7 @@ static void wake(struct world *w)
 	else if ((what & 0x0c) == 0x08 && w->seen.stopped)
 		tell(w, (struct event){.kind = EVENT_CONTINUED});
 	if ((what & 0x70) == 0x70)
-		report_a_death(
-			w, what & 0x80 ? w->seen.second_half_signal : 0);
+		report_a_death(w, what & 0x80 ? w->seen.second_half_signal : 0);
 	else if ((what & 0x70) == 0x60)
 		tell(w, (struct event){.kind = EVENT_REAPED});
 	else if ((what & 0x70) == 0x50 && w->seen.hook_asked &&

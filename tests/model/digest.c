@@ -156,6 +156,7 @@ static const char *const actions[] = {
 	[ACTION_RESUME] = "resume",
 	[ACTION_SUSPEND] = "suspend",
 	[ACTION_SAMPLE] = "sample",
+	[ACTION_HEARTBEAT] = "heartbeat",
 	[ACTION_HOOK] = "hook",
 	[ACTION_CHECK_FOREGROUND] = "check foreground",
 	[ACTION_ANNOUNCE_STUCK] = "announce stuck",
@@ -429,6 +430,7 @@ static bool perform(
 	case ACTION_CHECK_FOREGROUND:
 		*answer = (struct event){.kind = EVENT_FOREGROUND};
 		return chance(w, 2);
+	case ACTION_HEARTBEAT:
 	case ACTION_SIGNAL_AGAIN:
 	case ACTION_SUSPEND:
 	case ACTION_ANNOUNCE_STUCK:
@@ -708,7 +710,8 @@ static bool print_decided(void)
 				printf("%-16s %-16s %8lu\n", actions[action],
 					targets[target], count);
 		}
-		enough &= sum >= AT_LEAST || action == ACTION_SIGNAL_AGAIN;
+		enough &= sum >= AT_LEAST || action == ACTION_SIGNAL_AGAIN ||
+			  action == ACTION_HEARTBEAT;
 	}
 	return enough;
 }

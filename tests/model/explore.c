@@ -258,6 +258,7 @@ static bool perform(
 	case ACTION_SIGNAL_AGAIN:
 	case ACTION_SUSPEND:
 	case ACTION_SAMPLE:
+	case ACTION_HEARTBEAT:
 	case ACTION_CHECK_FOREGROUND:
 		must(false, "this world has no such thing", w);
 		return false;

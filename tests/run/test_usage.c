@@ -408,7 +408,7 @@ static void a_usage_error_with_nowhere_to_say_it_is_125(void **state)
 static void help_and_version_go_to_standard_output(void **state)
 {
 	static const char *const words[] = {
-		"-h", "--help", "--he", "-V", "--version", "-fh", "-fV"};
+		"-h", "--help", "--hel", "-V", "--version", "-fh", "-fV"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

@@ -8,8 +8,8 @@
  *                            same-step"); then its cause unless it is a limit,
  *                            "skip-own-group", "to-leftovers"
  *   10 CONT command          ACTION_RESUME, target
- *   10 kill-children, kill-tree, suspend, sample, hook, check-foreground,
- *      stuck, abandon        the other actions
+ *   10 kill-children, kill-tree, suspend, sample, heartbeat, hook,
+ *      check-foreground, stuck, abandon        the other actions
  *   10 done                  the machine is DONE
  */
 #ifndef TMO_TEST_RIG_H
@@ -141,6 +141,7 @@ static inline void trace_action(struct rig *rig, const struct action *action)
 		[ACTION_RESUME] = "CONT",
 		[ACTION_SUSPEND] = "suspend",
 		[ACTION_SAMPLE] = "sample",
+		[ACTION_HEARTBEAT] = "heartbeat",
 		[ACTION_HOOK] = "hook",
 		[ACTION_CHECK_FOREGROUND] = "check-foreground",
 		[ACTION_ANNOUNCE_STUCK] = "stuck",

@@ -43,7 +43,7 @@ static void test_the_earliest_is_next_wherever_it_stands(void **unused)
 	(void)unused;
 	for (int earliest = 0; earliest < DEADLINES; earliest++) {
 		for (int i = 0; i < DEADLINES; i++)
-			deadlines.at[i] = 100 + (i * 5) % DEADLINES;
+			deadlines.at[i] = 100 + (i * 31) % DEADLINES;
 		deadlines.at[earliest] = 99;
 		assert_int_equal(deadlines_next(&deadlines, AT_LIMIT), 99);
 	}

@@ -510,6 +510,101 @@ static void test_the_limits_that_are_off_have_no_deadline(void **unused)
 	assert_asleep(&rig);
 }
 
+/* ---- -b ---- */
+
+static void test_a_heartbeat_comes_at_each_multiple_of_its_duration(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-b 3s 10s");
+	run_to(&rig, 10 * TMO_SECOND - 1);
+	expect(&rig, "3 heartbeat; 6 heartbeat; 9 heartbeat");
+	/* None at the limit or after it. */
+	run_to(&rig, MINUTE);
+	assert_null(strstr(rig.trace, "heartbeat"));
+	start(&rig, "-b 5s 10s");
+	run_to(&rig, 19 * TMO_SECOND);
+	expect(&rig, "5 heartbeat; 10 TERM command-first; 10.1 TERM snapshot");
+	start(&rig, "-b 5s -o true 10s");
+	run_to(&rig, 19 * TMO_SECOND);
+	expect(&rig, "5 heartbeat; 10 hook");
+}
+
+static void test_a_late_heartbeat_does_not_move_the_others(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-b 3s 0");
+	sleep_until(&rig, MONO_START + 7500 * MS);
+	tick(&rig);
+	expect(&rig, "7.5 heartbeat");
+	tick(&rig);
+	run_to(&rig, 9 * TMO_SECOND);
+	expect(&rig, "9 heartbeat");
+}
+
+static void test_heartbeats_missed_while_stopped_are_skipped(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-b 3s 0");
+	sleep_until(&rig, MONO_START + 7500 * MS);
+	receive(&rig, SIGCONT);
+	tick(&rig);
+	expect(&rig, "7.5 CONT group");
+	receive(&rig, SIGCONT);
+	run_to(&rig, 9 * TMO_SECOND);
+	expect(&rig, "7.5 CONT group; 9 heartbeat");
+}
+
+static void test_quiet_has_no_heartbeat(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-b 3s -q 0");
+	assert_asleep(&rig);
+	start(&rig, "-q -b 3s -v 0");
+	assert_true(is_on(&rig, AT_HEARTBEAT));
+	/* One that no clock will ever show. */
+	start(&rig, "-b 9223372036s 0");
+	assert_asleep(&rig);
+}
+
+static void test_heartbeats_go_on_while_descendants_are_waited_for(
+	void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-b 3s -l wait 0");
+	command_ends(&rig);
+	run_to(&rig, 4 * TMO_SECOND);
+	expect(&rig, "3 heartbeat");
+	start(&rig, "-b 100ms -l fail 0");
+	command_ends(&rig);
+	run_to(&rig, 150 * MS);
+	expect(&rig, "");
+	start(&rig, "-b 3s -l kill 0");
+	command_ends(&rig);
+	run_to(&rig, 4 * TMO_SECOND);
+	expect(&rig, "0 TERM all leftovers to-leftovers");
+}
+
+static void test_a_heartbeat_beside_a_time_of_day(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-b 4s @2000000010");
+	run_to(&rig, 9 * TMO_SECOND);
+	expect(&rig, "4 heartbeat; 8 heartbeat");
+}
+
 static void test_the_end_of_the_command_ends_its_limits_as_leftovers_say(
 	void **unused)
 {
@@ -616,6 +711,14 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_sleep_counts_for_a_time_not_for_a_span),
 	cmocka_unit_test(test_alrm_reaches_a_time_of_day_too),
 	cmocka_unit_test(test_the_limits_that_are_off_have_no_deadline),
+	cmocka_unit_test(
+		test_a_heartbeat_comes_at_each_multiple_of_its_duration),
+	cmocka_unit_test(test_a_late_heartbeat_does_not_move_the_others),
+	cmocka_unit_test(test_heartbeats_missed_while_stopped_are_skipped),
+	cmocka_unit_test(test_quiet_has_no_heartbeat),
+	cmocka_unit_test(
+		test_heartbeats_go_on_while_descendants_are_waited_for),
+	cmocka_unit_test(test_a_heartbeat_beside_a_time_of_day),
 	cmocka_unit_test(
 		test_the_end_of_the_command_ends_its_limits_as_leftovers_say),
 	cmocka_unit_test(test_warnings_that_are_due_are_taken_one_by_one),

@@ -130,6 +130,7 @@ static const struct option {
 	{'c', "cpu", "7m"},
 	{'w', "warn", "USR1@8s"},
 	{'l', "leftovers", "kill"},
+	{'b', "heartbeat", "3s"},
 	{'o', "on-timeout", "true"},
 	{'r', "report", "-"},
 	{'g', "give-up", "9"},
@@ -184,6 +185,8 @@ static bool value_is_set(char letter, const struct options *options)
 		       options->warnings[0].before == 8 * TMO_SECOND;
 	case 'l':
 		return options->leftovers == LEFTOVERS_KILL;
+	case 'b':
+		return options->heartbeat.value == 3 * TMO_SECOND;
 	case 'o':
 		return options->hook && strcmp(options->hook, "true") == 0;
 	case 'r':

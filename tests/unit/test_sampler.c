@@ -73,6 +73,25 @@ static void those_that_live_are_listed_and_counted(void **state)
 	assert_int_equal(sampler_count(&family), 1);
 }
 
+static void those_that_live_are_added_up_with_the_time_of_all(void **state)
+{
+	const pid_t child = fake_fork(command);
+	const pid_t dead = fake_fork(command);
+	const pid_t before = fake_fork(FAKE_SELF);
+	struct sampler_total total = {.cpu = 7};
+
+	(void)state;
+	fake_of(command)->shown.ticks = 1;
+	fake_of(child)->shown.ticks = 1;
+	fake_of(dead)->shown.ticks = 1;
+	fake_of(before)->shown.ticks = 1;
+	fake_exit(dead);
+	family_add_foreign(&family, before);
+	assert_true(sampler_add_up(&family, &total));
+	assert_int_equal(total.processes, 3 - 1);
+	assert_true(total.cpu > 7);
+}
+
 static void without_a_child_there_is_nobody_and_nothing_is_read(void **state)
 {
 	(void)state;
@@ -215,6 +234,7 @@ static void an_unread_list_does_not_end_the_wait(void **state)
 
 static const struct CMUnitTest tests[] = {
 	TEST(those_that_live_are_listed_and_counted),
+	TEST(those_that_live_are_added_up_with_the_time_of_all),
 	TEST(without_a_child_there_is_nobody_and_nothing_is_read),
 	TEST(where_nobody_is_seen_the_count_is_not_known),
 	TEST(a_group_may_live_where_tmo_has_no_child),

@@ -18,6 +18,34 @@ static void check(const struct text *text, const char *expected)
 	assert_memory_equal(text->bytes, expected, text->length);
 }
 
+static void expect_duration(tmo_ns value, const char *expected)
+{
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+	tmo_ns again = -1;
+
+	text_duration(&text, value);
+	text_char(&text, '\0');
+	assert_string_equal(bytes, expected);
+	assert_int_equal(
+		duration_parse(bytes, text.length - 1, &again), DURATION_OK);
+	assert_int_equal(again, value);
+}
+
+static void test_a_duration_is_one_that_can_be_typed(void **unused)
+{
+	(void)unused;
+	expect_duration(0, "0s");
+	expect_duration(1, "1ns");
+	expect_duration(300000000, "300ms");
+	expect_duration(1500000000, "1s500ms");
+	expect_duration(600 * TMO_SECOND, "10m");
+	expect_duration(5400 * TMO_SECOND, "1h30m");
+	expect_duration(3602 * TMO_SECOND, "1h2s");
+	expect_duration(864000 * TMO_SECOND + 1001, "10d1us1ns");
+	expect_duration(TMO_FOREVER - 1, "106751d23h47m16s854ms775us806ns");
+}
+
 static void test_a_new_text_is_empty(void **state)
 {
 	char line[8];
@@ -228,6 +256,7 @@ static void test_the_smallest_line_is_three_points(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_duration_is_one_that_can_be_typed),
 		cmocka_unit_test(test_a_new_text_is_empty),
 		cmocka_unit_test(test_pieces_follow_each_other),
 		cmocka_unit_test(test_numbers_are_written_in_full),

@@ -99,6 +99,8 @@ static void invent_plan(struct world *w)
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
 	options->cpu.value =
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
+	options->heartbeat.value =
+		random_below(seed, 6) ? 0 : random_span(seed);
 	options->hook = random_below(seed, 4) ? NULL : "true";
 	if (options->limit.value != TMO_FOREVER && random_below(seed, 3) == 0) {
 		options->wall = true;

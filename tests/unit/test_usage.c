@@ -25,6 +25,7 @@ static const char *const rows[] = {
 	"\n  -o, --on-timeout=SHELL-COMMAND ",
 	"\n  -r, --report=FILE ",
 	"\n  -g, --give-up=DURATION ",
+	"\n  -b, --heartbeat=DURATION ",
 	"\n  -v, --verbose; ",
 	"; -q, --quiet ",
 	"\n  -h, --help; ",

@@ -90,8 +90,7 @@ static void test_usage_errors_name_the_word_and_help(void **unused)
 		"tmo: no DURATION and no COMMAND given (see tmo --help)");
 	expect_usage("tmo", "-l a\nb 5 cmd",
 		"tmo: --leftovers: 'a\\nb': not one of keep, wait, kill, "
-		"fail "
-		"(see tmo --help)");
+		"fail (see tmo --help)");
 }
 
 /* All of them, from the table, however many there are. */
@@ -103,6 +102,12 @@ static void test_an_ambiguous_abbreviation_names_its_candidates(void **unused)
 		"--help)");
 	expect_usage("tmo", "--ver=x 5 cmd",
 		"tmo: '--ver=x': ambiguous: --verbose or --version (see tmo "
+		"--help)");
+	expect_usage("tmo", "--h 5 cmd",
+		"tmo: '--h': ambiguous: --heartbeat or --help (see tmo "
+		"--help)");
+	expect_usage("tmo", "--he 5 cmd",
+		"tmo: '--he': ambiguous: --heartbeat or --help (see tmo "
 		"--help)");
 }
 
@@ -141,8 +146,7 @@ static void test_a_long_word_is_cut(void **unused)
 	memcpy(words + 303, " 5 cmd", 7);
 	snprintf(wanted, sizeof wanted,
 		"tmo: --leftovers: '%.255s': not one of keep, wait, kill, "
-		"fail "
-		"(see tmo --help)",
+		"fail (see tmo --help)",
 		words + 3);
 	expect_usage("tmo", words, wanted);
 }

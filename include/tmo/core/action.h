@@ -17,6 +17,7 @@ enum action_kind {
 	ACTION_RESUME, /* CONT to those of `target` that are stopped */
 	ACTION_SUSPEND, /* stop tmo itself as Ctrl-Z does */
 	ACTION_SAMPLE, /* measure the tree: EVENT_SAMPLE */
+	ACTION_HEARTBEAT, /* say that the command still runs */
 	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
 	ACTION_CHECK_FOREGROUND, /* if tmo is there: EVENT_FOREGROUND */
 	ACTION_ANNOUNCE_STUCK, /* name those that do not end by KILL */

@@ -14,6 +14,7 @@ enum deadline {
 	AT_WARNING, /* limits: the next -w */
 	/* On CLOCK_MONOTONIC. */
 	AT_SAMPLE, /* limits: measure the tree */
+	AT_HEARTBEAT, /* limits: say that the command still runs */
 	AT_LEFTOVERS, /* limits: -l fail: does anybody still run? */
 	AT_STEP, /* escalation: the next signal of the list */
 	AT_SECOND_HALF, /* escalation: the descendants' turn of a step */

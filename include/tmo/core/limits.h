@@ -1,7 +1,8 @@
 /*
  * limits: what is due while the command is under its limits: the time limit,
- * ALRM, the warnings before it (-w), the samples of -i and -c, and what -l fail
- * leaves to those that outlive the command. Pure.
+ * ALRM, the warnings before it (-w), the samples of -i and -c, the heartbeat
+ * (-b), and the time that -l fail leaves to those that outlive the command.
+ * Pure.
  */
 #ifndef TMO_LIMITS_H
 #define TMO_LIMITS_H
@@ -43,16 +44,22 @@ static inline bool limits_told_by_alarm(const struct limits *limits)
 bool limits_take_warning(
 	struct limits *limits, const struct decision *decision, int *signal);
 
+/* Takes the heartbeat that is due. False: none is. */
+bool limits_take_heartbeat(const struct decision *decision);
+
 /* Takes a sample: the limit that is reached by it, or REASON_NONE. */
 enum reason limits_evaluate(struct limits *limits,
 	const struct decision *decision, const struct sample *sample);
 
-/* The job was continued: idle time counts anew. */
+/*
+ * The job was continued: idle time counts anew, and heartbeats that were missed
+ * are skipped.
+ */
 void limits_resume(struct limits *limits, const struct decision *decision);
 
 /*
  * The command has ended, and `leftovers` is to be done: wait goes on with the
- * limits, without -w; fail does so for 0.2 s: AT_LEFTOVERS.
+ * limits, without -w; fail does so, without -b too, for 0.2 s: AT_LEFTOVERS.
  */
 void limits_command_ended(struct limits *limits,
 	const struct decision *decision, enum leftovers leftovers);

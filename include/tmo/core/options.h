@@ -53,6 +53,7 @@ struct options {
 	struct options_duration give_up;
 	struct options_duration idle; /* value TMO_FOREVER: none */
 	struct options_duration cpu; /* the same */
+	struct options_duration heartbeat; /* value 0: none */
 	const char *hook; /* -o, or NULL */
 	const char *report; /* -r, or NULL */
 	struct {

@@ -36,6 +36,9 @@ void text_padded(struct text *text, int64_t number, int width);
 /* Seconds with three decimals, rounded down: "30.012". */
 void text_seconds(struct text *text, tmo_ns value);
 
+/* As a DURATION that means the same: "300ms", "1h30m", "0s". */
+void text_duration(struct text *text, tmo_ns value);
+
 /*
  * A name for a person: what is not printable ASCII as \n, \t, \\ or \ooo, so
  * that no name can forge a line or drive a terminal.

@@ -5,7 +5,9 @@
 #define TMO_SAMPLER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include "tmo/core/duration.h"
 #include "tmo/core/procstat.h"
 #include "tmo/core/sample.h"
 #include "tmo/sys/family.h"
@@ -23,6 +25,17 @@ int64_t sampler_count(struct family *family);
  * each parent before its children, so that none is counted twice.
  */
 void sampler_sample(const struct family *family, struct sample *sample);
+
+struct sampler_total {
+	size_t processes; /* that live */
+	tmo_ns cpu; /* of all that can be read */
+};
+
+/*
+ * Adds every descendant to *total, which holds the CPU time of those reaped.
+ * False: they cannot be seen.
+ */
+bool sampler_add_up(struct family *family, struct sampler_total *total);
 
 /* Whether no child of tmo is left but foreign ones. */
 bool sampler_only_foreign(struct family *family);
