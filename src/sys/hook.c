@@ -11,14 +11,70 @@
 #include "tmo/sys/pages.h"
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/run.h"
+#include "tmo/sys/sampler.h"
 #include "tmo/sys/self.h"
 #include "tmo/sys/signals.h"
 
 extern char **environ;
 
-enum { VARIABLES = 4, HOOK_STACK = 65536 };
+enum {
+	VARIABLES = 5,
+	HOOK_STACK = 65536,
+	PIDS_SIZE = 65536, /* of a word of the environment Linux takes twice */
+};
 
-/* The four, each with its NUL; pointers to them into `variables`. */
+struct pid_list {
+	struct text text;
+	pid_t command;
+	bool any;
+};
+
+/* None is cut in the middle. */
+static void add_pid(struct pid_list *list, pid_t pid)
+{
+	char bytes[32];
+	struct text word = TEXT_ON(bytes);
+
+	if (list->any)
+		text_char(&word, ',');
+	text_number(&word, pid);
+	text_char(&word, '\0');
+	if (list->text.length + word.length > list->text.size)
+		return;
+	text_string(&list->text, bytes);
+	list->any = true;
+}
+
+static void add_descendant(void *context, const struct process *process)
+{
+	struct pid_list *list = context;
+
+	if (process->pid != list->command)
+		add_pid(list, process->pid);
+}
+
+/*
+ * Before the fork, for the forked tmo is another and would find itself. Without
+ * memory for them, no pids.
+ */
+static char *list_pids(struct run *run)
+{
+	struct pid_list list = {
+		.text = {.size = PIDS_SIZE},
+		.command = run->family.command,
+	};
+
+	list.text.bytes = pages_resize(NULL, 0, PIDS_SIZE);
+	if (!list.text.bytes)
+		return NULL;
+	text_string(&list.text, "TMO_PIDS=");
+	if (list.command != 0)
+		add_pid(&list, list.command);
+	sampler_list(&run->family, add_descendant, &list);
+	return list.text.bytes; /* which are zero behind the text */
+}
+
+/* Each with its NUL; pointers to them into `variables`. */
 static void write_variables(
 	const struct run *run, struct text *text, char *variables[VARIABLES])
 {
@@ -38,6 +94,11 @@ static void write_variables(
 	text_string(text, "TMO_COMMAND=");
 	text_string(text, run->given.options->name);
 	text_char(text, '\0');
+	variables[4] = text->bytes + text->length;
+	text_string(text, "TMO_PIDS=");
+	text_char(text, '\0');
+	if (run->hook.pids)
+		variables[4] = run->hook.pids;
 }
 
 static bool is_variable(const char *entry, char *const variables[VARIABLES])
@@ -166,8 +227,12 @@ pid_t hook_start(struct run *run)
 
 	if (!stack || result_pipe_open(&run->hook.pipe) != 0)
 		return -1;
+	run->hook.pids = list_pids(run);
 	pid = child_fork(hook_main, run, stack, HOOK_STACK);
 	if (pid < 0)
 		result_pipe_close(&run->hook.pipe);
+	if (run->hook.pids)
+		pages_resize(run->hook.pids, PIDS_SIZE, 0);
+	run->hook.pids = NULL;
 	return pid;
 }

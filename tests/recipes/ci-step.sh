@@ -7,7 +7,7 @@ cat >step.sh <<'# end'
 # recipe
 make
 exec tmo -v -k 5s -i 5m -l kill -r tmo.json \
-    -o 'ps -o pid,stat,wchan:20,args -p $TMO_PID --ppid $TMO_PID' \
+    -o 'ps -o pid,stat,wchan:20,args -p $TMO_PIDS' \
     30m ./run-tests
 # end
 printf 'all:\n\t@echo built\n' >Makefile

@@ -147,6 +147,33 @@ static void it_knows_pid_and_command(void **state)
 	assert_stderr(run, text_format("%d sh time\n", (int)command));
 }
 
+/* The command first; its own tmo, and what it starts, are not among them. */
+static void it_knows_the_whole_tree(void **state)
+{
+	struct run *run = START(NULL, "-q", "-o", "echo \"$TMO_PIDS\"", "1000",
+		"sh", "-c",
+		"sleep 1000 & a=$!; setsid sleep 1000 & echo $$,$a,$! >&8; "
+		"wait");
+	char *pids = text_format("%s\n", run_ready(run));
+
+	(void)state;
+	run_time_up(run);
+	assert_exit(run_wait(run), 124);
+	assert_stderr(run, pids);
+}
+
+static void it_knows_what_a_command_that_has_ended_left(void **state)
+{
+	struct run *run =
+		START(NULL, "-q", "-l", "fail", "-o", "echo \"$TMO_PIDS\"",
+			"1000", "sh", "-c", "sleep 1000 & echo $! >&8");
+	char *pids = text_format("%s\n", run_ready(run));
+
+	(void)state;
+	assert_exit(run_wait(run), 124);
+	assert_stderr(run, pids);
+}
+
 static void set_variables(void *context)
 {
 	(void)context;
@@ -154,7 +181,8 @@ static void set_variables(void *context)
 	setenv("TMO_REASON", "other", 1);
 	setenv("TMO_ELAPSED", "other", 1);
 	setenv("TMO_COMMAND", "other", 1);
-	setenv("TMO_PIDS", "mine", 1);
+	setenv("TMO_PIDS", "other", 1);
+	setenv("TMO_PIDS_", "mine", 1);
 	unsetenv("TMO_HELP");
 }
 
@@ -163,13 +191,14 @@ static void its_variables_take_the_place_of_those_that_were_there(void **state)
 {
 	const struct setup setup = {.child = set_variables};
 	const struct run *run = run_wait(START(&setup, "-q", "-o",
-		"env | sed -n 's/^\\(TMO_[A-Z]*=[a-z]*\\).*/\\1/p' | sort",
+		"env | sed -n 's/^\\(TMO_[A-Z_]*=[a-z]*\\).*/\\1/p' | "
+		"sort",
 		"0.2", "sleep", "1000"));
 
 	(void)state;
 	assert_exit(run, 124);
 	assert_stderr(run, "TMO_COMMAND=sleep\nTMO_ELAPSED=\nTMO_PID=\n"
-			   "TMO_PIDS=mine\nTMO_REASON=time\n");
+			   "TMO_PIDS=\nTMO_PIDS_=mine\nTMO_REASON=time\n");
 }
 
 static void it_knows_each_reason(void **state)
@@ -681,6 +710,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(its_variables_take_the_place_of_those_that_were_there),
 	PROMISE(it_knows_each_reason),
 	PROMISE(it_knows_how_long_it_took),
+	PROMISE(it_knows_the_whole_tree),
+	PROMISE(it_knows_what_a_command_that_has_ended_left),
 	PROMISE(the_command_does_not_have_its_environment),
 	PROMISE(its_input_is_empty_and_its_output_goes_to_stderr),
 	PROMISE(it_never_reads_what_is_the_commands),

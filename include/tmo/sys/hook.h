@@ -18,6 +18,7 @@ struct run;
 struct hook_run {
 	pid_t pid; /* of its tmo; 0: none runs */
 	struct result_pipe pipe; /* from it */
+	char *pids; /* "TMO_PIDS=...", for it; NULL: not even that */
 	struct hook_result result; /* written by its own tmo */
 };
 
