@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include "tmo/sys/announce_left.h"
 #include "tmo/sys/heartbeat.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/resume.h"

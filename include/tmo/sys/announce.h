@@ -14,6 +14,8 @@
 
 struct run;
 
+enum { SHOWN_MAX = 20 }; /* processes named in one go */
+
 /* What was said, and what the next line will name. All zero: nothing. */
 struct announcer {
 	bool reach_announced; /* that /proc does not show tmo */
@@ -38,8 +40,5 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached);
 void announce_hook(struct run *run);
 void announce_hook_failed(struct run *run, int error);
 void announce_hook_ended(struct run *run);
-
-/* Names who is still there, `leaving` them; or who is stuck (state D). */
-void announce_left(struct run *run, bool leaving);
 
 #endif

@@ -1,0 +1,15 @@
+/*
+ * announce_left: who is still there, by name.
+ */
+#ifndef TMO_ANNOUNCE_LEFT_H
+#define TMO_ANNOUNCE_LEFT_H
+
+#include <stdbool.h>
+
+struct run;
+
+/* After KILL: names who is still there, `leaving` them; or who is stuck (state
+ * D). */
+void announce_left(struct run *run, bool leaving);
+
+#endif

@@ -1,0 +1,42 @@
+/* announce_left: see the header. */
+#include "tmo/sys/announce_left.h"
+
+#include "tmo/core/wording.h"
+#include "tmo/sys/message.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/sampler.h"
+
+struct left {
+	const struct options *options;
+	bool leaving;
+	size_t count;
+};
+
+static void name_left(void *context, const struct process *process)
+{
+	struct left *left = context;
+	struct text text = message_begin();
+
+	if (!left->leaving && process->state != 'D')
+		return;
+	if (left->count++ >= SHOWN_MAX)
+		return;
+	wording_left(&text, left->options, process, left->leaving);
+	message_send(&text);
+}
+
+void announce_left(struct run *run, bool leaving)
+{
+	struct left left = {.options = run->given.options, .leaving = leaving};
+	struct process process = {.pid = run->children.command};
+	const bool sees = family_sees(&run->family);
+
+	if (sees && run->given.plan->wait_for_descendants) {
+		sampler_list(&run->family, name_left, &left);
+	} else if (run->machine.job.command != COMMAND_ENDED) {
+		if (sees)
+			proc_process(run->children.command, &process);
+		name_left(&left, &process);
+	}
+}
