@@ -122,6 +122,8 @@ static bool read_warning(struct option_reader *reader, struct word word)
 		!read_positive(reader, rest, &before))
 		return false;
 	options->warnings[n].before = before.value;
+	options->warnings[n].word = word.bytes;
+	options->warnings[n].length = word.length;
 	options->warning_count = n + 1;
 	return true;
 }

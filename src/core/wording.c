@@ -79,6 +79,13 @@ void wording_duration(
 		text_char(text, 's');
 }
 
+void wording_warning(
+	struct text *text, const struct options *options, size_t which)
+{
+	add_word(text, options->warnings[which].word,
+		options->warnings[which].length);
+}
+
 static void add_signal(struct text *text, const char *before, int signal)
 {
 	text_string(text, before);

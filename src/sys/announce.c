@@ -41,6 +41,23 @@ static void say(const struct run *run, const char *words)
 	message_send(&text);
 }
 
+/* Those whose time had passed before the start. */
+static void say_dropped(const struct run *run)
+{
+	const struct options *options = run->given.options;
+	struct text text;
+
+	for (size_t i = 0; i < options->warning_count; i++) {
+		if (!(run->machine.limits.warned & 1U << i))
+			continue;
+		text = begin(run);
+		text_string(&text, "too little time is left for the warning ");
+		wording_warning(&text, options, i);
+		text_string(&text, " (--warn): it is dropped");
+		message_send(&text);
+	}
+}
+
 void announce_started(struct run *run)
 {
 	const struct options *options = run->given.options;
@@ -52,10 +69,8 @@ void announce_started(struct run *run)
 		text_number(&text, run->children.command);
 		message_send(&text);
 	}
-	if (run->machine.limits.warned != 0 && !options->quiet &&
-		!options->as_timeout)
-		say(run, "too little time is left for a warning (--warn): "
-			 "it is dropped");
+	if (!options->quiet && !options->as_timeout)
+		say_dropped(run);
 }
 
 /* ---- signals ---- */

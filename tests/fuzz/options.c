@@ -107,6 +107,12 @@ static void check_good(const struct line *line, const struct options *options)
 			options->give_up.value != TMO_FOREVER);
 	check_limit(line, &options->idle, options->idle.value != TMO_FOREVER);
 	check_limit(line, &options->cpu, options->cpu.value != TMO_FOREVER);
+	CHECK(options->heartbeat.value >= 0 &&
+		options->heartbeat.value < TMO_FOREVER);
+	check_limit(line, &options->heartbeat, options->heartbeat.value != 0);
+	for (size_t i = 0; i < options->warning_count; i++)
+		CHECK(is_within(line, options->warnings[i].word,
+			options->warnings[i].length));
 	CHECK(options->timeout_status >= -1 && options->timeout_status <= 255);
 	CHECK(options->timeout_status < 0 || !options->preserve_status);
 	CHECK(!options->foreground || !options->main_first);

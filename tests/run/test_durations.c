@@ -376,14 +376,18 @@ static void a_warning_for_which_a_time_is_too_near_is_dropped_and_that_is_said(
 {
 	const char *word =
 		text_format("@%lld", (long long)(wall_now() / SECOND + 2));
-	const struct run *run = TMO("-w", "USR1@1h", word, "sleep", "100");
+	const struct run *run = TMO("-w", "USR1@1h", "-w", "10@60", "-w",
+		"URG@1ms", word, "sleep", "100");
 
 	(void)state;
 	assert_exit(run, 124);
-	assert_non_null(strstr(run->err, "warn"));
-	assert_stderr_line(run,
-		text_format(
-			"tmo: sleep: time limit of %s reached, sending TERM",
+	assert_stderr(run,
+		text_format("tmo: sleep: too little time is left for the "
+			    "warning USR1@1h (--warn): it is dropped\n"
+			    "tmo: sleep: too little time is left for the "
+			    "warning 10@60 (--warn): it is dropped\n"
+			    "tmo: sleep: time limit of %s reached, sending "
+			    "TERM\n",
 			word));
 }
 

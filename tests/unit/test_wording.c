@@ -220,6 +220,21 @@ static void test_an_option_after_the_duration_gets_a_hint(void **unused)
 	expect_not_run("--verbose", ENOENT, NULL, why);
 }
 
+static void test_a_warning_is_shown_as_typed(void **unused)
+{
+	static const char word[] = "sigusr1@01m";
+	struct options options = {.name = "rsync", .warning_count = 2};
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+
+	(void)unused;
+	options.warnings[1].word = word;
+	options.warnings[1].length = sizeof word - 1;
+	wording_warning(&text, &options, 1);
+	end_line(&text);
+	assert_string_equal(bytes, word);
+}
+
 static void test_a_process_that_is_signalled(void **unused)
 {
 	struct process process = {
@@ -417,6 +432,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_command_that_cannot_be_run),
 	cmocka_unit_test(test_a_missing_interpreter_is_named),
 	cmocka_unit_test(test_an_option_after_the_duration_gets_a_hint),
+	cmocka_unit_test(test_a_warning_is_shown_as_typed),
 	cmocka_unit_test(test_a_process_that_is_signalled),
 	cmocka_unit_test(test_a_process_that_cannot_be_signalled),
 	cmocka_unit_test(test_what_is_not_known_of_a_process_is_left_out),

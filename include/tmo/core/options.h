@@ -64,6 +64,8 @@ struct options {
 	struct {
 		int number;
 		tmo_ns before; /* the time limit */
+		const char *word; /* as typed, `length` bytes of it */
+		size_t length;
 	} warnings[OPTIONS_WARNINGS_MAX];
 	size_t warning_count;
 	const char *name; /* COMMAND as typed */

@@ -23,6 +23,10 @@ void wording_name(struct text *text, const struct options *options);
 void wording_duration(
 	struct text *text, const struct options_duration *duration);
 
+/* A -w as typed: "USR1@10m". */
+void wording_warning(
+	struct text *text, const struct options *options, size_t which);
+
 /* "tmo: --OPTION: 'WORD': reason (see tmo --help)" */
 void wording_usage(struct text *text, const struct options *options,
 	const struct options_error *error);
