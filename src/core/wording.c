@@ -4,9 +4,11 @@
  */
 #include "tmo/core/wording.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/wait.h>
 #include "tmo/core/option_table.h"
+#include "tmo/core/shell_words.h"
 #include "tmo/core/signame.h"
 
 enum { WORD_MAX = 255 };
@@ -127,6 +129,15 @@ static void add_interpreter(struct text *text, const char *head)
 	text_string(text, ": ");
 }
 
+/* For a command that was not found. */
+static void add_shell_hint(struct text *text, const char *name)
+{
+	if (strchr(name, ' ') || strchr(name, '\t'))
+		text_string(text, " (a command line: run it by sh -c)");
+	else if (shell_has(name))
+		text_string(text, " (a word of the shell: run it by sh -c)");
+}
+
 void wording_not_run(struct text *text, const struct options *options,
 	int error, const char *head)
 {
@@ -137,6 +148,8 @@ void wording_not_run(struct text *text, const struct options *options,
 	text_string(text, strerror(error));
 	if (options->name[0] == '-')
 		text_string(text, " (options come before DURATION)");
+	else if (error == ENOENT && !head)
+		add_shell_hint(text, options->name);
 }
 
 void wording_signalled(struct text *text, const struct options *options,

@@ -396,6 +396,29 @@ static void a_command_that_is_not_there_is_127(void **state)
 	assert_exit(TMO("-f", "0", "no-such-command-here"), 127);
 }
 
+static void search_nowhere(void *context)
+{
+	(void)context;
+	setenv("PATH", "/no/such/directory", 1);
+}
+
+/* What a shell would have run, somebody expected to be run. */
+static void what_a_shell_runs_is_told_to_run_by_it(void **state)
+{
+	static const char line[] = " (a command line: run it by sh -c)\n";
+	static const char word[] = " (a word of the shell: run it by sh -c)\n";
+	struct setup setup = {.child = search_nowhere};
+
+	(void)state;
+	assert_one_error(TMO("5", "ls -l /"), "tmo: ls -l /: ", line);
+	assert_one_error(TMO("5", "./no such file"), "tmo: ", line);
+	assert_one_error(run_wait(START(&setup, "5", "cd", "/")),
+		"tmo: cd: cannot run: ", word);
+	assert_one_error(run_wait(START(&setup, "5", "if", "true")),
+		"tmo: if: cannot run: ", word);
+	assert_null(strstr(TMO("5", "no-such-command-here")->err, "sh -c"));
+}
+
 static void a_dangling_link_and_a_missing_interpreter_are_127(void **state)
 {
 	const char *link = scratch_path("link");
@@ -868,6 +891,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_limit_while_waiting_for_leftovers_is_124),
 	PROMISE(main_first_signals_descendants_only_when_the_command_has_ended),
 	PROMISE(a_command_that_is_not_there_is_127),
+	PROMISE(what_a_shell_runs_is_told_to_run_by_it),
 	PROMISE(a_dangling_link_and_a_missing_interpreter_are_127),
 	PROMISE(a_missing_interpreter_is_named),
 	PROMISE(a_report_that_fails_says_at_what),

@@ -220,6 +220,32 @@ static void test_an_option_after_the_duration_gets_a_hint(void **unused)
 	expect_not_run("--verbose", ENOENT, NULL, why);
 }
 
+static void expect_hint(const char *name, const char *hint)
+{
+	char why[256];
+
+	snprintf(why, sizeof why, "%s%s", strerror(ENOENT), hint);
+	expect_not_run(name, ENOENT, NULL, why);
+}
+
+static void test_what_a_shell_runs_gets_a_hint(void **unused)
+{
+	static const char *const shells[] = {"cd", "umask", "wait", "export",
+		":", ".", "if", "{", "!", "[[", "source", "}"};
+	static const char *const none[] = {"rsync", "cdx", "c", "CD"};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++)
+		expect_hint(
+			shells[i], " (a word of the shell: run it by sh -c)");
+	expect_hint("ls -l", " (a command line: run it by sh -c)");
+	expect_hint("cd /tmp", " (a command line: run it by sh -c)");
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+		expect_hint(none[i], "");
+	/* Found, but not to be run. */
+	expect_not_run("cd", EACCES, NULL, strerror(EACCES));
+}
+
 static void test_a_warning_is_shown_as_typed(void **unused)
 {
 	static const char word[] = "sigusr1@01m";
@@ -432,6 +458,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_command_that_cannot_be_run),
 	cmocka_unit_test(test_a_missing_interpreter_is_named),
 	cmocka_unit_test(test_an_option_after_the_duration_gets_a_hint),
+	cmocka_unit_test(test_what_a_shell_runs_gets_a_hint),
 	cmocka_unit_test(test_a_warning_is_shown_as_typed),
 	cmocka_unit_test(test_a_process_that_is_signalled),
 	cmocka_unit_test(test_a_process_that_cannot_be_signalled),
