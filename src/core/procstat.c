@@ -89,7 +89,8 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 	process->pid = (pid_t)pid;
 	process->parent = (pid_t)parent;
 	process->group = (pid_t)group;
-	process->ticks = (uint64_t)user + (uint64_t)system;
+	process->own.ticks = (uint64_t)user + (uint64_t)system;
+	process->own.system = (uint64_t)system;
 	process->children.ticks =
 		(uint64_t)children_user + (uint64_t)children_system;
 	process->children.faults = (uint64_t)minor + (uint64_t)major;

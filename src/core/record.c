@@ -9,6 +9,7 @@
 #include "tmo/core/calendar.h"
 #include "tmo/core/json.h"
 #include "tmo/core/limit_table.h"
+#include "tmo/core/record_running.h"
 #include "tmo/core/signame.h"
 
 enum { SIGNAL_MAX = 128 }; /* bytes that the entry of a signal takes */
@@ -100,8 +101,8 @@ static void add_signals(struct text *text, const struct record *record)
 {
 	json_key(text, "signals");
 	text_char(text, '[');
-	for (size_t i = 0; i < record->signal_count; i++) {
-		const struct record_signal *sent = &record->signals[i];
+	for (size_t i = 0; i < record->signals.count; i++) {
+		const struct record_signal *sent = &record->signals.list[i];
 		char name[SIGNAME_MAX];
 
 		if (i > 0)
@@ -116,6 +117,15 @@ static void add_signals(struct text *text, const struct record *record)
 		text_char(text, '}');
 	}
 	text_char(text, ']');
+}
+
+static void add_oom(struct text *text, enum oom oom)
+{
+	json_key(text, "oom");
+	if (oom == OOM_UNKNOWN)
+		text_string(text, "null");
+	else
+		text_string(text, oom == OOM_KILLED ? "true" : "false");
 }
 
 static void add_command(struct text *text, const struct options *options)
@@ -137,7 +147,7 @@ static tmo_ns time_limit(const struct record *record)
 
 	if (!record->options->wall || limit == TMO_FOREVER)
 		return limit;
-	return limit - record->start;
+	return limit - record->time.start;
 }
 
 static void add_limits(struct text *text, const struct record *record)
@@ -182,8 +192,8 @@ void record_write(struct text *text, const struct record *record)
 		text_number(text, record->pid);
 	else
 		text_string(text, "null");
-	add_start(text, record->start);
-	json_seconds(text, "elapsed", record->elapsed);
+	add_start(text, record->time.start);
+	json_seconds(text, "elapsed", record->time.elapsed);
 	json_key(text, "outcome");
 	json_string(text, outcome_name(record));
 	json_key(text, "reason");
@@ -194,20 +204,23 @@ void record_write(struct text *text, const struct record *record)
 	json_number(text, "status", record->exit.status);
 	add_status(text, ended, result->wait_status);
 	json_key(text, "core");
-	text_string(text, ended && WIFSIGNALED(result->wait_status) &&
-					  (result->wait_status & 0x80)
-				  ? "true"
-				  : "false");
+	text_string(
+		text, ended && WIFSIGNALED(result->wait_status) &&
+				      outcome_dumped_core(result->wait_status)
+			      ? "true"
+			      : "false");
 	add_signals(text, record);
 	json_key(text, "left");
-	if (record->left < 0)
+	if (record->found.left < 0)
 		text_string(text, "null");
 	else
-		text_number(text, record->left);
+		text_number(text, record->found.left);
 	json_seconds(text, "user", record->usage.user);
 	json_seconds(text, "system", record->usage.system);
 	json_number(text, "max_rss", record->usage.max_rss);
 	add_limits(text, record);
+	add_oom(text, record->found.oom);
+	record_running(text, record->running.list, record->running.count);
 	add_hook(text, record->hook);
 	text_char(text, '}');
 }
@@ -215,7 +228,8 @@ void record_write(struct text *text, const struct record *record)
 size_t record_size(const struct record *record)
 {
 	size_t size = 2048 + JSON_BYTE_MAX * strlen(record->options->name) +
-		      SIGNAL_MAX * record->signal_count;
+		      SIGNAL_MAX * record->signals.count +
+		      record_running_size(record->running.count);
 
 	for (char **word = record->options->command + 1; *word; word++)
 		size += JSON_BYTE_MAX * strlen(*word) + 3;

@@ -6,13 +6,31 @@
 #include "tmo/core/wording.h"
 #include "tmo/sys/failure.h"
 #include "tmo/sys/message.h"
+#include "tmo/sys/oom.h"
 #include "tmo/sys/report.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
 
+static enum oom oom_since_start(const struct run *run)
+{
+	uint64_t now;
+
+	if (!run->history.oom.known || oom_kills(&now) != ANSWER_DONE)
+		return OOM_UNKNOWN;
+	return now > run->history.oom.at_start ? OOM_KILLED : OOM_NONE;
+}
+
+static struct record_found look_around(struct run *run)
+{
+	return (struct record_found){
+		.left = sampler_count(&run->family),
+		.oom = oom_since_start(run),
+	};
+}
+
 static void write_report(struct run *run, int fd,
 	const struct run_result *result, struct exit_action action,
-	int64_t left)
+	struct record_found found)
 {
 	const struct options *options = run->given.options;
 	const struct record record = {
@@ -21,13 +39,13 @@ static void write_report(struct run *run, int fd,
 		.result = result,
 		.exit = action,
 		.pid = run->clock.refused.name ? -1 : run->children.command,
-		.start = run->clock.started.wall,
-		.elapsed = run_elapsed(run),
+		.time = {run->clock.started.wall, run_elapsed(run)},
 		.usage = run->children.usage,
-		.signals = run->history.signals,
-		.signal_count = run->history.count,
+		.signals = {run->history.signals, run->history.count},
+		.running = {run->history.running.list,
+			run->history.running.count},
+		.found = found,
 		.give_up = run->given.plan->give_up,
-		.left = left,
 		.hook = &run->hook.result,
 	};
 
@@ -36,15 +54,15 @@ static void write_report(struct run *run, int fd,
 			strerror(errno));
 }
 
-static void say_end(
-	const struct run *run, const struct run_result *result, int64_t left)
+static void say_end(const struct run *run, const struct run_result *result,
+	struct record_found found)
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
 		.result = result,
 		.elapsed = run_elapsed(run),
 		.usage = run->children.usage,
-		.left = left,
+		.left = found.left,
 	};
 
 	wording_ended(&text, run->given.options, &end);
@@ -68,7 +86,7 @@ static struct exit_action conclude_failure(struct run *run, int report)
 	const struct refused_call *refused = &run->clock.refused;
 	const struct run_result none = {.timeout_status = -1};
 	const struct exit_action failed = {STATUS_FAILED, 0};
-	int64_t left = 0;
+	struct record_found found = {.left = 0};
 
 	if (refused->name)
 		failure_say_call(run->given.options, refused->what,
@@ -77,9 +95,9 @@ static struct exit_action conclude_failure(struct run *run, int report)
 		failure_say(run->given.options, "cannot create a process", NULL,
 			strerror(errno));
 	if (report >= 0 && refused->name)
-		left = sampler_count(&run->family);
+		found = look_around(run);
 	if (report >= 0)
-		write_report(run, report, &none, failed, left);
+		write_report(run, report, &none, failed, found);
 	return failed;
 }
 
@@ -88,17 +106,17 @@ struct exit_action run_conclude(struct run *run, bool ran, int report)
 	const struct run_result result = run_result(run);
 	const struct exit_action action = outcome_of(&result);
 	const bool tells = announce_is_verbose(run->given.options);
-	int64_t left = 0;
+	struct record_found found = {.left = 0};
 
 	if (!ran)
 		return conclude_failure(run, report);
 	if (tells || report >= 0)
-		left = sampler_count(&run->family);
+		found = look_around(run);
 	if (result.exec_error != 0)
 		say_not_run(run, result.exec_error);
 	if (tells)
-		say_end(run, &result, left);
+		say_end(run, &result, found);
 	if (report >= 0)
-		write_report(run, report, &result, action, left);
+		write_report(run, report, &result, action, found);
 	return action;
 }

@@ -5,8 +5,9 @@
 #include <string.h>
 #include "tmo/core/limit_table.h"
 #include "tmo/core/option_table.h"
-#include "tmo/sys/procinfo.h"
 #include "tmo/sys/failure.h"
+#include "tmo/sys/oom.h"
+#include "tmo/sys/procinfo.h"
 #include "tmo/sys/run.h"
 
 /* What a limit needs that this system, here, does not have; or NULL. */
@@ -72,6 +73,16 @@ static bool know_children(struct run *run, enum reach reach)
 	return false;
 }
 
+/* For -r alone. */
+static void note_oom(struct run *run)
+{
+	struct history *history = &run->history;
+
+	if (history->wanted)
+		history->oom.known =
+			oom_kills(&history->oom.at_start) == ANSWER_DONE;
+}
+
 bool run_prepare(struct run *run)
 {
 	const enum reach reach = claim_descendants(
@@ -82,5 +93,6 @@ bool run_prepare(struct run *run)
 			strerror(errno));
 		return false;
 	}
+	note_oom(run);
 	return know_children(run, reach) && has_what_options_need(run);
 }

@@ -52,6 +52,7 @@ static void tell(struct run *run, const struct event *event)
 		actions.count = 0;
 		machine_step(&run->machine, &queue.events[at], run->clock.now,
 			&actions);
+		running_note(run);
 		for (size_t i = 0; i < actions.count; i++) {
 			run->clock.has_now = false;
 			perform(run, &actions.list[i], &queue);

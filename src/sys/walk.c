@@ -190,7 +190,7 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 
 static void drain(struct walk *walk)
 {
-	for (size_t i = 0; i < walk->queue.count; i++) {
+	for (size_t i = 0; i < walk->queue.count && !walk->enough; i++) {
 		const struct walk_entry entry = walk->queue.entries[i];
 
 		visit(walk, &entry);

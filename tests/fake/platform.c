@@ -177,8 +177,19 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 
 tmo_ns proc_cpu(const struct process *process)
 {
-	return (tmo_ns)(process->ticks + process->children.ticks) *
+	return (tmo_ns)(process->own.ticks + process->children.ticks) *
 	       (TMO_SECOND / 100);
+}
+
+struct usage proc_times(const struct process *process)
+{
+	const tmo_ns tick = TMO_SECOND / 100;
+	const tmo_ns system = (tmo_ns)process->own.system * tick;
+
+	return (struct usage){
+		.user = (tmo_ns)process->own.ticks * tick - system,
+		.system = system,
+	};
 }
 
 /* ---- children, memory ---- */

@@ -281,8 +281,8 @@ static void need_signals(struct json *json, const struct record *record)
 
 	need_key(json, "signals");
 	json_need(json, "[");
-	for (size_t i = 0; i < record->signal_count; i++) {
-		const struct record_signal *sent = &record->signals[i];
+	for (size_t i = 0; i < record->signals.count; i++) {
+		const struct record_signal *sent = &record->signals.list[i];
 		char name[SIGNAME_MAX];
 
 		if (i > 0)
@@ -306,7 +306,7 @@ static tmo_ns time_limit(const struct record *record)
 
 	if (!record->options->wall || limit == TMO_FOREVER)
 		return limit;
-	return limit > record->start ? limit - record->start : 0;
+	return limit > record->time.start ? limit - record->time.start : 0;
 }
 
 static void need_limits(struct json *json, const struct record *record)
@@ -319,6 +319,43 @@ static void need_limits(struct json *json, const struct record *record)
 	need_limit(json, "grace", record->options->grace.value);
 	need_limit(json, "give_up", record->give_up);
 	json_need(json, "}");
+}
+
+static void need_running(struct json *json, const struct record *record)
+{
+	need_key(json, "oom");
+	json_need(json, record->found.oom == OOM_UNKNOWN  ? "null"
+			: record->found.oom == OOM_KILLED ? "true"
+							  : "false");
+	need_key(json, "running");
+	json_need(json, "[");
+	for (size_t i = 0; i < record->running.count; i++) {
+		const struct record_process *one = &record->running.list[i];
+		const char state[] = {one->process.state, '\0'};
+
+		if (i > 0)
+			json_need(json, ",");
+		json_need(json, "{");
+		need_number(json, "pid", one->process.pid);
+		need_number(json, "parent", one->process.parent);
+		need_key(json, "name");
+		need_name(json, one->process.name);
+		need_key(json, "state");
+		need_name(json, state);
+		need_key(json, "wait");
+		if (one->process.wchan[0])
+			need_name(json, one->process.wchan);
+		else
+			CHECK(json_null(json));
+		need_seconds(json, "user", one->usage.user, 1000000);
+		need_seconds(json, "system", one->usage.system, 1000000);
+		json_need(json, "}");
+	}
+	json_need(json, "]");
+}
+
+static void need_hook(struct json *json, const struct record *record)
+{
 	need_key(json, "hook");
 	if (!record->hook->ran) {
 		CHECK(json_null(json));
@@ -365,22 +402,24 @@ static void need_record(struct json *json, const struct record *record)
 		CHECK(json_null(json));
 	}
 	need_start(json);
-	need_seconds(json, "elapsed", record->elapsed, 1000000);
+	need_seconds(json, "elapsed", record->time.elapsed, 1000000);
 	need_outcome(json, record);
 	need_status(json, ended, result->wait_status);
 	need_key(json, "core");
 	json_need(json, json_peek(json) == 't' ? "true" : "false");
 	need_signals(json, record);
-	if (record->left < 0) {
+	if (record->found.left < 0) {
 		need_key(json, "left");
 		json_need(json, "null");
 	} else {
-		need_number(json, "left", record->left);
+		need_number(json, "left", record->found.left);
 	}
 	need_seconds(json, "user", record->usage.user, 1000000);
 	need_seconds(json, "system", record->usage.system, 1000000);
 	need_number(json, "max_rss", record->usage.max_rss);
 	need_limits(json, record);
+	need_running(json, record);
+	need_hook(json, record);
 	json_need(json, "}");
 	CHECK(json->at == json->end);
 }
@@ -421,12 +460,40 @@ static size_t invent_signals(
 	return count;
 }
 
+static void invent_name(struct input *input, char name[PROCESS_NAME_MAX])
+{
+	const size_t length = input_below(input, PROCESS_NAME_MAX);
+
+	for (size_t i = 0; i < length; i++)
+		name[i] = (char)input_byte(input);
+	name[length] = '\0';
+}
+
+static size_t invent_running(
+	struct input *input, struct record_process running[RECORD_RUNNING_MAX])
+{
+	const size_t count = input_below(input, RECORD_RUNNING_MAX + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		running[i].process.pid = (pid_t)(input_word(input) & INT32_MAX);
+		running[i].process.parent =
+			(pid_t)(input_word(input) & INT32_MAX);
+		running[i].process.state = (char)input_byte(input);
+		running[i].usage.user = invent_time(input);
+		running[i].usage.system = invent_time(input);
+		invent_name(input, running[i].process.name);
+		invent_name(input, running[i].process.wchan);
+	}
+	return count;
+}
+
 /* What a record points to. */
 struct scene {
 	struct options options;
 	struct run_result result;
 	struct hook_result hook;
 	struct record_signal signals[SIGNALS_MAX];
+	struct record_process running[RECORD_RUNNING_MAX];
 };
 
 static void invent_options(
@@ -457,14 +524,16 @@ static void invent_record(
 	scene->hook.abandoned = record->exit.status & 1;
 	record->reason = (enum reason)input_below(input, REASONS);
 	record->pid = flags & 64 ? -1 : (pid_t)(invent_time(input) & INT32_MAX);
-	record->start = invent_time(input);
-	record->elapsed = invent_time(input);
+	record->time.start = invent_time(input);
+	record->time.elapsed = invent_time(input);
 	record->usage.user = invent_time(input);
 	record->usage.system = invent_time(input);
 	record->usage.max_rss = invent_time(input);
-	record->left = invent_time(input) - 1;
+	record->found.left = invent_time(input) - 1;
 	record->give_up = invent_time(input);
-	record->signal_count = invent_signals(input, scene->signals);
+	record->signals.count = invent_signals(input, scene->signals);
+	record->found.oom = (enum oom)input_below(input, 3);
+	record->running.count = invent_running(input, scene->running);
 }
 
 static void check(const struct record *record)
@@ -490,7 +559,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		.options = &scene.options,
 		.result = &scene.result,
 		.hook = &scene.hook,
-		.signals = scene.signals,
+		.signals.list = scene.signals,
+		.running.list = scene.running,
 	};
 	size_t count = 0;
 

@@ -70,7 +70,8 @@ static size_t build(struct process *is, struct input *input, char *line,
 			line + at, size - at, " %lld", (long long)field[i]);
 	line[at++] = '\n';
 	is->children.faults = (uint64_t)(field[11] + field[13]);
-	is->ticks = (uint64_t)(field[14] + field[15]);
+	is->own.ticks = (uint64_t)(field[14] + field[15]);
+	is->own.system = (uint64_t)field[15];
 	is->children.ticks = (uint64_t)(field[16] + field[17]);
 	is->threads = (long)field[20];
 	is->start = (uint64_t)field[22];
@@ -94,7 +95,8 @@ static void check_built(struct input *input)
 	CHECK(parse(&process, line, size));
 	CHECK(process.pid == is.pid && process.parent == is.parent);
 	CHECK(process.group == is.group && process.state == is.state);
-	CHECK(process.ticks == is.ticks);
+	CHECK(process.own.ticks == is.own.ticks);
+	CHECK(process.own.system == is.own.system);
 	CHECK(process.children.ticks == is.children.ticks);
 	CHECK(process.children.faults == is.children.faults);
 	CHECK(process.threads == is.threads && process.start == is.start);

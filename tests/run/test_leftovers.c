@@ -134,6 +134,9 @@ static void leftovers_that_fail_are_a_timeout_in_the_report(void **state)
 		"\"outcome\":\"timeout\",\"reason\":\"leftovers\","
 		"\"status\":124,\"exit\":3,"));
 	assert_non_null(strstr(file_text(report), "\"by\":\"limit\""));
+	/* Who hung: not the command, which is gone. */
+	assert_non_null(strstr(file_text(report), "\"running\":[{\"pid\":"));
+	assert_non_null(strstr(file_text(report), "\"name\":\"sleep\""));
 }
 
 static const struct CMUnitTest tests[] = {

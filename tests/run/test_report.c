@@ -25,7 +25,7 @@ static const char checker[] =
 	"assert lines == '' or lines.endswith('\\n'), 'no newline at the end'\n"
 	"keys = ['command', 'pid', 'start', 'elapsed', 'outcome', 'reason',\n"
 	"    'status', 'exit', 'signal', 'core', 'signals', 'left', 'user',\n"
-	"    'system', 'max_rss', 'limits', 'hook']\n"
+	"    'system', 'max_rss', 'limits', 'oom', 'running', 'hook']\n"
 	"def pairs(list):\n"
 	"    assert len(dict(list)) == len(list), 'a key twice'\n"
 	"    return dict(list)\n"
@@ -40,6 +40,12 @@ static const char checker[] =
 	"    for sent in run['signals']:\n"
 	"        assert list(sent) == ['signal', 'at', 'by', 'processes']\n"
 	"        assert sent['processes'] > 0\n"
+	"    assert run['oom'] in (None, False, True)\n"
+	"    for one in run['running']:\n"
+	"        assert list(one) == ['pid', 'parent', 'name', 'state',\n"
+	"            'wait', 'user', 'system']\n"
+	"        assert one['state'] in 'RSDTtI' and one['wait'] != '0'\n"
+	"        assert one['user'] >= 0 and one['system'] >= 0\n"
 	"    assert run['hook'] is None or list(run['hook']) == [\n"
 	"        'exit', 'signal', 'elapsed']\n"
 	"run = runs[-1] if runs else None\n"
@@ -90,7 +96,7 @@ static void a_command_that_exits_is_reported(void **state)
 		"assert run['signals'] == [] and run['left'] == 0\n"
 		"assert run['pid'] > 1 and run['max_rss'] > 100000\n"
 		"assert 0 <= run['elapsed'] < 20\n"
-		"assert run['hook'] is None\n"
+		"assert run['hook'] is None and run['running'] == []\n"
 		"assert run['limits'] == {'time': 30, 'idle': None, "
 		"'cpu': None, 'grace': 10, 'give_up': 10}");
 }
@@ -143,6 +149,51 @@ static void the_time_limit_is_reported(void **state)
 		"assert sent['processes'] == 2 and 0.3 <= sent['at'] < 20\n"
 		"assert run['elapsed'] >= sent['at'] and run['left'] == 0\n"
 		"assert run['limits']['time'] == 0.3");
+}
+
+static struct run *time_up_for(const char *helper, const char *const words[])
+{
+	const char *arguments[16] = {"-q", REPORT, "1000", help_path(helper)};
+	struct run *run;
+
+	for (size_t i = 0; words[i]; i++)
+		arguments[5 + i] = words[i];
+	run = run_start(NULL, arguments);
+	run_ready(run);
+	run_time_up(run);
+	return run_wait(run);
+}
+
+/* As they were before the first signal, which ends them all. */
+static void who_was_running_is_reported(void **state)
+{
+	static const char *const words[] = {"fork", "[", "fork", "[", "ready",
+		"pause", "]", "pause", "]", "pause", NULL};
+
+	(void)state;
+	need_python();
+	assert_exit(time_up_for("actor", words), 124);
+	assert_report("there = run['running']\n"
+		      "assert [one['name'] for one in there] == ['actor'] * 3\n"
+		      "assert there[0]['pid'] == run['pid']\n"
+		      "assert there[1]['parent'] == there[0]['pid']\n"
+		      "assert there[2]['parent'] == there[1]['pid']\n"
+		      "assert run['signals'][0]['processes'] == 3");
+}
+
+static void of_many_64_are_reported(void **state)
+{
+	static const char *const words[] = {"100", NULL};
+
+	(void)state;
+	need_python();
+	assert_exit(time_up_for("crowd", words), 124);
+	assert_report("there = run['running']\n"
+		      "assert len(there) == 64\n"
+		      "assert there[0]['pid'] == run['pid']\n"
+		      "assert {one['parent'] for one in there[1:]} == "
+		      "{run['pid']}\n"
+		      "assert len({one['pid'] for one in there}) == 64");
 }
 
 static void each_step_is_reported(void **state)
@@ -663,6 +714,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(memory_of_others_is_not_reported),
 	PROMISE(tmo_that_dies_by_the_commands_signal_reports_it),
 	PROMISE(the_time_limit_is_reported),
+	PROMISE(who_was_running_is_reported),
+	PROMISE(of_many_64_are_reported),
 	PROMISE(each_step_is_reported),
 	PROMISE(idle_and_cpu_are_reported),
 	PROMISE(a_signal_sent_on_is_reported),

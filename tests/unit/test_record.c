@@ -60,8 +60,7 @@ static int make_world(void **state)
 		.options = &world.options,
 		.result = &world.result,
 		.pid = 4711,
-		.start = 1795400400123 * MS,
-		.elapsed = 30012 * MS,
+		.time = {1795400400123 * MS, 30012 * MS},
 		.usage = {12 * MS, 34 * MS, 3145728},
 		.give_up = 10 * TMO_SECOND,
 		.hook = &world.hook,
@@ -108,7 +107,8 @@ static void test_a_run_that_went_well(void **state)
 		    "\"exit\":0,\"signal\":null,\"core\":false,\"signals\":[],"
 		    "\"left\":0,\"user\":0.012,\"system\":0.034,"
 		    "\"max_rss\":3145728,\"limits\":{\"time\":30,\"idle\":null,"
-		    "\"cpu\":null,\"grace\":10,\"give_up\":10},\"hook\":null}");
+		    "\"cpu\":null,\"grace\":10,\"give_up\":10},"
+		    "\"oom\":null,\"running\":[],\"hook\":null}");
 }
 
 static void test_a_run_that_had_everything(void **state)
@@ -121,15 +121,26 @@ static void test_a_run_that_had_everything(void **state)
 		{SIGTERM, 30 * TMO_SECOND, CAUSE_LIMIT, 3},
 		{SIGKILL, 40 * TMO_SECOND, CAUSE_LEFTOVERS, 4},
 	};
+	static const struct record_process running[] = {
+		{
+			.process = {4711, 4700, 4711, 'S', .name = "rsync",
+				.wchan = "do_select"},
+			.usage = {12 * MS, 34 * MS, 0},
+		},
+		{.process = {4712, 4711, 4711, 'R', .name = "a\"b"}},
+	};
 
 	(void)state;
 	set_command(name, argument);
 	world.result.limit_reached = true;
 	world.result.wait_status = SIGNALLED(SIGKILL) | DUMPED;
 	world.record.reason = REASON_IDLE;
-	world.record.signals = sent;
-	world.record.signal_count = 4;
-	world.record.left = 5;
+	world.record.signals.list = sent;
+	world.record.signals.count = 4;
+	world.record.running.list = running;
+	world.record.running.count = 2;
+	world.record.found.oom = OOM_KILLED;
+	world.record.found.left = 5;
 	world.options.limit.value = TMO_FOREVER;
 	world.options.idle.value = 1500 * MS;
 	world.options.cpu.value = 1;
@@ -154,7 +165,13 @@ static void test_a_run_that_had_everything(void **state)
 		    "\"left\":5,\"user\":0.012,\"system\":0.034,"
 		    "\"max_rss\":3145728,\"limits\":{\"time\":null,"
 		    "\"idle\":1.5,\"cpu\":0.000000001,\"grace\":null,\"give_"
-		    "up\":null},"
+		    "up\":null},\"oom\":true,\"running\":["
+		    "{\"pid\":4711,\"parent\":4700,\"name\":\"rsync\","
+		    "\"state\":\"S\",\"wait\":\"do_select\","
+		    "\"user\":0.012,\"system\":0.034},"
+		    "{\"pid\":4712,\"parent\":4711,\"name\":\"a\\\"b\","
+		    "\"state\":\"R\",\"wait\":null,"
+		    "\"user\":0.000,\"system\":0.000}],"
 		    "\"hook\":{\"exit\":3,\"signal\":null,\"elapsed\":0.100}}");
 }
 
@@ -234,7 +251,7 @@ static void test_abandoned_has_neither_exit_nor_signal(void **state)
 	world.result.limit_reached = true;
 	world.result.abandoned = world.result.command_left = true;
 	world.record.reason = REASON_TIME;
-	world.record.left = 1;
+	world.record.found.left = 1;
 	assert_part("\"pid\":4711");
 	assert_part("\"outcome\":\"abandoned\",\"reason\":\"time\","
 		    "\"status\":125,\"exit\":null,\"signal\":null,"
@@ -250,7 +267,7 @@ static void test_a_command_that_had_ended_keeps_its_status(void **state)
 	world.result.abandoned = true;
 	world.result.wait_status = SIGNALLED(SIGTERM);
 	world.record.reason = REASON_TIME;
-	world.record.left = 1;
+	world.record.found.left = 1;
 	assert_part("\"outcome\":\"abandoned\",\"reason\":\"time\","
 		    "\"status\":125,\"exit\":null,\"signal\":\"TERM\"");
 }
@@ -258,7 +275,7 @@ static void test_a_command_that_had_ended_keeps_its_status(void **state)
 static void test_who_is_left_may_not_be_known(void **state)
 {
 	(void)state;
-	world.record.left = -1;
+	world.record.found.left = -1;
 	assert_part("\"left\":null,\"user\":");
 }
 
@@ -345,12 +362,12 @@ static void test_a_time_of_day_is_a_span_from_the_start(void **state)
 {
 	(void)state;
 	world.options.wall = true;
-	world.options.limit.value = world.record.start + 1500 * MS;
+	world.options.limit.value = world.record.time.start + 1500 * MS;
 	assert_part("{\"time\":1.5,");
-	world.options.limit.value = world.record.start;
+	world.options.limit.value = world.record.time.start;
 	assert_part("{\"time\":0,");
 	/* Over before the command was there. */
-	world.options.limit.value = world.record.start - 1;
+	world.options.limit.value = world.record.time.start - 1;
 	assert_part("{\"time\":0,");
 	world.options.limit.value = TMO_FOREVER;
 	assert_part("{\"time\":null,");
@@ -375,7 +392,7 @@ static void test_dates_of_all_kinds(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		world.record.start = cases[i].seconds * TMO_SECOND;
+		world.record.time.start = cases[i].seconds * TMO_SECOND;
 		assert_part(cases[i].part);
 	}
 }
@@ -383,7 +400,7 @@ static void test_dates_of_all_kinds(void **state)
 static void test_the_largest_numbers(void **state)
 {
 	(void)state;
-	world.record.elapsed = TMO_FOREVER;
+	world.record.time.elapsed = TMO_FOREVER;
 	world.record.usage.user = TMO_FOREVER;
 	world.record.usage.max_rss = INT64_MAX;
 	world.record.pid = INT32_MAX;
@@ -406,9 +423,39 @@ static void test_the_size_is_enough_for_many_signals(void **state)
 			.cause = CAUSE_LEFTOVERS,
 			.processes = INT64_MAX,
 		};
-	world.record.signals = sent;
-	world.record.signal_count = MANY;
+	world.record.signals.list = sent;
+	world.record.signals.count = MANY;
 	assert_part("\"at\":9223372036.854");
+}
+
+static void test_whether_memory_ran_out(void **state)
+{
+	(void)state;
+	world.record.found.oom = OOM_NONE;
+	assert_part("},\"oom\":false,\"running\":[]");
+	world.record.found.oom = OOM_KILLED;
+	assert_part("},\"oom\":true,\"running\":[]");
+}
+
+/* Whatever they are called: a kernel worker may have 64 bytes. */
+static void test_the_size_is_enough_for_all_that_run(void **state)
+{
+	static struct record_process running[RECORD_RUNNING_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < RECORD_RUNNING_MAX; i++) {
+		struct process *process = &running[i].process;
+
+		process->pid = process->parent = INT32_MAX;
+		process->state = '\x01';
+		memset(process->name, 1, sizeof process->name - 1);
+		memset(process->wchan, 1, sizeof process->wchan - 1);
+		running[i].usage.user = TMO_FOREVER;
+		running[i].usage.system = TMO_FOREVER;
+	}
+	world.record.running.list = running;
+	world.record.running.count = RECORD_RUNNING_MAX;
+	assert_part("\"state\":\"\\u0001\",\"wait\":\"\\u0001");
 }
 
 /* ---- strings ---- */
@@ -465,6 +512,8 @@ int main(void)
 		RECORD(test_dates_of_all_kinds),
 		RECORD(test_the_largest_numbers),
 		RECORD(test_the_size_is_enough_for_many_signals),
+		RECORD(test_whether_memory_ran_out),
+		RECORD(test_the_size_is_enough_for_all_that_run),
 		RECORD(test_the_size_is_enough_for_any_byte),
 		RECORD(test_a_hostile_name_is_escaped_too),
 	};

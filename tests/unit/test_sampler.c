@@ -81,10 +81,10 @@ static void those_that_live_are_added_up_with_the_time_of_all(void **state)
 	struct sampler_total total = {.cpu = 7};
 
 	(void)state;
-	fake_of(command)->shown.ticks = 1;
-	fake_of(child)->shown.ticks = 1;
-	fake_of(dead)->shown.ticks = 1;
-	fake_of(before)->shown.ticks = 1;
+	fake_of(command)->shown.own.ticks = 1;
+	fake_of(child)->shown.own.ticks = 1;
+	fake_of(dead)->shown.own.ticks = 1;
+	fake_of(before)->shown.own.ticks = 1;
 	fake_exit(dead);
 	family_add_foreign(&family, before);
 	assert_true(sampler_add_up(&family, &total));
@@ -127,8 +127,8 @@ static void a_sample_adds_up_the_cpu_time_of_all(void **state)
 	const pid_t child = fake_fork(command);
 
 	(void)state;
-	fake_of(command)->shown.ticks = 100;
-	fake_of(child)->shown.ticks = 50;
+	fake_of(command)->shown.own.ticks = 100;
+	fake_of(child)->shown.own.ticks = 50;
 	fake_of(child)->shown.children.ticks = 25;
 	assert_int_equal(sample_now().count, 2);
 	assert_int_equal(sample_now().cpu, TMO_SECOND * 7 / 4);
@@ -141,7 +141,7 @@ static void a_zombies_cpu_time_counts_but_the_zombie_does_not(void **state)
 	const pid_t child = fake_fork(command);
 
 	(void)state;
-	fake_of(child)->shown.ticks = 100;
+	fake_of(child)->shown.own.ticks = 100;
 	fake_exit(child);
 	assert_int_equal(sample_now().count, 1);
 	assert_int_equal(sample_now().cpu, TMO_SECOND);
@@ -193,7 +193,7 @@ static void a_child_reaped_during_the_sample_is_not_counted_twice(void **state)
 	const pid_t child = fake_fork(command);
 
 	(void)state;
-	fake_of(child)->shown.ticks = 100;
+	fake_of(child)->shown.own.ticks = 100;
 	fake_before(FAKE_PIDFD, child, 1, fake_vanish, child);
 	assert_int_equal(sample_now().cpu, 0);
 }

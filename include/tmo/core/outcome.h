@@ -41,6 +41,9 @@ struct usage {
 	int64_t max_rss; /* bytes, of the largest; 0: that is not told */
 };
 
+/* Whether the kernel ended a process meanwhile, for want of memory. */
+enum oom { OOM_UNKNOWN, OOM_NONE, OOM_KILLED };
+
 /* What became of the -o command. */
 struct hook_result {
 	bool ran;
@@ -49,6 +52,12 @@ struct hook_result {
 	int wait_status;
 	tmo_ns elapsed;
 };
+
+/* Whether a command that a signal ended has left a core file. */
+static inline bool outcome_dumped_core(int wait_status)
+{
+	return (wait_status & 0x80) != 0; /* WCOREDUMP is not POSIX's */
+}
 
 struct exit_action outcome_of(const struct run_result *result);
 

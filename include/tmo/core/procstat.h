@@ -16,7 +16,10 @@ struct process {
 	pid_t parent;
 	pid_t group;
 	char state; /* proc(5): R S D Z T t X I ... */
-	uint64_t ticks; /* user and system time, clock ticks */
+	struct {
+		uint64_t ticks; /* user and system time, clock ticks */
+		uint64_t system; /* of these, system time */
+	} own;
 	struct {
 		uint64_t ticks; /* user and system time, clock ticks */
 		uint64_t faults; /* page faults */

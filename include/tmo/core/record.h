@@ -11,6 +11,7 @@
 #include "tmo/core/action.h"
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
+#include "tmo/core/record_running.h"
 #include "tmo/core/text.h"
 
 /* A step that reached somebody. */
@@ -21,6 +22,12 @@ struct record_signal {
 	size_t processes;
 };
 
+/* What there was to see at the end. */
+struct record_found {
+	int64_t left; /* descendants still running; below 0: not known */
+	enum oom oom;
+};
+
 /* What is pointed to is the caller's. */
 struct record {
 	const struct options *options;
@@ -29,13 +36,21 @@ struct record {
 	struct exit_action exit;
 	pid_t pid; /* below 0: no process could be made, *result tells nothing
 		    */
-	tmo_ns start; /* since the Epoch */
-	tmo_ns elapsed;
+	struct {
+		tmo_ns start; /* since the Epoch */
+		tmo_ns elapsed;
+	} time;
 	struct usage usage;
-	const struct record_signal *signals;
-	size_t signal_count;
+	struct {
+		const struct record_signal *list;
+		size_t count;
+	} signals;
+	struct {
+		const struct record_process *list;
+		size_t count;
+	} running;
+	struct record_found found;
 	tmo_ns give_up; /* TMO_FOREVER: -g has no effect */
-	int64_t left; /* below 0: not known */
 	const struct hook_result *hook;
 };
 

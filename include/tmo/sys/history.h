@@ -1,14 +1,16 @@
 /*
- * history: the signals of a run, step by step, for the report. Knows numbers;
- * does not know who was signalled.
+ * history: what the report will tell of a run: its signals, step by step, and
+ * who was there when a limit was reached.
  */
 #ifndef TMO_HISTORY_H
 #define TMO_HISTORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "tmo/core/action.h"
 #include "tmo/core/record.h"
+#include "tmo/sys/running.h"
 
 /* A step of signals, and what came of it so far. */
 struct sent {
@@ -25,6 +27,11 @@ struct history {
 	size_t room;
 	struct sent step; /* the last one before KILL */
 	struct sent kill; /* KILL: it may reach more later */
+	struct running running;
+	struct {
+		bool known;
+		uint64_t at_start; /* oom_kills() */
+	} oom;
 };
 
 /* The step that `action` begins, or is the second half of. */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "tmo/core/duration.h"
+#include "tmo/core/outcome.h"
 #include "tmo/core/procstat.h"
 #include "tmo/sys/answer.h"
 
@@ -48,6 +49,9 @@ enum answer proc_moved(pid_t pid, uint64_t *moved);
 
 /* The CPU time of a process and of its children that it waited for. */
 tmo_ns proc_cpu(const struct process *process);
+
+/* What it has used itself, by stat: in clock ticks. No max_rss. */
+struct usage proc_times(const struct process *process);
 
 /* How many cores can be used at once, at the most; at least 1. */
 unsigned cores_count(void);

@@ -43,7 +43,7 @@ struct walk_request {
 	void *context; /* the visitor's */
 };
 
-/* Read by visitors and callers, written by the walk alone. */
+/* Read by visitors and callers, written by the walk alone, but for `enough`. */
 struct walk {
 	const struct walk_request *request;
 	struct pidset *seen; /* who was visited, in this pass or before */
@@ -55,6 +55,7 @@ struct walk {
 		int pidfd; /* of the process that is visited, or -1 */
 	} current;
 	size_t reached; /* visits that count */
+	bool enough; /* a visitor needs no more: it sets this */
 	bool tree_changed; /* in the last pass somebody came or went */
 	bool incomplete; /* somebody may be missing, in any pass: there was no
 			    memory, or /proc could not be read */

@@ -141,6 +141,16 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 	return ANSWER_DONE;
 }
 
+struct usage proc_times(const struct process *process)
+{
+	const tmo_ns system = (tmo_ns)process->own.system * tick();
+
+	return (struct usage){
+		.user = (tmo_ns)process->own.ticks * tick() - system,
+		.system = system,
+	};
+}
+
 /*
  * The clock of a process (the kernel's CPUCLOCK_SCHED of another pid) is exact
  * and asks for no permission; stat counts in ticks. A zombie has stat only.
@@ -148,7 +158,7 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 tmo_ns proc_cpu(const struct process *process)
 {
 	const clockid_t clock = (clockid_t)(~(unsigned)process->pid << 3 | 2U);
-	tmo_ns own = (tmo_ns)process->ticks * tick();
+	tmo_ns own = (tmo_ns)process->own.ticks * tick();
 
 	/* Left as it is where the clock cannot be read. */
 	if (!process_is_dead(process))

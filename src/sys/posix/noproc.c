@@ -1,8 +1,9 @@
 /*
- * noproc: procfile.h, proctree.h, procinfo.h and pidfd.h where there is no
- * /proc: nothing is told of any process.
+ * noproc: procfile.h, proctree.h, procinfo.h, pidfd.h and oom.h where there is
+ * no /proc: nothing is told of any process.
  */
 #include <errno.h>
+#include "tmo/sys/oom.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/procinfo.h"
@@ -83,6 +84,18 @@ tmo_ns proc_cpu(const struct process *process)
 {
 	(void)process;
 	return 0;
+}
+
+struct usage proc_times(const struct process *process)
+{
+	(void)process;
+	return (struct usage){.user = 0};
+}
+
+enum answer oom_kills(uint64_t *count)
+{
+	(void)count;
+	return refuse();
 }
 
 unsigned cores_count(void)
