@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/wait.h>
 #include "tmo/core/option_table.h"
 #include "tmo/core/shell_words.h"
 #include "tmo/core/signame.h"
@@ -94,14 +93,14 @@ static void add_signal(struct text *text, const char *before, int signal)
 	signame_write(text, signal);
 }
 
-static void add_seconds(struct text *text, const char *before, tmo_ns value)
+void wording_seconds(struct text *text, const char *before, tmo_ns value)
 {
 	text_string(text, before);
 	text_seconds(text, value);
 	text_char(text, 's');
 }
 
-static void add_process(struct text *text, const struct process *process)
+void wording_process(struct text *text, const struct process *process)
 {
 	text_string(text, "process ");
 	text_number(text, process->pid);
@@ -157,7 +156,7 @@ void wording_signalled(struct text *text, const struct options *options,
 {
 	wording_name(text, options);
 	if (error != 0) {
-		add_process(text, process);
+		wording_process(text, process);
 		add_signal(text, " cannot be sent ", signal);
 		text_string(text, ": ");
 		text_string(text, strerror(error));
@@ -165,7 +164,7 @@ void wording_signalled(struct text *text, const struct options *options,
 	}
 	add_signal(text, "", signal);
 	text_string(text, " to ");
-	add_process(text, process);
+	wording_process(text, process);
 	if (process->state != '?') {
 		text_string(text, ", state ");
 		text_char(text, process->state);
@@ -175,7 +174,7 @@ void wording_signalled(struct text *text, const struct options *options,
 		text_escaped(text, process->wchan);
 	}
 	if (process->start != 0) {
-		add_seconds(text, ", ", age);
+		wording_seconds(text, ", ", age);
 		text_string(text, " old");
 	}
 }
@@ -184,7 +183,7 @@ void wording_left(struct text *text, const struct options *options,
 	const struct process *process, bool leaving)
 {
 	wording_name(text, options);
-	add_process(text, process);
+	wording_process(text, process);
 	if (!leaving) {
 		text_string(text,
 			" is in uninterruptible sleep, KILL must wait for the "
@@ -194,55 +193,4 @@ void wording_left(struct text *text, const struct options *options,
 	text_string(text, " still runs ");
 	wording_duration(text, &options->give_up);
 	text_string(text, " after KILL, leaving it");
-}
-
-static void add_status(struct text *text, int wait_status)
-{
-	if (WIFSIGNALED(wait_status)) {
-		add_signal(text, "ended by ", WTERMSIG(wait_status));
-	} else {
-		text_string(text, "exited with ");
-		text_number(text, WEXITSTATUS(wait_status));
-	}
-}
-
-void wording_hook_ended(struct text *text, const struct options *options,
-	const struct hook_result *hook)
-{
-	wording_name(text, options);
-	text_string(text, "the -o command ");
-	add_status(text, hook->wait_status);
-	add_seconds(text, " after ", hook->elapsed);
-}
-
-static void add_result(struct text *text, const struct run_result *result)
-{
-	if (result->abandoned)
-		text_string(text, "given up");
-	else if (result->exec_error != 0)
-		text_string(text, "not run");
-	else
-		add_status(text, result->wait_status);
-}
-
-void wording_ended(struct text *text, const struct options *options,
-	const struct wording_end *end)
-{
-	wording_name(text, options);
-	add_result(text, end->result);
-	add_seconds(text, " after ", end->elapsed);
-	add_seconds(text, ", user ", end->usage.user);
-	add_seconds(text, ", system ", end->usage.system);
-	text_string(text, ", peak memory ");
-	text_number(text, end->usage.max_rss / 1024);
-	text_string(text, " KiB, ");
-	if (end->left < 0) {
-		text_string(text, "what is left running is not known");
-		return;
-	}
-	if (end->left == 0)
-		text_string(text, "nothing");
-	else
-		text_number(text, end->left);
-	text_string(text, " left running");
 }

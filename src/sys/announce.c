@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include "tmo/core/wording.h"
+#include "tmo/core/wording_end.h"
 #include "tmo/core/wording_step.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
@@ -121,10 +122,8 @@ static void say_noted(struct run *run)
 	announcer->shown_count = 0;
 	if (count == named)
 		return;
-	text = begin(run);
-	text_string(&text, "and ");
-	text_number(&text, (int64_t)(count - named));
-	text_string(&text, " processes more");
+	text = message_begin();
+	wording_more(&text, run->given.options, count - named);
 	message_send(&text);
 }
 

@@ -2,6 +2,7 @@
 #include "tmo/sys/announce_left.h"
 
 #include "tmo/core/wording.h"
+#include "tmo/core/wording_end.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/run.h"
@@ -39,4 +40,28 @@ void announce_left(struct run *run, bool leaving)
 			proc_process(run->children.command, &process);
 		name_left(&left, &process);
 	}
+}
+
+static void name_leftover(void *context, const struct process *process)
+{
+	struct left *left = context;
+	struct text text = message_begin();
+
+	if (left->count++ >= SHOWN_MAX)
+		return;
+	wording_leftover(&text, left->options, process);
+	message_send(&text);
+}
+
+void announce_leftovers(struct run *run)
+{
+	struct left left = {.options = run->given.options};
+	struct text text;
+
+	sampler_list(&run->family, name_leftover, &left);
+	if (left.count <= SHOWN_MAX)
+		return;
+	text = message_begin();
+	wording_more(&text, left.options, left.count - SHOWN_MAX);
+	message_send(&text);
 }

@@ -2,8 +2,12 @@
 #include "tmo/sys/conclude.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include "tmo/core/wording.h"
+#include "tmo/core/wording_end.h"
+#include "tmo/sys/announce_left.h"
 #include "tmo/sys/failure.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/oom.h"
@@ -54,12 +58,22 @@ static void write_report(struct run *run, int fd,
 			strerror(errno));
 }
 
-static void say_end(const struct run *run, const struct run_result *result,
+/* A KILL that tmo did not send. */
+static bool is_out_of_memory(
+	const struct run *run, const struct run_result *result, enum oom oom)
+{
+	return oom == OOM_KILLED && WIFSIGNALED(result->wait_status) &&
+	       WTERMSIG(result->wait_status) == SIGKILL &&
+	       run->history.kill.action.signal != SIGKILL;
+}
+
+static void say_end(struct run *run, const struct run_result *result,
 	struct record_found found)
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
 		.result = result,
+		.out_of_memory = is_out_of_memory(run, result, found.oom),
 		.elapsed = run_elapsed(run),
 		.usage = run->children.usage,
 		.left = found.left,
@@ -67,6 +81,8 @@ static void say_end(const struct run *run, const struct run_result *result,
 
 	wording_ended(&text, run->given.options, &end);
 	message_send(&text);
+	if (found.left > 0)
+		announce_leftovers(run);
 }
 
 static void say_not_run(const struct run *run, int error)

@@ -73,12 +73,12 @@ static bool know_children(struct run *run, enum reach reach)
 	return false;
 }
 
-/* For -r alone. */
+/* For -v and -r alone. */
 static void note_oom(struct run *run)
 {
 	struct history *history = &run->history;
 
-	if (history->wanted)
+	if (history->wanted || announce_is_verbose(run->given.options))
 		history->oom.known =
 			oom_kills(&history->oom.at_start) == ANSWER_DONE;
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <sys/wait.h>
 #include "fuzz.h"
+#include "tmo/core/wording_end.h"
+#include "tmo/core/wording_heartbeat.h"
 #include "tmo/core/wording_step.h"
 
 struct scene {
@@ -18,6 +20,7 @@ struct scene {
 	struct process process;
 	struct run_result result;
 	struct wording_end end;
+	struct heartbeat heartbeat;
 	int error_number;
 	const char *head; /* of a file */
 	tmo_ns time;
@@ -96,6 +99,18 @@ static void say(struct text *text, unsigned which, const struct scene *scene)
 		wording_not_run(
 			text, options, scene->error_number, scene->head);
 		return;
+	case 10:
+		wording_warning(text, options, 0);
+		return;
+	case 11:
+		wording_leftover(text, options, &scene->process);
+		return;
+	case 12:
+		wording_more(text, options, (size_t)scene->time);
+		return;
+	case 13:
+		wording_heartbeat(text, options, &scene->heartbeat);
+		return;
 	}
 }
 
@@ -159,6 +174,11 @@ static void invent_scene(struct input *input, struct scene *scene)
 		.step.command_ended = (flags & 0x80) != 0,
 		.end.result = &scene->result,
 		.end.left = invent_time(input) - 1,
+		.end.out_of_memory = (flags & 0x40) != 0,
+		.heartbeat.elapsed = invent_time(input),
+		.heartbeat.is_seen = input_below(input, 2) != 0,
+		.heartbeat.processes = (size_t)invent_time(input),
+		.heartbeat.cpu = invent_time(input),
 		.end.elapsed = invent_time(input),
 		.end.usage.user = invent_time(input),
 		.end.usage.system = invent_time(input),
@@ -186,6 +206,8 @@ static void put_words(struct scene *scene, const char *name, const char *word)
 	options->give_up = options->idle = options->cpu = duration;
 	for (size_t i = 0; i < OPTIONS_SIGNALS_MAX; i++)
 		options->signals[i].pause = duration;
+	options->warnings[0].word = word;
+	options->warnings[0].length = strlen(word);
 	scene->error.word = word;
 	scene->error.length = strlen(word);
 	scene->error.reason = "unknown option";
@@ -205,7 +227,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	invent_scene(&input, &scene);
 	put_words(&scene, name, word);
 	check_escape(name);
-	for (unsigned which = 0; which <= 9; which++) {
+	for (unsigned which = 0; which <= 13; which++) {
 		check_line(which, &scene, room);
 		check_line(which, &scene, 4);
 		check_line(which, &scene, 1 << 13);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { LINES_SHOWN = 20 };
@@ -95,10 +96,57 @@ static void the_end_is_told(void **state)
 
 static void what_is_left_is_told(void **state)
 {
+	const struct run *run = TMO("-v", "30", help_path("actor"), "repeat",
+		"2", "[", "fork", "[", "pause", "]", "]", "exit", "3");
+
 	(void)state;
 	leftovers_expected();
-	assert_matches(TMO("-v", "30", "sh", "-c", "sleep 99 & sleep 99 &"), 1,
-		"^tmo: sh: exited with 0 after .*, 2 left running$");
+	assert_exit(run, 3);
+	assert_matches(run, 1, ": exited with 3 after .*, 2 left running$");
+	assert_matches(run, 2,
+		"^tmo: [^:]*: process [0-9]+ \\(actor\\) is left running$");
+	assert_matches(run, 0, " processes more$");
+}
+
+static void of_many_that_are_left_twenty_are_named(void **state)
+{
+	const struct run *run = TMO("-v", "30", help_path("actor"), "repeat",
+		"25", "[", "fork", "[", "pause", "]", "]", "exit", "0");
+
+	(void)state;
+	leftovers_expected();
+	assert_exit(run, 0);
+	assert_matches(run, 1, ", 25 left running$");
+	assert_matches(run, LINES_SHOWN,
+		"process [0-9]+ \\(actor\\) is left running$");
+	assert_matches(run, 1, ": and 5 processes more$");
+}
+
+static void allow_cores(void *context)
+{
+	struct rlimit limit;
+
+	(void)context;
+	getrlimit(RLIMIT_CORE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_CORE, &limit);
+}
+
+/* Whether there is one, the kernel and what it is set to decide. */
+static void a_core_file_is_told(void **state)
+{
+	struct setup setup = {.child = allow_cores};
+	struct setup shell = {.program = "sh", .child = allow_cores};
+	const struct run *run;
+
+	(void)state;
+	setup.directory = shell.directory = scratch_path(".");
+	run = run_wait(START(&shell, "-c", "kill -SEGV $$"));
+	if (!WCOREDUMP(run->status))
+		skip_because("no core file is written here");
+	assert_matches(run_wait(START(&setup, "-v", "30", "sh", "-c",
+			       "kill -SEGV $$")),
+		1, "^tmo: sh: ended by SEGV \\(core dumped\\) after ");
 }
 
 static void cpu_time_and_memory_are_told(void **state)
@@ -371,6 +419,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(the_pid_is_told_at_the_start),
 	PROMISE(the_end_is_told),
 	PROMISE(what_is_left_is_told),
+	PROMISE(of_many_that_are_left_twenty_are_named),
+	PROMISE(a_core_file_is_told),
 	PROMISE(cpu_time_and_memory_are_told),
 	PROMISE(each_process_that_is_signalled_has_a_line),
 	PROMISE(a_busy_one_and_a_stopped_one_show_their_states),

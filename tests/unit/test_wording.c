@@ -368,69 +368,6 @@ static void test_who_is_left(void **unused)
 		"sleep, KILL must wait for the kernel");
 }
 
-static void test_how_the_on_timeout_command_ended(void **unused)
-{
-	char bytes[256];
-	struct text text = TEXT_ON(bytes);
-
-	(void)unused;
-	wording_hook_ended(&text, &rsync,
-		&(struct hook_result){.ran = true, .elapsed = TMO_SECOND / 10});
-	end_line(&text);
-	assert_string_equal(
-		bytes, "tmo: rsync: the -o command exited with 0 after 0.100s");
-	text.length = 0;
-	wording_hook_ended(&text, &rsync,
-		&(struct hook_result){.ran = true,
-			.wait_status = SIGKILL,
-			.elapsed = 10 * TMO_SECOND});
-	end_line(&text);
-	assert_string_equal(bytes,
-		"tmo: rsync: the -o command ended by KILL after 10.000s");
-}
-
-static void expect_end(
-	const struct run_result *result, int left, const char *how)
-{
-	const struct wording_end end = {
-		.result = result,
-		.elapsed = INT64_C(30012999999),
-		.usage = {INT64_C(12000000), INT64_C(34000000), 3145728},
-		.left = left,
-	};
-	char bytes[256];
-	char wanted[256];
-	struct text text = TEXT_ON(bytes);
-	char number[64];
-
-	wording_ended(&text, &rsync, &end);
-	end_line(&text);
-	snprintf(number, sizeof number, "%d", left);
-	snprintf(wanted, sizeof wanted,
-		"tmo: rsync: %s after 30.012s, user 0.012s, system 0.034s, "
-		"peak memory 3072 KiB, %s",
-		how,
-		left < 0   ? "what is left running is not known"
-		: left > 0 ? strcat(number, " left running")
-			   : "nothing left running");
-	assert_string_equal(bytes, wanted);
-}
-
-static void test_how_it_ended(void **unused)
-{
-	(void)unused;
-	expect_end(&(struct run_result){.wait_status = 3 << 8}, 0,
-		"exited with 3");
-	expect_end(&(struct run_result){.wait_status = SIGTERM}, 2,
-		"ended by TERM");
-	expect_end(&(struct run_result){.wait_status = SIGSEGV | 0x80}, 0,
-		"ended by SEGV");
-	expect_end(&(struct run_result){.exec_error = ENOENT}, 0, "not run");
-	expect_end(&(struct run_result){.abandoned = true}, 1, "given up");
-	expect_end(&(struct run_result){.wait_status = SIGTERM}, -1,
-		"ended by TERM");
-}
-
 /* What is too long to be looked at again is shown as typed, and cut. */
 static void test_a_limit_too_long_to_show_gets_no_unit(void **unused)
 {
@@ -465,8 +402,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_what_is_not_known_of_a_process_is_left_out),
 	cmocka_unit_test(test_hostile_processes_forge_no_line),
 	cmocka_unit_test(test_who_is_left),
-	cmocka_unit_test(test_how_the_on_timeout_command_ended),
-	cmocka_unit_test(test_how_it_ended),
 	cmocka_unit_test(test_a_limit_too_long_to_show_gets_no_unit),
 };
 

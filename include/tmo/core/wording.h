@@ -1,6 +1,7 @@
 /*
  * wording: the lines of standard error, word by word; those about signals that
- * are sent are wording_step's. Pure: what to say, not how it is written.
+ * are sent are wording_step's, those of -v at the end wording_end's. Pure: what
+ * to say, not how it is written.
  */
 #ifndef TMO_WORDING_H
 #define TMO_WORDING_H
@@ -27,6 +28,12 @@ void wording_duration(
 void wording_warning(
 	struct text *text, const struct options *options, size_t which);
 
+/* `before` and "12.345s". */
+void wording_seconds(struct text *text, const char *before, tmo_ns value);
+
+/* "process 4711 (rsync)", or without a name where it has none. */
+void wording_process(struct text *text, const struct process *process);
+
 /* "tmo: --OPTION: 'WORD': reason (see tmo --help)" */
 void wording_usage(struct text *text, const struct options *options,
 	const struct options_error *error);
@@ -46,23 +53,8 @@ void wording_not_run(struct text *text, const struct options *options,
 void wording_signalled(struct text *text, const struct options *options,
 	const struct process *process, int signal, int error, tmo_ns age);
 
-/* "the -o command exited with 0 after 0.100s"; it ran and was not abandoned. */
-void wording_hook_ended(struct text *text, const struct options *options,
-	const struct hook_result *hook);
-
 /* Who does not end by KILL; `leaving`: and is given up (-g). */
 void wording_left(struct text *text, const struct options *options,
 	const struct process *process, bool leaving);
-
-/* What -v says at the end. */
-struct wording_end {
-	const struct run_result *result;
-	tmo_ns elapsed;
-	struct usage usage;
-	int64_t left; /* descendants still running; below 0: not known */
-};
-
-void wording_ended(struct text *text, const struct options *options,
-	const struct wording_end *end);
 
 #endif

@@ -12,4 +12,7 @@ struct run;
  * D). */
 void announce_left(struct run *run, bool leaving);
 
+/* At the end: names the descendants that are left running. */
+void announce_leftovers(struct run *run);
+
 #endif

@@ -1,0 +1,40 @@
+/*
+ * wording_end: the lines of -v about what has ended, and what is left. Pure.
+ */
+#ifndef TMO_WORDING_END_H
+#define TMO_WORDING_END_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "tmo/core/options.h"
+#include "tmo/core/outcome.h"
+#include "tmo/core/procstat.h"
+#include "tmo/core/text.h"
+
+/* "the -o command exited with 0 after 0.100s"; it ran and was not abandoned. */
+void wording_hook_ended(struct text *text, const struct options *options,
+	const struct hook_result *hook);
+
+struct wording_end {
+	const struct run_result *result;
+	bool out_of_memory; /* it was the kernel's KILL that ended the command
+			     */
+	tmo_ns elapsed;
+	struct usage usage;
+	int64_t left; /* descendants still running; below 0: not known */
+};
+
+/* "ended by SEGV (core dumped) after 2.001s, user 0.012s, ..." */
+void wording_ended(struct text *text, const struct options *options,
+	const struct wording_end *end);
+
+/* "process 4711 (rsync) is left running" */
+void wording_leftover(struct text *text, const struct options *options,
+	const struct process *process);
+
+/* "and 5 processes more", which are not named. */
+void wording_more(
+	struct text *text, const struct options *options, size_t count);
+
+#endif
