@@ -8,6 +8,7 @@
 #include "tmo/core/wording.h"
 #include "tmo/core/wording_end.h"
 #include "tmo/sys/announce_left.h"
+#include "tmo/sys/command_file.h"
 #include "tmo/sys/failure.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/oom.h"
@@ -89,7 +90,8 @@ static void say_not_run(const struct run *run, int error)
 {
 	char head[256]; /* what Linux looks at, too */
 	const bool there =
-		error == ENOENT && spawn_head(&run->spawn, head, sizeof head);
+		error == ENOENT && command_file_head(run->spawn.argv[0],
+					   run->spawn.path, head, sizeof head);
 	struct text text = message_begin();
 
 	wording_not_run(&text, run->given.options, error, there ? head : NULL);

@@ -7,7 +7,6 @@
 #ifndef TMO_SPAWN_H
 #define TMO_SPAWN_H
 
-#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
@@ -15,7 +14,7 @@
 
 /* Must stay as it is, and where it is, until the command has been reaped. */
 struct spawn {
-	char **argv; /* argv[-1] must be the caller's too: see below */
+	char **argv; /* argv[-1] must be the caller's too */
 	const char *path; /* PATH, or NULL */
 	const sigset_t *mask; /* for the command */
 	pid_t parent; /* tmo's pid: self_pid() */
@@ -29,17 +28,10 @@ struct spawn {
 
 /*
  * Starts it: its pid, or -1 and errno. Does not wait for the exec; when that
- * failed the child ends, and spawn_error() says why. A text
- * file without #! is run by /bin/sh, for which argv[-1] and argv[0] are
- * overwritten.
+ * failed the child ends, and spawn_error() says why. command_file_exec() says
+ * what becomes of argv.
  */
 pid_t spawn_start(struct spawn *spawn);
-
-/*
- * How the file begins that the exec found, NUL-terminated, when ENOENT may
- * have been said of its interpreter. False: there is no such file.
- */
-bool spawn_head(const struct spawn *spawn, char *head, size_t size);
 
 /* Once, when the child has been reaped: errno of a failed exec, or 0. */
 int spawn_error(struct spawn *spawn);
