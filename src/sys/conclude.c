@@ -98,7 +98,10 @@ static void say_not_run(const struct run *run, int error)
 	message_send(&text);
 }
 
-/* No process could be made, or tmo had to end what it could not watch. */
+/*
+ * No process could be made, or it could not become the command, or tmo had to
+ * end what it could not watch.
+ */
 static struct exit_action conclude_failure(struct run *run, int report)
 {
 	const struct refused_call *refused = &run->clock.refused;
@@ -110,8 +113,8 @@ static struct exit_action conclude_failure(struct run *run, int report)
 		failure_say_call(run->given.options, refused->what,
 			refused->name, refused->error);
 	else
-		failure_say(run->given.options, "cannot create a process", NULL,
-			strerror(errno));
+		failure_say_call(run->given.options, "cannot create a process",
+			spawn_call(&run->spawn), errno);
 	if (report >= 0 && refused->name)
 		found = look_around(run);
 	if (report >= 0)

@@ -19,7 +19,6 @@ extern char **environ;
 
 enum {
 	VARIABLES = 5,
-	HOOK_STACK = 65536,
 	PIDS_SIZE = 65536, /* of a word of the environment Linux takes twice */
 };
 
@@ -189,7 +188,8 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 	if (!run_command(&run))
 		result.error = errno;
 	/* One that had to be ended, since a call was refused, has run. */
-	result.ran = run.children.command > 0;
+	result.ran = run.children.command > 0 &&
+		     !spawn_refused_call(run.children.exec_error);
 	if (result.ran)
 		result.error = 0;
 	result.abandoned = run.machine.pursuit.gave_up;
@@ -222,15 +222,16 @@ static int hook_main(void *context)
 
 pid_t hook_start(struct run *run)
 {
-	char *stack = pages_resize(NULL, 0, HOOK_STACK);
 	pid_t pid;
 
-	if (!stack || result_pipe_open(&run->hook.pipe) != 0)
+	if (result_pipe_open(&run->hook.pipe) != 0)
 		return -1;
 	run->hook.pids = list_pids(run);
-	pid = child_fork(hook_main, run, stack, HOOK_STACK);
+	pid = child_fork(hook_main, run);
 	if (pid < 0)
 		result_pipe_close(&run->hook.pipe);
+	else
+		result_pipe_end_writing(&run->hook.pipe);
 	if (run->hook.pids)
 		pages_resize(run->hook.pids, PIDS_SIZE, 0);
 	run->hook.pids = NULL;

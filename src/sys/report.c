@@ -14,8 +14,11 @@ int report_open(const char *name)
 
 	if (strcmp(name, "-") == 0)
 		return STDERR_FILENO;
-	/* Not to wait for the reader of a FIFO; nor is it to be truncated. */
-	fd = open(name,
+	/*
+	 * Not to wait for the reader of a FIFO; nor is it to be truncated. By
+	 * openat(2): some sandboxes have no open(2).
+	 */
+	fd = openat(AT_FDCWD, name,
 		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY |
 			O_NONBLOCK,
 		0666);

@@ -37,8 +37,7 @@ void result_pipe_close(struct result_pipe *result)
 
 	if (result->in >= 0)
 		close(result->in);
-	if (result->out >= 0)
-		close(result->out);
+	result_pipe_end_writing(result);
 	errno = error;
 }
 
@@ -48,6 +47,14 @@ void result_pipe_write(
 	/* Nobody can be told of a failure; tmo then reads nothing. */
 	if (write(result->out, bytes, size) < 0)
 		return;
+}
+
+/* Then a read ends with the child, even where O_NONBLOCK does not hold. */
+void result_pipe_end_writing(struct result_pipe *result)
+{
+	if (result->out >= 0)
+		close(result->out);
+	result->out = -1;
 }
 
 bool result_pipe_read(struct result_pipe *result, void *bytes, size_t size)

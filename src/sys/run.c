@@ -166,6 +166,7 @@ static void wait_once(struct run *run)
 	wait_for_signals(run);
 	if (child_events_read(run, &facts) == ANSWER_REFUSED)
 		refuse(run, "cannot wait for children", child_wait_call);
+	announce_death_signal(run);
 	count = event_order(&facts, events);
 	for (size_t i = 0; i < count; i++) {
 		prepare_event(run, &events[i]);
@@ -174,6 +175,17 @@ static void wait_once(struct run *run)
 }
 
 /* ---- the run ---- */
+
+/* What has ended was no command: nothing ran. */
+static void note_refused_start(struct run *run)
+{
+	const int error = run->children.exec_error;
+	const char *call = spawn_refused_call(error);
+
+	if (call)
+		run->clock.refused = (struct refused_call){
+			"cannot start the command", call, spawn_errno(error)};
+}
 
 bool run_command(struct run *run)
 {
@@ -201,6 +213,7 @@ bool run_command(struct run *run)
 		perform_kill(run);
 	if (run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
+	note_refused_start(run);
 	errno = clock->refused.error;
 	return !clock->refused.name;
 }

@@ -522,6 +522,32 @@ static void one_that_cannot_be_started_leaves_nothing_open(void **state)
 				"Resource temporarily unavailable");
 }
 
+/* Then a read of its result ends with it, blocking or not. */
+static void nobody_but_it_can_write_its_result(void **state)
+{
+	const char *fifo = scratch_path("fifo");
+	struct run *run;
+	size_t before;
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	run = START(NULL, "-m", "-o",
+		text_format("echo up; read line <%s", fifo), "1h", "sh", "-c",
+		"trap 'echo heard >&8' USR1; echo $$ >&8; "
+		"while :; do sleep 1000 & wait; done");
+	run_ready_pid(run);
+	before = count_descriptors(run->pid);
+	run_time_up(run);
+	run_await_err(run, "up\n");
+	/* Who sends that on has come back from the start of the hook. */
+	run_kill(run, SIGUSR1);
+	run_ready(run);
+	assert_int_equal(count_descriptors(run->pid), before + 1);
+	file_write(fifo, "over\n", 0600);
+	run_wait(run);
+	assert_exit(run, 124);
+}
+
 static void one_whose_shell_cannot_be_started_is_told(void **state)
 {
 	/* Three: tmo, the command, the hook's tmo. */
@@ -729,6 +755,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(one_that_cannot_be_started_is_told),
 	PROMISE(one_whose_shell_cannot_be_started_is_told),
 	PROMISE(one_that_cannot_be_started_leaves_nothing_open),
+	PROMISE(nobody_but_it_can_write_its_result),
 	PROMISE(g_bounds_one_that_cannot_be_killed),
 	PROMISE(p_and_x_hold_with_it),
 	PROMISE(its_status_is_told_by_v),

@@ -19,6 +19,7 @@ enum { SHOWN_MAX = 20 }; /* processes named in one go */
 /* What was said, and what the next line will name. All zero: nothing. */
 struct announcer {
 	bool reach_announced; /* that /proc does not show tmo */
+	bool death_announced; /* that the command would outlive a KILL of tmo */
 	struct pidset refused; /* reported as EPERM already */
 	struct shown *shown; /* processes to be named; owned until exit */
 	size_t shown_count; /* may be more than there is room for */
@@ -29,6 +30,9 @@ bool announce_is_verbose(const struct options *options);
 
 /* The command is there. */
 void announce_started(struct run *run);
+
+/* If it turned out that it would not end with tmo: that, once. */
+void announce_death_signal(struct run *run);
 
 /* Notes each process for the next line; prints nothing. */
 struct observer announce_observer(struct run *run);

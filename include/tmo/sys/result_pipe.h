@@ -21,6 +21,9 @@ int result_pipe_open(struct result_pipe *result);
 void result_pipe_write(
 	const struct result_pipe *result, const void *bytes, size_t size);
 
+/* In tmo, once the child is there: only that can write from now on. */
+void result_pipe_end_writing(struct result_pipe *result);
+
 /* Where no child was made. errno stays. */
 void result_pipe_close(struct result_pipe *result);
 

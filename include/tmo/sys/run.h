@@ -30,7 +30,7 @@ struct given {
 	pid_t (*start_hook)(struct run *run); /* hook_start() */
 };
 
-/* A call that the system refused for good, while the command ran. */
+/* A call that the system refused for good, so that the run has failed. */
 struct refused_call {
 	const char *what; /* "cannot wait for signals" */
 	const char *name; /* NULL: none was refused */
@@ -45,7 +45,7 @@ struct run_clock {
 	bool alarm_failed; /* the wall clock has to be looked at */
 	tmo_ns alarm_at; /* what `alarm` is set to */
 	struct wall_alarm alarm;
-	struct refused_call refused; /* a wait that was */
+	struct refused_call refused; /* a wait, or one before exec */
 };
 
 struct run {
@@ -66,9 +66,9 @@ struct run {
 /*
  * Runs the command that `run` was prepared for (given, family, spawn and
  * terminal filled in, the rest zero) until tmo may end. False, with errno: no
- * process could be made (children.command is below 0), or the command had to
- * be ended since a call was refused (clock.refused). What happened else is in
- * *run.
+ * process could be made (children.command is below 0), or a call was refused
+ * (clock.refused), so that the command was not started or had to be ended. What
+ * happened else is in *run.
  */
 bool run_command(struct run *run);
 

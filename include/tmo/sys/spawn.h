@@ -22,8 +22,10 @@ struct spawn {
 	int default_signal; /* never inherited ignored; 0: none */
 	bool ignore_chld; /* CHLD was ignored when tmo started */
 	/* spawn_start()'s own */
-	volatile int error; /* errno of a failed exec, in shared memory */
-	struct result_pipe pipe; /* or where memory is not shared */
+	volatile int error; /* spawn_error()'s */
+	volatile int death_error; /* errno: `death_signal` was refused */
+	struct result_pipe pipe; /* of a child that does not share memory */
+	bool lacks_pipe; /* it was refused, so no process was made */
 };
 
 /*
@@ -33,7 +35,17 @@ struct spawn {
  */
 pid_t spawn_start(struct spawn *spawn);
 
-/* Once, when the child has been reaped: errno of a failed exec, or 0. */
+/* The call by which spawn_start() has failed, for a message. */
+const char *spawn_call(const struct spawn *spawn);
+
+/*
+ * Once, when the child has been reaped: 0, or errno of a failed exec, or a
+ * value above all of these: a call before exec was refused.
+ */
 int spawn_error(struct spawn *spawn);
+
+/* Of that value the call; NULL: none was refused. And its errno. */
+const char *spawn_refused_call(int error);
+int spawn_errno(int error);
 
 #endif

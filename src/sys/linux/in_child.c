@@ -4,7 +4,7 @@
  * vfork(2) tmo runs on, so an exec that hangs on a dead file server holds up
  * no limit. The price is that the child must not touch errno or any other
  * state of the libc: raw system calls only (rawcall.h). Where there are none
- * for this processor it is a fork.
+ * for this processor, or where no memory can be shared, it is a fork.
  */
 #define _GNU_SOURCE
 #include "tmo/sys/in_child.h"
@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -20,44 +22,72 @@
 #include "tmo/sys/rawcall.h"
 
 #ifdef RAWCALL
-const bool child_shares_memory = true;
-
-static pid_t start(
+static pid_t share(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
 	return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
 }
-#else
-const bool child_shares_memory = false;
 
-/* On the stack that tmo has: how much the libc needs is not known. */
-static pid_t start(
+/* Not by fork(2), which serves threads and locks that are not there. */
+static pid_t fork_alone(void)
+{
+	return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+}
+#else
+static pid_t share(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	const pid_t pid = fork();
-
+	(void)body;
+	(void)context;
 	(void)stack;
 	(void)size;
-	if (pid == 0)
-		_exit(body(context));
-	return pid;
+	errno = ENOSYS;
+	return -1;
+}
+
+/* The call has its arguments, and its answer, otherwise on some processors. */
+static pid_t fork_alone(void)
+{
+	return fork();
 }
 #endif
+
+const char child_start_call[] = "clone";
+
+/* valgrind ends a program that shares its memory with a child. */
+static bool is_under_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload && strstr(preload, "vgpreload");
+}
 
 pid_t child_spawn(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	const pid_t pid = start(body, context, stack, size);
+	pid_t pid;
 
+	if (is_under_valgrind()) {
+		errno = ENOSYS;
+		return -1;
+	}
+	pid = share(body, context, stack, size);
 	procfile_command_started();
 	return pid;
 }
 
-/* Not by fork(2), which serves threads and locks that are not there. */
-pid_t child_fork(
-	int (*body)(void *context), void *context, char *stack, size_t size)
+/*
+ * On the stack that tmo has: how much the libc needs is not known, and some
+ * processors' stacks grow upwards.
+ */
+pid_t child_fork(int (*body)(void *context), void *context)
 {
-	return clone(body, stack + size, SIGCHLD, context);
+	const pid_t pid = fork_alone();
+
+	if (pid == 0)
+		_exit(body(context));
+	procfile_command_started();
+	return pid;
 }
 
 int child_exec(const char *path, char *const argv[], char *const envp[])
@@ -78,6 +108,9 @@ int child_read(const char *path, char *bytes, size_t size)
 	return (int)length;
 }
 
+const char child_ignore_call[] = "rt_sigaction";
+const char child_mask_call[] = "rt_sigprocmask";
+
 #ifndef LIBC_SIGACTION
 int child_ignore(int signal, bool ignore)
 {
@@ -93,7 +126,10 @@ int child_ignore(int signal, bool ignore)
 	const struct sigaction action = {
 		.sa_handler = ignore ? SIG_IGN : SIG_DFL};
 
-	return sigaction(signal, &action, NULL) == 0 ? 0 : -errno;
+	/* EINVAL: the libc keeps that signal for itself. */
+	if (sigaction(signal, &action, NULL) == 0 || errno == EINVAL)
+		return 0;
+	return -errno;
 }
 #endif
 
@@ -114,16 +150,22 @@ static void signal_self(int signal)
 		raw1(SYS_exit_group, 128 + signal);
 }
 
-void child_die_with(pid_t parent, int signal)
+int child_die_with(pid_t parent, int signal)
 {
-	long now;
-
-	raw2(SYS_prctl, PR_SET_PDEATHSIG, signal);
+	const int error = (int)raw2(SYS_prctl, PR_SET_PDEATHSIG, signal);
 	/*
 	 * 0: the parent is outside of the child's pid namespace. Below: the
 	 * call is refused, and nothing is known.
 	 */
-	now = raw1(SYS_getppid, 0);
+	const long now = raw1(SYS_getppid, 0);
+
 	if (now > 0 && now != parent)
 		signal_self(signal);
+	return error;
+}
+
+void child_wake(pid_t parent)
+{
+	if (parent > 1 && raw1(SYS_getppid, 0) == parent)
+		raw2(SYS_kill, parent, SIGCHLD);
 }

@@ -8,24 +8,26 @@
 #include <unistd.h>
 #include "tmo/core/signame.h"
 
-const bool child_shares_memory = false;
-
 pid_t child_spawn(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	const pid_t pid = fork();
-
+	(void)body;
+	(void)context;
 	(void)stack;
 	(void)size;
+	errno = ENOSYS;
+	return -1;
+}
+
+const char child_start_call[] = "fork";
+
+pid_t child_fork(int (*body)(void *context), void *context)
+{
+	const pid_t pid = fork();
+
 	if (pid == 0)
 		_exit(body(context));
 	return pid;
-}
-
-pid_t child_fork(
-	int (*body)(void *context), void *context, char *stack, size_t size)
-{
-	return child_spawn(body, context, stack, size);
 }
 
 int child_exec(const char *path, char *const argv[], char *const envp[])
@@ -46,12 +48,18 @@ int child_read(const char *path, char *bytes, size_t size)
 	return length < 0 ? -EIO : (int)length;
 }
 
+const char child_ignore_call[] = "sigaction";
+const char child_mask_call[] = "sigprocmask";
+
 int child_ignore(int signal, bool ignore)
 {
 	struct sigaction action = {.sa_flags = 0};
 
 	action.sa_handler = ignore ? SIG_IGN : SIG_DFL;
-	return sigaction(signal, &action, NULL) == 0 ? 0 : -errno;
+	/* EINVAL: the libc keeps that signal for itself. */
+	if (sigaction(signal, &action, NULL) == 0 || errno == EINVAL)
+		return 0;
+	return -errno;
 }
 
 /* What came before exec is the command's: no handler may swallow it. */
@@ -66,9 +74,15 @@ int child_mask(const sigset_t *mask)
 	return sigprocmask(SIG_SETMASK, mask, NULL) == 0 ? 0 : -errno;
 }
 
-/* There is no such thing. */
-void child_die_with(pid_t parent, int signal)
+/* There is no such thing, and nobody expects it. */
+int child_die_with(pid_t parent, int signal)
 {
 	(void)parent;
 	(void)signal;
+	return 0;
+}
+
+void child_wake(pid_t parent)
+{
+	(void)parent;
 }

@@ -1,0 +1,25 @@
+/*
+ * announce_loss: the part of announce.h that tells what is lost where the
+ * system refuses something and the run goes on without it.
+ */
+#include "tmo/sys/announce.h"
+
+#include "tmo/sys/failure.h"
+#include "tmo/sys/run.h"
+
+static bool is_silent(const struct options *options)
+{
+	return options->quiet || options->as_timeout;
+}
+
+void announce_death_signal(struct run *run)
+{
+	const struct options *options = run->given.options;
+
+	if (run->spawn.death_error == 0 || run->announcer.death_announced)
+		return;
+	run->announcer.death_announced = true;
+	if (!is_silent(options))
+		failure_say_call(options, "a KILL of tmo would not end it",
+			"prctl", run->spawn.death_error);
+}

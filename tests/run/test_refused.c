@@ -1,0 +1,195 @@
+/*
+ * System calls that the system refuses at the start of a command. The filter
+ * is inherited, so it picks the calls of tmo by their arguments.
+ */
+#define _GNU_SOURCE
+#include "harness.h"
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Refuses `call` where the lower half of an argument has the value, or bit. */
+struct refusal {
+	unsigned call;
+	unsigned argument;
+	unsigned value;
+	bool is_bit;
+	unsigned error;
+	struct refusal *also;
+};
+
+static void refuse(void *context)
+{
+	const struct refusal *refusal = context;
+	const unsigned low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refusal->call, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			(unsigned)offsetof(struct seccomp_data, args) +
+				8 * refusal->argument + low),
+		BPF_JUMP((unsigned short)(BPF_JMP | BPF_K |
+					  (refusal->is_bit ? BPF_JSET
+							   : BPF_JEQ)),
+			refusal->value, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | refusal->error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = {
+		.len = sizeof code / sizeof code[0],
+		.filter = code,
+	};
+
+	if (refusal->also)
+		refuse(refusal->also);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+		_exit(99);
+}
+
+static struct refusal shared_memory = {
+	SYS_clone, 0, CLONE_VM, true, EINVAL, NULL};
+static struct refusal any_process = {SYS_clone, 0, SIGCHLD, true, EPERM, NULL};
+/*
+ * In the child, which asks for no old mask and no old action as nobody else
+ * does; with memory that it shares, and without.
+ */
+static struct refusal mask[] = {
+	{SYS_rt_sigprocmask, 2, 0, false, EPERM, NULL},
+	{SYS_rt_sigprocmask, 2, 0, false, EPERM, &shared_memory},
+};
+static struct refusal action[] = {
+	{SYS_rt_sigaction, 2, 0, false, EPERM, NULL},
+	{SYS_rt_sigaction, 2, 0, false, EPERM, &shared_memory},
+};
+static struct refusal death_signal[] = {
+	{SYS_prctl, 0, PR_SET_PDEATHSIG, false, EPERM, NULL},
+	{SYS_prctl, 0, PR_SET_PDEATHSIG, false, EPERM, &shared_memory},
+};
+
+static struct run *start_refused(
+	struct refusal *refusal, const char *const arguments[])
+{
+	const struct setup setup = {.child = refuse, .context = refusal};
+
+	return run_start(&setup, arguments);
+}
+
+#define REFUSED(refusal, ...)                                                  \
+	start_refused((refusal), (const char *const[]){__VA_ARGS__, NULL})
+
+static void check_not_started(struct refusal *refusal, const char *call)
+{
+	const char *file = scratch_path("started");
+	const char *report = scratch_path("report");
+	struct run *run =
+		run_wait(REFUSED(refusal, "-r", report, "50", "touch", file));
+
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: touch: cannot start the command", call);
+	assert_false(file_exists(file));
+	assert_non_null(strstr(file_text(report), "\"outcome\":\"error\""));
+}
+
+static void a_command_that_cannot_have_its_mask_is_not_started(void **state)
+{
+	(void)state;
+	check_not_started(&mask[0], "(rt_sigprocmask)");
+	check_not_started(&mask[1], "(rt_sigprocmask)");
+}
+
+static void a_command_that_cannot_have_its_action_is_not_started(void **state)
+{
+	(void)state;
+	check_not_started(&action[0], "(rt_sigaction)");
+	check_not_started(&action[1], "(rt_sigaction)");
+}
+
+static void a_command_that_would_outlive_tmo_runs_and_that_is_said(void **state)
+{
+	const char *line = "tmo: sh: a KILL of tmo would not end it (prctl): "
+			   "Operation not permitted";
+	struct run *run = REFUSED(
+		&death_signal[0], "1h", "sh", "-c", "sleep 99; sleep 99");
+
+	(void)state;
+	/* At once, for later there may be no tmo to say so. */
+	run_await_err(run, line);
+	run_kill(run, SIGALRM);
+	run_wait(run);
+	assert_non_null(strstr(run->err, line));
+	assert_null(strstr(strstr(run->err, line) + 1, line));
+	run = run_wait(
+		REFUSED(&death_signal[0], "-q", "50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr(run, "");
+	/* Through a pipe, which is read at the end. */
+	run = run_wait(REFUSED(&death_signal[1], "50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr_line(run, line);
+	run = run_wait(REFUSED(&death_signal[1], "50", "/nonexistent"));
+	assert_exit(run, 127);
+	assert_non_null(strstr(run->err, "No such file"));
+}
+
+static void what_refuses_the_start_is_named(void **state)
+{
+	(void)state;
+	assert_one_error(run_wait(REFUSED(&any_process, "50", "true")),
+		"tmo: true: cannot create a process (clone): ",
+		"Operation not permitted");
+}
+
+static void where_no_memory_can_be_shared_a_run_is_as_ever(void **state)
+{
+	struct run *run;
+
+	(void)state;
+	run = run_wait(REFUSED(&shared_memory, "50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr(run, "");
+	run = run_wait(REFUSED(&shared_memory, "50", "/nonexistent"));
+	assert_exit(run, 127);
+	assert_one_error(run, "tmo: /nonexistent: ", "No such file");
+	run = run_wait(REFUSED(&shared_memory, "50", "/etc/passwd"));
+	assert_exit(run, 126);
+	run = run_wait(REFUSED(
+		&shared_memory, "-o", "echo hook >&2", "0.1", "sleep", "99"));
+	assert_exit(run, 124);
+	assert_stderr_line(run, "hook");
+}
+
+/* As in a test suite run under valgrind: it ends a program at such a clone. */
+static void under_valgrind_a_run_is_as_ever(void **state)
+{
+	const struct setup setup = {.program = "valgrind"};
+	struct run *run;
+
+	(void)state;
+	run = run_wait(START(&(struct setup){.program = "sh"}, "-c",
+		"command -v valgrind && valgrind -q true"));
+	if (run->status != 0)
+		skip_because("there is no valgrind that works");
+	run = run_wait(START(&setup, "-q", "--trace-children=yes", tmo_path(),
+		"50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+}
+
+static const struct CMUnitTest tests[] = {
+	PROMISE(a_command_that_cannot_have_its_mask_is_not_started),
+	PROMISE(a_command_that_cannot_have_its_action_is_not_started),
+	PROMISE(a_command_that_would_outlive_tmo_runs_and_that_is_said),
+	PROMISE(what_refuses_the_start_is_named),
+	PROMISE(where_no_memory_can_be_shared_a_run_is_as_ever),
+	PROMISE(under_valgrind_a_run_is_as_ever),
+};
+
+TEST_PROGRAM(tests)
