@@ -109,7 +109,7 @@ int main(int argc, char *argv[])
 	struct options_error error;
 	sigset_t mask;
 	bool chld_ignored;
-	const int blocked = signals_block(&mask, &chld_ignored);
+	const char *refused = signals_block(&mask, &chld_ignored);
 	const int block_error = errno;
 
 	if (!options_parse(
@@ -124,8 +124,10 @@ int main(int argc, char *argv[])
 			"must not be installed set-user-ID or set-group-ID",
 			NULL, NULL);
 	}
-	if (blocked != 0)
-		return fail(&options, "cannot block signals", NULL,
-			strerror(block_error));
+	if (refused) {
+		failure_say_call(
+			&options, "cannot block signals", refused, block_error);
+		return STATUS_FAILED;
+	}
 	return start(&options, &mask, chld_ignored);
 }

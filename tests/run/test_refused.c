@@ -58,6 +58,10 @@ static void refuse(void *context)
 static struct refusal shared_memory = {
 	SYS_clone, 0, CLONE_VM, true, EINVAL, NULL};
 static struct refusal any_process = {SYS_clone, 0, SIGCHLD, true, EPERM, NULL};
+static struct refusal block = {
+	SYS_rt_sigprocmask, 0, SIG_SETMASK, false, EPERM, NULL};
+static struct refusal chld = {SYS_rt_sigaction, 0, SIGCHLD, false, EPERM, NULL};
+
 /*
  * In the child, which asks for no old mask and no old action as nobody else
  * does; with memory that it shares, and without.
@@ -145,6 +149,12 @@ static void what_refuses_the_start_is_named(void **state)
 	(void)state;
 	assert_one_error(run_wait(REFUSED(&any_process, "50", "true")),
 		"tmo: true: cannot create a process (clone): ",
+		"Operation not permitted");
+	assert_one_error(run_wait(REFUSED(&block, "50", "true")),
+		"tmo: true: cannot block signals (rt_sigprocmask): ",
+		"Operation not permitted");
+	assert_one_error(run_wait(REFUSED(&chld, "50", "true")),
+		"tmo: true: cannot block signals (rt_sigaction): ",
 		"Operation not permitted");
 }
 

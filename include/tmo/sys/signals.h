@@ -14,9 +14,10 @@
  * Blocks every signal that can be blocked, those too that the libc keeps for
  * itself; *inherited is the mask before. First thing in main. A blocked CHLD
  * can be waited for at its default, but not when it is ignored: *chld_ignored
- * says whether it was, it is set to its default. 0, or -1 and errno.
+ * says whether it was, it is set to its default. NULL, or the call that was
+ * refused, and errno.
  */
-int signals_block(sigset_t *inherited, bool *chld_ignored);
+const char *signals_block(sigset_t *inherited, bool *chld_ignored);
 
 struct wake {
 	int signal; /* 0: none */

@@ -31,7 +31,7 @@ static struct timespec to_timespec(tmo_ns time)
 	};
 }
 
-int signals_block(sigset_t *inherited, bool *chld_ignored)
+const char *signals_block(sigset_t *inherited, bool *chld_ignored)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct sigaction before;
@@ -40,11 +40,12 @@ int signals_block(sigset_t *inherited, bool *chld_ignored)
 	memset(&all, 0xff, sizeof all);
 	memset(inherited, 0, sizeof *inherited);
 	if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, inherited,
-		    KERNEL_SET_SIZE) != 0 ||
-		sigaction(SIGCHLD, &standard, &before) != 0)
-		return -1;
+		    KERNEL_SET_SIZE) != 0)
+		return "rt_sigprocmask";
+	if (sigaction(SIGCHLD, &standard, &before) != 0)
+		return "rt_sigaction";
 	*chld_ignored = before.sa_handler == SIG_IGN;
-	return 0;
+	return NULL;
 }
 
 /*

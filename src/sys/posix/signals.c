@@ -42,7 +42,7 @@ static bool is_awaited(int signal)
 }
 
 /* Ignored signals stay so: they are neither taken nor sent on. */
-int signals_block(sigset_t *inherited, bool *chld_ignored)
+const char *signals_block(sigset_t *inherited, bool *chld_ignored)
 {
 	struct sigaction action = {.sa_flags = SA_SIGINFO};
 	struct sigaction before;
@@ -51,7 +51,7 @@ int signals_block(sigset_t *inherited, bool *chld_ignored)
 	sigfillset(&all);
 	*chld_ignored = false;
 	if (sigprocmask(SIG_SETMASK, &all, inherited) != 0)
-		return -1;
+		return "sigprocmask";
 	action.sa_sigaction = note;
 	sigfillset(&action.sa_mask);
 	for (int i = 1; i <= signame_highest() && i < SIGNALS_MAX; i++) {
@@ -62,7 +62,7 @@ int signals_block(sigset_t *inherited, bool *chld_ignored)
 		if (before.sa_handler != SIG_IGN || i == SIGCHLD)
 			sigaction(i, &action, NULL);
 	}
-	return 0;
+	return NULL;
 }
 
 static bool take(struct wake *wake)
