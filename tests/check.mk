@@ -23,6 +23,8 @@ BENCH_DEPS = busybox coreutils gnuplot-nox musl-tools rust-coreutils timelimit \
 # Other processors. gcc-multilib itself does not stand beside cross compilers.
 CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
+	gcc-hppa-linux-gnu libc6-dev-hppa-cross \
 	gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross
 
@@ -57,7 +59,9 @@ HELP = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/help/*.c))
 HARNESS = $(patsubst tests/%.c,$(BUILD)/%.o,$(filter-out tests/run/test_%, \
 	$(wildcard tests/run/*.c)))
 CORE_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(CORE))
-ROOMS = $(patsubst src/%.c,$(BUILD)/%.o,$(SYS))
+# The fake has their functions.
+FAKED = $(BUILD)/sys/group.o $(BUILD)/sys/process_signal.o
+ROOMS = $(filter-out $(FAKED),$(patsubst src/%.c,$(BUILD)/%.o,$(SYS)))
 FAKE = $(patsubst tests/%.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
 FILTER = $(BUILD)/check/filter.o
 
@@ -82,7 +86,7 @@ $(filter-out %/test_seam,$(UNIT)): $(BUILD)/%: tests/%.c $(LINKED) $(FILTER)
 
 # The platform itself is tried against the system that is there.
 SEAM_OBJECTS = $(patsubst src/%.c,$(BUILD)/%.o,$(SEAM)) \
-	$(BUILD)/sys/process_signal.o $(CORE_OBJECTS)
+	$(FAKED) $(CORE_OBJECTS)
 
 $(BUILD)/unit/test_seam: tests/unit/test_seam.c $(SEAM_OBJECTS) $(FILTER)
 	@mkdir -p $(@D)

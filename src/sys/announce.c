@@ -34,14 +34,6 @@ static struct text begin(const struct run *run)
 	return text;
 }
 
-static void say(const struct run *run, const char *words)
-{
-	struct text text = begin(run);
-
-	text_string(&text, words);
-	message_send(&text);
-}
-
 /* Those whose time had passed before the start. */
 static void say_dropped(const struct run *run)
 {
@@ -142,17 +134,6 @@ static bool is_announced(const struct run *run, const struct sent *sent)
 	return options->verbose;
 }
 
-static void say_reach(struct run *run)
-{
-	if (run->announcer.reach_announced ||
-		run->family.reach != REACH_COMMAND ||
-		run->given.options->as_timeout)
-		return;
-	run->announcer.reach_announced = true;
-	say(run, "/proc does not show tmo: only the command itself can be "
-		 "signalled and waited for");
-}
-
 static struct wording_step step_of(
 	const struct run *run, const struct action *action)
 {
@@ -185,7 +166,7 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached)
 		message_send(&text);
 	}
 	say_noted(run);
-	say_reach(run);
+	announce_reach(run);
 }
 
 /* ---- the -o command ---- */

@@ -23,3 +23,31 @@ void announce_death_signal(struct run *run)
 		failure_say_call(options, "a KILL of tmo would not end it",
 			"prctl", run->spawn.death_error);
 }
+
+void announce_reach(struct run *run)
+{
+	const struct options *options = run->given.options;
+
+	if (run->family.reach != REACH_COMMAND ||
+		run->given.plan->command_only || options->as_timeout ||
+		run->announcer.reach_announced)
+		return;
+	run->announcer.reach_announced = true;
+	failure_say(options,
+		run->family.group != 0
+			? "tmo cannot leave its process group: only the "
+			  "command itself can be signalled"
+			: "/proc does not show tmo: only the command itself "
+			  "can be signalled and waited for",
+		NULL, NULL);
+}
+
+void announce_group(const struct run *run, int error)
+{
+	const struct options *options = run->given.options;
+
+	if (run->family.group != 0 && claim_call && !is_silent(options))
+		failure_say_call(options,
+			"cannot adopt orphans, only its group is signalled",
+			claim_call, error);
+}

@@ -38,6 +38,7 @@ enum answer family_start(struct family *family, pid_t self, enum reach claimed)
 		.self = self,
 		.reaper = self,
 		.group = claimed == REACH_GROUP ? self : 0,
+		.reach = claimed == REACH_TREE ? REACH_UNKNOWN : claimed,
 	};
 	do
 		answer = child_wait(&event);

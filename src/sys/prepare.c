@@ -10,13 +10,26 @@
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/run.h"
 
+/* Why descendants cannot be found; NULL: they can. */
+static const char *why_unseen(struct run *run)
+{
+	if (family_sees(&run->family))
+		return NULL;
+	/* Nothing but a claim that was refused gives these two by now. */
+	if (claim_call &&
+		(run->family.group != 0 || run->family.reach == REACH_COMMAND))
+		return "tmo cannot adopt orphans (prctl)";
+	return "/proc does not show tmo";
+}
+
 /* What a limit needs that this system, here, does not have; or NULL. */
 static const char *find_lack(struct run *run, const struct limit_row *limit)
 {
+	const char *unseen = limit->needs_tree ? why_unseen(run) : NULL;
 	uint64_t moved;
 
-	if (limit->needs_tree && !family_sees(&run->family))
-		return "/proc does not show tmo";
+	if (unseen)
+		return unseen;
 	if (limit->needs_io &&
 		proc_moved(run->family.self, &moved) != ANSWER_DONE)
 		return "this system does not tell what a process has read and "
@@ -47,9 +60,9 @@ static bool has_what_options_need(struct run *run)
 		if (lack)
 			return fail_option(run, limit->option, lack);
 	}
-	if (options->leftovers == LEFTOVERS_KEEP || family_sees(&run->family))
+	if (options->leftovers == LEFTOVERS_KEEP || !why_unseen(run))
 		return true;
-	return fail_option(run, 'l', "/proc does not show tmo");
+	return fail_option(run, 'l', why_unseen(run));
 }
 
 static bool know_children(struct run *run, enum reach reach)
@@ -87,12 +100,16 @@ bool run_prepare(struct run *run)
 {
 	const enum reach reach = claim_descendants(
 		run->spawn.parent, run->given.plan->command_only);
+	const int error = errno;
 
 	if (reach == REACH_UNKNOWN) {
-		failure_say(run->given.options, "cannot adopt orphans", NULL,
-			strerror(errno));
+		failure_say_call(run->given.options,
+			"cannot lead a process group", "setpgid", error);
 		return false;
 	}
+	if (!know_children(run, reach) || !has_what_options_need(run))
+		return false;
 	note_oom(run);
-	return know_children(run, reach) && has_what_options_need(run);
+	announce_group(run, error);
+	return true;
 }

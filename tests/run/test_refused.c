@@ -61,6 +61,8 @@ static struct refusal any_process = {SYS_clone, 0, SIGCHLD, true, EPERM, NULL};
 static struct refusal block = {
 	SYS_rt_sigprocmask, 0, SIG_SETMASK, false, EPERM, NULL};
 static struct refusal chld = {SYS_rt_sigaction, 0, SIGCHLD, false, EPERM, NULL};
+static struct refusal reaper = {
+	SYS_prctl, 0, PR_SET_CHILD_SUBREAPER, false, EINVAL, NULL};
 
 /*
  * In the child, which asks for no old mask and no old action as nobody else
@@ -177,6 +179,80 @@ static void where_no_memory_can_be_shared_a_run_is_as_ever(void **state)
 	assert_stderr_line(run, "hook");
 }
 
+static const char no_orphans[] =
+	"cannot adopt orphans, only its group is signalled (prctl): "
+	"Invalid argument";
+
+/* tmo is no leader here: the harness's process group is the test's. */
+static void without_a_reaper_the_group_is_ended(void **state)
+{
+	struct run *run = REFUSED(&reaper, "-k", "0.2", "0.2", "sh", "-c",
+		"trap '' TERM; (trap '' TERM; echo up >&8; sleep 99; sleep 99) "
+		"& sleep 99; sleep 99; sleep 99");
+
+	(void)state;
+	leftovers_expected(); /* zombies, which are not tmo's to reap */
+	run_ready(run);
+	assert_exit(run_wait(run), 137);
+	run_await_gone(run);
+	assert_stderr_line(run, text_format("tmo: sh: %s", no_orphans));
+	assert_stderr_line(run, "tmo: sh: still running 0.2s later, sending "
+				"KILL");
+}
+
+/* One cannot leave its group, which KILL would end with tmo. */
+static void without_a_reaper_a_session_leader_says_whom_kill_misses(
+	void **state)
+{
+	const struct setup setup = {
+		.child = refuse, .context = &reaper, .session = true};
+	struct run *run = START(&setup, "-k", "0.2", "0.2", "sh", "-c",
+		"trap '' TERM; echo up >&8; sleep 99; sleep 99; sleep 99");
+
+	(void)state;
+	leftovers_expected();
+	run_ready(run);
+	assert_exit(run_wait(run), 137);
+	assert_stderr_line(run,
+		"tmo: sh: tmo cannot leave its process group: only the command "
+		"itself can be signalled");
+}
+
+static void without_a_reaper_statuses_are_as_ever(void **state)
+{
+	struct run *run;
+
+	(void)state;
+	run = run_wait(REFUSED(&reaper, "50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr(run, text_format("tmo: sh: %s\n", no_orphans));
+	run = run_wait(REFUSED(&reaper, "-q", "50", "sh", "-c", "kill $$"));
+	assert_signalled(run, SIGTERM);
+	assert_stderr(run, "");
+	/* Nothing is lost to one that signals the command alone. */
+	run = run_wait(REFUSED(&reaper, "-fq", "0.1", "sleep", "99"));
+	assert_exit(run, 124);
+	run = run_wait(REFUSED(&reaper, "-f", "50", "true"));
+	assert_stderr(run, "");
+}
+
+static void without_a_reaper_what_needs_the_tree_is_125(void **state)
+{
+	static const char *const needing[][2] = {
+		{"-l", "wait"}, {"-l", "kill"}, {"-i", "5"}, {"-c", "5"}};
+	const char *file = scratch_path("started");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof needing / sizeof needing[0]; i++) {
+		struct run *run = run_wait(REFUSED(&reaper, needing[i][0],
+			needing[i][1], "50", "touch", file));
+
+		assert_exit(run, 125);
+		assert_one_error(run, "tmo: ", "cannot adopt orphans (prctl)");
+		assert_false(file_exists(file));
+	}
+}
+
 /* As in a test suite run under valgrind: it ends a program at such a clone. */
 static void under_valgrind_a_run_is_as_ever(void **state)
 {
@@ -199,6 +275,10 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_command_that_would_outlive_tmo_runs_and_that_is_said),
 	PROMISE(what_refuses_the_start_is_named),
 	PROMISE(where_no_memory_can_be_shared_a_run_is_as_ever),
+	PROMISE(without_a_reaper_the_group_is_ended),
+	PROMISE(without_a_reaper_a_session_leader_says_whom_kill_misses),
+	PROMISE(without_a_reaper_statuses_are_as_ever),
+	PROMISE(without_a_reaper_what_needs_the_tree_is_125),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };
 

@@ -91,6 +91,7 @@ static void a_group_that_was_claimed_is_kept(void **state)
 	(void)state;
 	family_start(&family, FAKE_SELF, REACH_GROUP);
 	assert_int_equal(family.group, FAKE_SELF);
+	assert_false(family_sees(&family)); /* though /proc shows tmo */
 	family_start(&family, FAKE_SELF, REACH_TREE);
 	assert_int_equal(family.group, 0);
 }

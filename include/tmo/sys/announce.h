@@ -18,7 +18,7 @@ enum { SHOWN_MAX = 20 }; /* processes named in one go */
 
 /* What was said, and what the next line will name. All zero: nothing. */
 struct announcer {
-	bool reach_announced; /* that /proc does not show tmo */
+	bool reach_announced; /* that not everybody can be reached */
 	bool death_announced; /* that the command would outlive a KILL of tmo */
 	struct pidset refused; /* reported as EPERM already */
 	struct shown *shown; /* processes to be named; owned until exit */
@@ -33,6 +33,12 @@ void announce_started(struct run *run);
 
 /* If it turned out that it would not end with tmo: that, once. */
 void announce_death_signal(struct run *run);
+
+/* If it turned out that nobody but the command can be reached: that, once. */
+void announce_reach(struct run *run);
+
+/* Where tmo leads a group because it may not adopt orphans: what that loses. */
+void announce_group(const struct run *run, int error);
 
 /* Notes each process for the next line; prints nothing. */
 struct observer announce_observer(struct run *run);

@@ -20,12 +20,21 @@ enum reach {
 
 /*
  * tmo, whose pid is `self`, becomes the reaper of its orphaned descendants.
- * Where a system has no such thing tmo becomes the leader of a process group
- * instead, unless `command_only` (POSIX.1-2024 timeout allows both). Returns
- * how far signals reach by that; REACH_UNKNOWN and errno where the system
- * refuses.
+ * Where the system has no such thing, or refuses it (qemu-user 7.2), tmo leads
+ * a process group instead: group_claim(). POSIX.1-2024 timeout allows both.
+ * Returns how far signals reach by that, and errno where it was refused.
  */
 enum reach claim_descendants(pid_t self, bool command_only);
+
+/* The call that asks for it, for a message; NULL: the system has none. */
+extern const char *const claim_call;
+
+/*
+ * tmo becomes the leader of a process group: REACH_GROUP; not if
+ * `command_only`: REACH_COMMAND. REACH_UNKNOWN and errno where the system
+ * refuses.
+ */
+enum reach group_claim(pid_t self, bool command_only);
 
 /*
  * Signals the members of `group`, but not tmo; 0: there is no such group.

@@ -1,6 +1,6 @@
 /*
  * reaper: see the header. tmo adopts every orphan, so descendants are found
- * one by one and no process group is made.
+ * one by one and no process group is made; where it cannot it leads a group.
  */
 #define _GNU_SOURCE
 #include "tmo/sys/reaper.h"
@@ -10,20 +10,21 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+const char *const claim_call = "prctl";
+
+/* The init of a pid namespace adopts all orphans there as it is. */
 enum reach claim_descendants(pid_t self, bool command_only)
 {
-	(void)self;
-	(void)command_only;
-	return prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL) == 0
-		       ? REACH_TREE
-		       : REACH_UNKNOWN;
-}
+	enum reach reach;
+	int error;
 
-enum answer group_signal(pid_t group, int signal)
-{
-	(void)group;
-	(void)signal;
-	return ANSWER_NOTHING;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL) == 0 || self == 1)
+		return REACH_TREE;
+	error = errno;
+	reach = group_claim(self, command_only);
+	if (reach != REACH_UNKNOWN)
+		errno = error;
+	return reach;
 }
 
 static tmo_ns from_timeval(const struct timeval *time)
