@@ -14,10 +14,21 @@
 #include "tmo/sys/kernel_signals.h"
 #include "tmo/sys/rawcall.h"
 
-/* Only where time_t was once 32 bits wide are there two of them. */
+/*
+ * Only where time_t was once 32 bits wide are there two of them; musl hides
+ * the narrow ones there, and riscv32 never had them.
+ */
 #ifndef SYS_timer_settime64
 #define SYS_timer_settime64 SYS_timer_settime
+#endif
+#ifndef SYS_timer_settime
+#define SYS_timer_settime SYS_timer_settime64
+#endif
+#ifndef SYS_rt_sigtimedwait_time64
 #define SYS_rt_sigtimedwait_time64 SYS_rt_sigtimedwait
+#endif
+#ifndef SYS_rt_sigtimedwait
+#define SYS_rt_sigtimedwait SYS_rt_sigtimedwait_time64
 #endif
 
 /* A real-time signal is queued; ALRM could coalesce with one from outside. */
