@@ -23,13 +23,14 @@ TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(WIDE) -Iinclude \
 	$(WARNINGS) $(SMALL)
 
 comma := ,
-# works OPTIONS: OPTIONS, if the compiler links a program with them. Into a
-# directory of its own: some compilers unlink their output before they write
-# it, which as root would take away /dev/null.
+# works OPTIONS: OPTIONS, if the compiler links a program with them, and without
+# a warning, which every file would bring again. Into a directory of its own:
+# some compilers unlink their output before they write it, which as root would
+# take away /dev/null.
 works = $(shell probe=$$(mktemp -d) && \
 	printf 'int main(void) { return 0; }\n' >"$$probe/probe.c" && \
 	$(CC) $(filter-out --coverage,$(CFLAGS)) $(LDFLAGS) $(1) \
-		-o "$$probe/probe" "$$probe/probe.c" 2>"$$probe/errors" && \
+		-Werror -o "$$probe/probe" "$$probe/probe.c" 2>"$$probe/errors" && \
 	echo '$(1)'; rm -rf "$$probe")
 
 # Of hardening what costs nothing that can be measured (128 bytes). With musl

@@ -14,6 +14,7 @@ here=tests/trust
 warnings='-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wwrite-strings -Wformat=2
 	-Wconversion'
+wide='-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64'
 passed=0 failed=0 skipped=0
 less= # why memory cannot be made scarce
 mkdir -p "$build" || exit 2
@@ -66,6 +67,7 @@ smoke() {
 platform() {
 	[ "$(basename "$test")" = test_seam.c ] &&
 		ls "$build/$name"/sys/process_signal.o \
+			"$build/$name"/sys/group.o \
 			"$build/$name"/sys/*/*.o
 }
 
@@ -80,12 +82,13 @@ unit() {
 	mkdir -p "$build/$name/fake"
 	rm -f "$build/$name/linked.a"
 	for fake in tests/fake/*.c; do
-		"$@" -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -c -o \
+		"$@" -std=c11 -D_POSIX_C_SOURCE=200809L $wide -Iinclude -c -o \
 			"$build/$name/fake/$(basename "$fake" .c).o" "$fake" ||
 			{ not_ok "$name: $fake"; return; }
 	done
 	"$ar" rcs "$build/$name/linked.a" "$build/$name"/fake/*.o \
-		"$build/$name"/core/*.o "$build/$name"/sys/*.o
+		"$build/$name"/core/*.o $(ls "$build/$name"/sys/*.o |
+			grep -v '/group.o$\|/process_signal.o$')
 	for test in tests/unit/test_*.c; do
 		if [ "$(basename "$test")" = test_pidset.c ] && [ "$less" ]; then
 			skip "$name: test_pidset: $less"
@@ -93,7 +96,7 @@ unit() {
 		fi
 		out=$build/$name/$(basename "$test" .c)
 		count=$((count + 1))
-		if ! "$@" -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude \
+		if ! "$@" -std=c11 -D_POSIX_C_SOURCE=200809L $wide -Iinclude \
 			-I$here/shim -o "$out" "$test" $(platform) \
 			"$build/$name/linked.a" >"$out.log" 2>&1; then
 			bad=$((bad + 1))
@@ -122,7 +125,6 @@ native() {
 m32='gcc -m32'
 echo '#include <errno.h>' | gcc -m32 -E - >/dev/null 2>&1 ||
 	m32="gcc -m32 -isystem /usr/include/$(gcc -print-multiarch 2>/dev/null)"
-m32="$m32 -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64"
 native gcc-static gcc
 native gcc-dynamic gcc STATIC=
 native gcc-O2-pie gcc STATIC= SECTIONS= CFLAGS='-O2 -fPIE -pie'
@@ -133,40 +135,79 @@ native musl-dynamic musl-gcc STATIC=
 native m32-static "$m32"
 native m32-dynamic "$m32" STATIC=
 
-# Another processor: built as it is; run from a build that goes around what
-# the emulator does not do (qemu.h).
+# What a sandbox refuses: the reaper of orphans.
+if wanted refused; then
+	name=refused
+	if cc -o "$build/refuse" $here/refuse.c 2>"$build/probe.err" &&
+		"$build/refuse" true; then
+		compile "$name" linux CC=cc && smoke "$name" -r "$build/refuse"
+	else
+		skip "$name: there is no seccomp here: $(head -1 "$build/probe.err")"
+	fi
+fi
+
+# emulated NAME PROCESSOR: the smoke set. qemu-user 7.2 refuses the reaper, and
+# keeps the real-time signal that tells of @TIME for itself.
+emulated() {
+	name=$1 qemu=qemu-$2
+	if ! command -v "$qemu" >/dev/null; then
+		skip "$name: runs nothing: there is no $qemu (qemu-user)"
+		return
+	fi
+	if "$qemu" "$build/$name/tmo" -l kill 9 true 2>"$build/$name/err"; then
+		smoke "$name" -q "$qemu"
+	else
+		skip "$name: the reaper: $(cat "$build/$name/err")"
+		smoke "$name" -r -q "$qemu"
+	fi
+	skip "$name: @TIME: qemu-user keeps its signal for itself"
+}
+
+# cross PROCESSOR COMPILER PACKAGES: another processor, built as it is.
 cross() {
-	processor=$1 order=$2
-	name=$processor
+	name=$1 compiler=$2
 	wanted "$name" || return
-	compiler=$processor-linux-gnu-gcc
+	command -v "$compiler" >/dev/null ||
+		{ skip "$name: there is no $compiler ($3)"; return; }
 	can_build "$name" "$compiler" -static || return
 	compile "$name" linux CC="$compiler" || return
-	if ! command -v "qemu-$processor" >/dev/null; then
-		skip "$name ($order): runs nothing: there is no qemu-$processor"
-		return
+	# hppa has signals of other numbers than the tests.
+	if [ "$name" != hppa ] && command -v "qemu-$name" >/dev/null; then
+		unit "$name" "qemu-$name" "$compiler" -static
 	fi
-	unit "$name" "qemu-$processor" "$compiler" -static
-	if "qemu-$processor" "$build/$name/tmo" 9 true 2>"$build/$name/err"; then
-		smoke "$name" "qemu-$processor"
-		return
-	fi
-	skip "$name ($order): as it is under qemu: $(cat "$build/$name/err")"
-	if ! cc -o "$build/reaper" $here/reaper.c; then
-		not_ok "$name: reaper"
-		return
-	fi
-	compile "$processor-qemu" linux CC="$compiler" \
-		CPPFLAGS="-include $here/qemu.h" || return
-	skip "$processor ($order): @TIME: qemu-user keeps its signal for itself"
-	smoke "$processor-qemu" -q "$build/reaper" "qemu-$processor"
-	skip "$processor ($order): CLONE_VM: qemu-user has no such clone()"
+	emulated "$name" "$name"
 }
 
 less='qemu-user knows no limit of memory'
-cross aarch64 'little-endian'
-cross riscv64 'little-endian'
-cross s390x 'big-endian'
+for processor in aarch64:linux-gnu:arm64 arm:linux-gnueabihf:armhf \
+	riscv64:linux-gnu:riscv64 s390x:linux-gnu:s390x hppa:linux-gnu:hppa; do
+	cpu=${processor%%:*} debian=${processor##*:}
+	abi=${processor#*:} abi=${abi%:*}
+	cross "$cpu" "$cpu-$abi-gcc" \
+		"gcc-$cpu-$abi, libc6-dev-$debian-cross"
+done
+
+# 32-bit musl: MUSL_ARM and MUSL_I386 name the directories of an unpacked
+# musl-dev package of that processor (apt-get download musl-dev:armhf; dpkg -x).
+# narrow_musl NAME TRIPLET ROOT COMPILER LINKED
+narrow_musl() {
+	name=$1 triplet=$2 root=$3 compiler=$4 linked=$5
+	wanted "$name" || return 1
+	[ -d "$root/usr/include/$triplet" ] ||
+		{ skip "$name: there is no musl-dev of it (see MUSL_ARM)"; return 1; }
+	mkdir -p "$build"
+	sed "s#/usr/\(lib\|include\)/[a-z0-9_]*-linux-musl#$root/usr/\1/$triplet#g" \
+		"$(ls /usr/lib/*-linux-musl/musl-gcc.specs | head -1)" \
+		>"$build/$name.specs" || { skip "$name: there is no musl-tools"; return 1; }
+	compiler="$compiler -specs $build/$name.specs $linked"
+	can_build "$name" $compiler -static || return 1
+	compile "$name" linux CC="$compiler"
+}
+
+narrow_musl musl-arm arm-linux-musleabihf "${MUSL_ARM:-/none}" \
+	arm-linux-gnueabihf-gcc '' && emulated musl-arm arm
+narrow_musl musl-i386 i386-linux-musl "${MUSL_I386:-/none}" 'gcc -m32' \
+	-Wl,-melf_i386 && smoke musl-i386
 
 # The portable seam: nothing but POSIX.1-2008, and no extension of a compiler.
 strict() {
