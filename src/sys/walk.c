@@ -23,7 +23,7 @@ static bool mark_seen(struct walk *walk, pid_t pid)
 	return false;
 }
 
-/* Without memory the child is skipped: KILL needs no queue. */
+/* Without memory the child is skipped: KILL needs no queue in the end. */
 static void enqueue(void *context, pid_t child)
 {
 	struct walk *walk = context;
@@ -148,7 +148,9 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 		walk->tree_changed = true;
 		return;
 	}
-	mark_seen(walk, entry->pid);
+	/* Who is not marked would be visited again: once is promised. */
+	if (!mark_seen(walk, entry->pid))
+		return;
 	if (!process_is_dead(&process)) {
 		visit_living(walk, &process);
 		return;
@@ -190,12 +192,10 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 
 static void drain(struct walk *walk)
 {
-	for (size_t i = 0; i < walk->queue.count && !walk->enough; i++) {
-		const struct walk_entry entry = walk->queue.entries[i];
+	struct walk_entry entry;
 
+	while (!walk->enough && walk_queue_take(&walk->queue, &entry))
 		visit(walk, &entry);
-	}
-	walk->queue.count = 0;
 }
 
 size_t walk_pass(struct walk *walk)
@@ -217,17 +217,17 @@ void walk_passes(struct walk *walk, int most)
 
 void walk_only(struct walk *walk, const struct pidset *these)
 {
-	size_t kept = 0;
+	struct walk_entry entry;
 
-	for (size_t i = 0; i < walk->queue.count; i++) {
-		const struct walk_entry entry = walk->queue.entries[i];
-
+	/* Those added now come behind. */
+	for (size_t left = walk->queue.count - walk->queue.next; left > 0;
+		left--) {
+		walk_queue_take(&walk->queue, &entry);
 		if (pidset_has(these, entry.pid))
-			walk->queue.entries[kept++] = entry;
+			walk_queue_add(&walk->queue, entry);
 		else
 			mark_seen(walk, entry.pid);
 	}
-	walk->queue.count = kept;
 	drain(walk);
 }
 

@@ -1,21 +1,39 @@
 /* walk_queue: see the header. Knows room, not processes. */
 #include "tmo/sys/walk_queue.h"
 
+#include <string.h>
 #include "tmo/sys/pages.h"
 
 enum { FIRST_ROOM = 512 };
 
-static bool make_room(struct walk_queue *queue)
+static struct walk_entry *entries_of(struct walk_queue *queue)
 {
-	const size_t room = queue->room ? queue->room * 2 : FIRST_ROOM;
-	struct walk_entry *entries;
+	return queue->room > 0 ? queue->entries : queue->few;
+}
 
-	if (queue->count < queue->room)
-		return true;
-	entries = pages_resize(queue->entries, queue->room * sizeof *entries,
-		room * sizeof *entries);
+/* What was taken is room again, where it is worth the move. */
+static bool reuse(struct walk_queue *queue, size_t least)
+{
+	struct walk_entry *entries = entries_of(queue);
+
+	if (queue->next < least)
+		return false;
+	queue->count -= queue->next;
+	memmove(entries, entries + queue->next, queue->count * sizeof *entries);
+	queue->next = 0;
+	return true;
+}
+
+static bool grow(struct walk_queue *queue)
+{
+	const size_t room = queue->room > 0 ? queue->room * 2 : FIRST_ROOM;
+	struct walk_entry *entries = pages_resize(queue->entries,
+		queue->room * sizeof *entries, room * sizeof *entries);
+
 	if (!entries)
 		return false;
+	if (queue->room == 0)
+		memcpy(entries, queue->few, sizeof queue->few);
 	queue->entries = entries;
 	queue->room = room;
 	return true;
@@ -23,9 +41,22 @@ static bool make_room(struct walk_queue *queue)
 
 bool walk_queue_add(struct walk_queue *queue, struct walk_entry entry)
 {
-	if (!make_room(queue))
+	const size_t room = queue->room > 0 ? queue->room : WALK_QUEUE_FEW;
+
+	if (queue->count == room && !reuse(queue, room / 2) && !grow(queue) &&
+		!reuse(queue, 1))
 		return false;
-	queue->entries[queue->count++] = entry;
+	entries_of(queue)[queue->count++] = entry;
+	return true;
+}
+
+bool walk_queue_take(struct walk_queue *queue, struct walk_entry *entry)
+{
+	if (queue->next == queue->count) {
+		queue->next = queue->count = 0;
+		return false;
+	}
+	*entry = entries_of(queue)[queue->next++];
 	return true;
 }
 

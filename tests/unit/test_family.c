@@ -63,7 +63,8 @@ static void without_children_nothing_is_read(void **state)
 static void foreign_children_that_cannot_be_noted_are_an_error(void **state)
 {
 	(void)state;
-	fake_fork(FAKE_SELF);
+	for (int i = 0; i <= PIDSET_FEW; i++)
+		fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
 	assert_int_equal(
 		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_NOTHING);

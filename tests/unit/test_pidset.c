@@ -58,6 +58,35 @@ static void test_who_is_removed_may_come_back(void **unused)
 	pidset_free(&set);
 }
 
+/* As many as a usual tree has: what is asked for when memory is short. */
+static void test_a_few_need_no_memory(void **unused)
+{
+	struct pidset set = {.size = 0};
+
+	(void)unused;
+	fake_reset();
+	fake.pages_left = 0;
+	for (pid_t pid = 1; pid <= PIDSET_FEW; pid++)
+		assert_true(pidset_add(&set, pid));
+	assert_false(pidset_add(&set, PIDSET_FEW + 1));
+	pidset_remove(&set, 1);
+	pidset_remove(&set, PIDSET_FEW);
+	assert_int_equal(set.count, PIDSET_FEW - 2);
+	for (pid_t pid = 2; pid < PIDSET_FEW; pid++)
+		assert_true(pidset_has(&set, pid));
+	assert_false(pidset_has(&set, 1));
+	pidset_clear(&set);
+	assert_false(pidset_has(&set, 2));
+	assert_true(pidset_add(&set, 4711));
+	fake.pages_left = -1;
+	for (pid_t pid = 1; pid <= PIDSET_FEW; pid++)
+		assert_true(pidset_add(&set, pid));
+	assert_true(pidset_has(&set, 4711) && pidset_has(&set, PIDSET_FEW));
+	assert_int_equal(set.count, PIDSET_FEW + 1);
+	pidset_free(&set);
+	assert_int_equal(fake.bytes, 0);
+}
+
 static void test_a_cleared_set_keeps_its_memory(void **unused)
 {
 	struct pidset set = {.size = 0};
@@ -146,9 +175,6 @@ static void test_without_memory_nobody_is_added(void **unused)
 
 	(void)unused;
 	fake_reset();
-	fake.pages_left = 0;
-	assert_false(pidset_add(&set, 1));
-	assert_false(pidset_has(&set, 1));
 	fake.pages_left = 1;
 	for (pid = 1; pidset_add(&set, pid); pid++)
 		;
@@ -167,6 +193,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_empty_set_has_nobody),
 	cmocka_unit_test(test_who_is_added_is_in_it_once),
 	cmocka_unit_test(test_who_is_removed_may_come_back),
+	cmocka_unit_test(test_a_few_need_no_memory),
 	cmocka_unit_test(test_a_cleared_set_keeps_its_memory),
 	cmocka_unit_test(test_the_largest_pid_has_a_place),
 	cmocka_unit_test(test_many_with_any_stride),

@@ -609,14 +609,28 @@ static void a_proc_that_vanishes_leaves_the_command_signalled(void **state)
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 }
 
-/* Known, and told nowhere yet: the descendants are KILL's. */
-static void without_memory_the_command_alone_has_the_signal(void **state)
+static void without_memory_a_usual_tree_has_the_signal(void **state)
 {
 	const pid_t child = fake_fork(command);
+	const pid_t daemon = fake_fork(FAKE_SELF);
 
 	(void)state;
 	fake.pages_left = 0;
-	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 3);
+	assert_int_equal(fake_sent(child, SIGTERM), 1);
+	assert_int_equal(fake_sent(daemon, SIGTERM), 1);
+}
+
+/* The command is among those who do: it is not looked for. */
+static void without_memory_in_a_large_tree_some_have_the_signal(void **state)
+{
+	pid_t child = 0;
+
+	(void)state;
+	for (int i = 0; i < 2 * WALK_QUEUE_FEW; i++)
+		child = fake_fork(command);
+	fake.pages_left = 0;
+	assert_true(send_to(TO_ALL, SIGTERM) >= WALK_QUEUE_FEW);
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 	assert_int_equal(fake_sent(child, SIGTERM), 0);
 }
@@ -772,7 +786,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(where_the_group_refuses_it_stays_the_group),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
-	TEST(without_memory_the_command_alone_has_the_signal),
+	TEST(without_memory_a_usual_tree_has_the_signal),
+	TEST(without_memory_in_a_large_tree_some_have_the_signal),
 	TEST(one_forked_under_a_core_signal_has_it_when_looked_again),
 	TEST(its_child_is_found_when_it_has_died_meanwhile),
 	TEST(the_command_is_looked_at_again_too),

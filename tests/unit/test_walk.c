@@ -375,16 +375,39 @@ static void a_list_that_is_refused_leaves_the_walk_incomplete(void **state)
 	assert_true(walk.incomplete);
 }
 
-static void without_memory_for_who_is_seen_the_walk_is_incomplete(void **state)
+static void a_usual_tree_needs_no_memory(void **state)
 {
+	const pid_t command = fake_fork(FAKE_SELF);
 	struct walk walk;
 
 	(void)state;
-	fake_fork(FAKE_SELF);
-	fake.pages_left = 1; /* the queue's */
-	walk = pass(0);
-	assert_int_equal(walk.reached, 1);
+	for (int i = 1; i < WALK_QUEUE_FEW; i++)
+		fake_fork(command);
+	fake.pages_left = 0;
+	walk = walk_with(SIGTERM);
+	walk_passes(&walk, 20);
+	assert_int_equal(walk.reached, WALK_QUEUE_FEW);
+	assert_int_equal(fake_sent_in_all(), WALK_QUEUE_FEW);
+	assert_false(walk.incomplete);
+	walk_free(&walk);
+}
+
+/* Nobody is signalled twice since it cannot be remembered. */
+static void without_memory_for_more_each_is_visited_once(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	struct walk walk;
+
+	(void)state;
+	for (int i = 0; i < PIDSET_FEW; i++)
+		fake_fork(i % 2 ? command : command + i);
+	fake.pages_left = 0;
+	walk = walk_with(SIGTERM);
+	walk_passes(&walk, 20);
+	assert_int_equal(walk.reached, PIDSET_FEW);
+	assert_int_equal(fake_sent_in_all(), PIDSET_FEW);
 	assert_true(walk.incomplete);
+	walk_free(&walk);
 }
 
 static void another_users_that_proc_hides_is_visited_unread(void **state)
@@ -418,17 +441,33 @@ static void a_proc_that_vanishes_ends_the_walk(void **state)
 	assert_true(walk.tree_changed && walk.incomplete);
 }
 
-static void without_memory_for_the_queue_nobody_is_visited(void **state)
+static void without_memory_for_the_queue_the_first_are_visited(void **state)
 {
 	struct walk walk;
 
 	(void)state;
-	fake_fork(FAKE_SELF);
+	for (int i = 0; i <= WALK_QUEUE_FEW; i++)
+		fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
 	walk = pass(SIGTERM);
-	assert_int_equal(walk.reached, 0);
-	assert_int_equal(visit_count, 0);
+	assert_int_equal(walk.reached, WALK_QUEUE_FEW);
 	assert_true(walk.incomplete);
+}
+
+/* Their places are free as soon as they were visited. */
+static void a_queue_that_cannot_grow_has_room_for_those_below(void **state)
+{
+	pid_t parent = FAKE_SELF;
+	struct walk walk = walk_with(-1);
+
+	(void)state;
+	for (int i = 0; i < WALK_QUEUE_FEW + 10; i++)
+		parent = fake_fork(parent);
+	fake.pages_left = 1; /* for who is seen */
+	walk_pass(&walk);
+	assert_false(walk.incomplete);
+	assert_int_equal(seen.count, WALK_QUEUE_FEW + 10);
+	walk_free(&walk);
 }
 
 static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
@@ -670,10 +709,12 @@ static const struct CMUnitTest tests[] = {
 	TEST(below_another_reaper_everybody_needs_a_pidfd),
 	TEST(a_parent_that_ended_meanwhile_leaves_the_walk_complete),
 	TEST(a_list_that_is_refused_leaves_the_walk_incomplete),
-	TEST(without_memory_for_who_is_seen_the_walk_is_incomplete),
+	TEST(a_usual_tree_needs_no_memory),
+	TEST(without_memory_for_more_each_is_visited_once),
 	TEST(another_users_that_proc_hides_is_visited_unread),
 	TEST(a_proc_that_vanishes_ends_the_walk),
-	TEST(without_memory_for_the_queue_nobody_is_visited),
+	TEST(without_memory_for_the_queue_the_first_are_visited),
+	TEST(a_queue_that_cannot_grow_has_room_for_those_below),
 	TEST(a_queue_that_cannot_grow_keeps_whom_it_has),
 	TEST(a_core_signal_that_is_not_taken_is_noted_not_waited_for),
 	TEST(other_signals_are_not_noted),

@@ -1,6 +1,7 @@
 /*
  * pidset: a set of process ids, for who was seen or signalled.
- * Takes its memory by pages; no other call is made.
+ * The first have room in the set itself, so that a usual tree needs no memory;
+ * more take it by pages. No other call is made.
  */
 #ifndef TMO_PIDSET_H
 #define TMO_PIDSET_H
@@ -9,11 +10,14 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+enum { PIDSET_FEW = 16 };
+
 /* All zero is the empty set. */
 struct pidset {
+	pid_t few[PIDSET_FEW]; /* the members in any order, while size is 0 */
 	pid_t *slots; /* open addressing; owned */
 	size_t size; /* 0 or a power of two */
-	size_t used; /* slots that are not empty */
+	size_t used; /* slots that are not empty, while size is not 0 */
 	size_t count; /* members */
 };
 

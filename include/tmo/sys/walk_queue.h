@@ -1,5 +1,6 @@
 /*
- * walk_queue: processes that a walk is yet to visit, in order.
+ * walk_queue: processes that a walk is yet to visit, in order. The first have
+ * room in the queue itself, so that a usual tree needs no memory.
  */
 #ifndef TMO_WALK_QUEUE_H
 #define TMO_WALK_QUEUE_H
@@ -15,15 +16,22 @@ struct walk_entry {
 				clean-up; 0: it is not */
 };
 
+enum { WALK_QUEUE_FEW = 16 };
+
 /* All zero: empty. */
 struct walk_queue {
+	struct walk_entry few[WALK_QUEUE_FEW]; /* in use while room is 0 */
 	struct walk_entry *entries; /* owned: walk_queue_free() */
+	size_t next; /* those before it have been taken */
 	size_t count;
 	size_t room;
 };
 
-/* False: there is no memory for it. */
+/* Appends; false: there is no memory for it. */
 bool walk_queue_add(struct walk_queue *queue, struct walk_entry entry);
+
+/* Takes the first; false: there is none, and the queue is empty. */
+bool walk_queue_take(struct walk_queue *queue, struct walk_entry *entry);
 
 /* Gives the memory back. */
 void walk_queue_free(struct walk_queue *queue);
