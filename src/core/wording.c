@@ -183,14 +183,18 @@ void wording_left(struct text *text, const struct options *options,
 	const struct process *process, bool leaving)
 {
 	wording_name(text, options);
-	wording_process(text, process);
+	if (process)
+		wording_process(text, process);
+	else
+		text_string(text, "processes that cannot be found");
 	if (!leaving) {
 		text_string(text,
 			" is in uninterruptible sleep, KILL must wait for the "
 			"kernel");
 		return;
 	}
-	text_string(text, " still runs ");
+	text_string(text, process ? " still runs " : " still run ");
 	wording_duration(text, &options->give_up);
-	text_string(text, " after KILL, leaving it");
+	text_string(text, " after KILL, leaving ");
+	text_string(text, process ? "it" : "them");
 }

@@ -167,6 +167,7 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached)
 	}
 	say_noted(run);
 	announce_reach(run);
+	announce_missed(run);
 }
 
 /* ---- the -o command ---- */

@@ -19,7 +19,7 @@ static void name_left(void *context, const struct process *process)
 	struct left *left = context;
 	struct text text = message_begin();
 
-	if (!left->leaving && process->state != 'D')
+	if (!left->leaving && (!process || process->state != 'D'))
 		return;
 	if (left->count++ >= SHOWN_MAX)
 		return;
@@ -34,12 +34,17 @@ void announce_left(struct run *run, bool leaving)
 	const bool sees = family_sees(&run->family);
 
 	if (sees && run->given.plan->wait_for_descendants) {
-		sampler_list(&run->family, name_left, &left);
+		signal_missed(&run->signals,
+			sampler_list(&run->family, name_left, &left));
 	} else if (run->machine.job.command != COMMAND_ENDED) {
 		if (sees)
 			proc_process(run->children.command, &process);
 		name_left(&left, &process);
 	}
+	/* Something is: that could be seen without /proc. */
+	if (leaving && left.count == 0)
+		name_left(&left, NULL);
+	announce_missed(run);
 }
 
 static void name_leftover(void *context, const struct process *process)

@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/announce.h"
 
+#include <string.h>
 #include "tmo/sys/failure.h"
 #include "tmo/sys/run.h"
 
@@ -24,22 +25,56 @@ void announce_death_signal(struct run *run)
 			"prctl", run->spawn.death_error);
 }
 
+static const char *why_unreached(const struct family *family)
+{
+	if (family->group != 0)
+		return "tmo cannot leave its process group: only the command "
+		       "itself can be signalled";
+	if (family->unread != 0)
+		return "/proc cannot be read, only the command itself can be "
+		       "signalled and waited for";
+	return "/proc does not show tmo: only the command itself can be "
+	       "signalled and waited for";
+}
+
 void announce_reach(struct run *run)
 {
 	const struct options *options = run->given.options;
+	const int error = run->family.unread;
 
 	if (run->family.reach != REACH_COMMAND ||
 		run->given.plan->command_only || options->as_timeout ||
 		run->announcer.reach_announced)
 		return;
 	run->announcer.reach_announced = true;
-	failure_say(options,
-		run->family.group != 0
-			? "tmo cannot leave its process group: only the "
-			  "command itself can be signalled"
-			: "/proc does not show tmo: only the command itself "
-			  "can be signalled and waited for",
-		NULL, NULL);
+	failure_say(options, why_unreached(&run->family), NULL,
+		error != 0 ? strerror(error) : NULL);
+}
+
+static void say_missing(
+	struct run *run, const char *what, int error, bool *said)
+{
+	const struct options *options = run->given.options;
+
+	if (error == 0 || *said || options->as_timeout)
+		return;
+	*said = true;
+	failure_say(options, what, NULL, strerror(error));
+}
+
+void announce_missed(struct run *run)
+{
+	say_missing(run,
+		"cannot find all descendants, some may have had no signal",
+		run->signals.missed, &run->announcer.missed_announced);
+}
+
+void announce_unmeasured(struct run *run, int error)
+{
+	say_missing(run,
+		"cannot measure all descendants, only the command and those "
+		"that are found",
+		error, &run->announcer.sample_announced);
 }
 
 void announce_group(const struct run *run, int error)

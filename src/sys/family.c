@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/family.h"
 
+#include <errno.h>
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/reaper.h"
 
@@ -16,7 +17,8 @@ static void note_foreign(void *context, pid_t child)
 {
 	struct notes *notes = context;
 
-	if (!pidset_add(&notes->family->foreign, child))
+	family_add_foreign(notes->family, child);
+	if (!pidset_has(&notes->family->foreign, child))
 		notes->incomplete = true;
 }
 
@@ -72,13 +74,40 @@ void family_set_childless(struct family *family, bool childless)
 	family->childless = childless;
 }
 
+static bool is_shortage(int error)
+{
+	return error == ENFILE || error == EMFILE || error == ENOMEM ||
+	       error == EAGAIN;
+}
+
+static void look(struct family *family)
+{
+	family->unread = 0;
+	switch (proc_shows_self(family->self)) {
+	case ANSWER_DONE:
+		family->reach = REACH_TREE;
+		return;
+	case ANSWER_REFUSED:
+		family->unread = errno;
+		if (is_shortage(errno))
+			return;
+		break;
+	case ANSWER_NOTHING:
+		break;
+	}
+	family->reach = REACH_GROUP;
+}
+
 bool family_sees(struct family *family)
 {
 	if (family->reach == REACH_UNKNOWN)
-		family->reach = proc_shows_self(family->self) == ANSWER_DONE
-					? REACH_TREE
-					: REACH_GROUP;
-	return family->reach == REACH_TREE;
+		look(family);
+	return !family_is_unseen(family);
+}
+
+bool family_has_seen(struct family *family)
+{
+	return family_sees(family) && family->reach == REACH_TREE;
 }
 
 void family_note_no_group(struct family *family)

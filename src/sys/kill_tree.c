@@ -60,11 +60,15 @@ size_t kill_children(const struct family *family, struct signal_state *signals,
 	struct kill_state *state)
 {
 	struct round round = {.family = family, .signals = signals};
+	enum answer answer;
 
 	if (family_is_unseen(family) || state->reaped * 2 < state->outstanding)
 		return 0;
-	state->incomplete = proc_children(family->reaper, kill_child, &round) !=
-			    ANSWER_DONE;
+	answer = proc_children(family->reaper, kill_child, &round);
+	state->incomplete = answer != ANSWER_DONE;
+	if (state->incomplete)
+		signal_missed(
+			signals, answer == ANSWER_REFUSED ? errno : ENOENT);
 	if (state->incomplete && family->command > 1)
 		kill_child(&round, family->command);
 	state->outstanding = state->incomplete ? 0 : round.listed;
@@ -143,6 +147,7 @@ size_t kill_tree(struct family *family, struct signal_state *signals,
 	walk_passes(&walk, KILL_PASSES);
 	if (walk.tree_changed)
 		stop_then_pass(&delivery, &walk);
+	signal_missed(signals, walk.error);
 	walk_free(&walk);
 	pidset_free(&seen);
 	return reached + walk.reached;
@@ -172,6 +177,7 @@ size_t kill_start(struct family *family, struct signal_state *signals,
 		return signal_unseen(&delivery);
 	if (to_the_end || signals->observer.every)
 		walk_passes(&walk, to_the_end ? WHOLE_PASSES : 1);
+	signal_missed(signals, walk.error);
 	walk_free(&walk);
 	return walk.reached + kill_children(family, signals, state);
 }

@@ -88,7 +88,7 @@ static struct event take_sample(struct run *run, struct sample *sample)
 		.who = children->reaped,
 		.cpu = children->usage.user + children->usage.system,
 	};
-	sampler_sample(&run->family, sample);
+	announce_unmeasured(run, sampler_sample(&run->family, sample));
 	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }
 

@@ -13,12 +13,14 @@
 /* Why descendants cannot be found; NULL: they can. */
 static const char *why_unseen(struct run *run)
 {
-	if (family_sees(&run->family))
+	if (family_has_seen(&run->family))
 		return NULL;
 	/* Nothing but a claim that was refused gives these two by now. */
 	if (claim_call &&
 		(run->family.group != 0 || run->family.reach == REACH_COMMAND))
 		return "tmo cannot adopt orphans (prctl)";
+	if (run->family.unread != 0)
+		return "/proc cannot be read (openat, read)";
 	return "/proc does not show tmo";
 }
 
@@ -37,10 +39,19 @@ static const char *find_lack(struct run *run, const struct limit_row *limit)
 	return NULL;
 }
 
+/* "--cpu: /proc does not show tmo", and why it cannot be read */
 static bool fail_option(const struct run *run, char letter, const char *lack)
 {
-	failure_say(
-		run->given.options, option_by_letter(letter)->name, NULL, lack);
+	const int error = run->family.unread;
+	char bytes[128];
+	struct text text = TEXT_ON(bytes);
+
+	text_string(&text, option_by_letter(letter)->name);
+	text_string(&text, ": ");
+	text_string(&text, lack);
+	text_char(&text, '\0');
+	failure_say(run->given.options, bytes, NULL,
+		error != 0 ? strerror(error) : NULL);
 	return false;
 }
 

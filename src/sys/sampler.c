@@ -26,25 +26,28 @@ static bool list_one(struct walk *walk, const struct process *process)
 	return true;
 }
 
-void sampler_list(struct family *family,
+int sampler_list(struct family *family,
 	void (*each)(void *context, const struct process *process),
 	void *context)
 {
 	struct list list = {each, context};
 
-	if (family_sees(family))
-		walk_once(family, list_one, &list);
+	if (!family_sees(family))
+		return 0;
+	return walk_look(family, list_one, &list).error;
 }
 
 int64_t sampler_count(struct family *family)
 {
 	struct list nobody = {NULL, NULL};
+	struct walk_result result;
 
 	if (family_is_gone(family))
 		return 0;
 	if (!family_sees(family))
 		return -1;
-	return (int64_t)walk_once(family, list_one, &nobody);
+	result = walk_look(family, list_one, &nobody);
+	return result.incomplete ? -1 : (int64_t)result.reached;
 }
 
 /* One that cannot be read counts as making progress, unless it has ended. */
@@ -70,9 +73,26 @@ static bool sample_one(struct walk *walk, const struct process *process)
 	return true;
 }
 
-void sampler_sample(const struct family *family, struct sample *sample)
+/* The clock of a process asks for no file. */
+static tmo_ns command_cpu(const struct family *family)
 {
-	walk_once(family, sample_one, sample);
+	const struct process command = {.pid = family->command, .state = '?'};
+
+	return family->command != 0 ? proc_cpu(&command) : 0;
+}
+
+int sampler_sample(const struct family *family, struct sample *sample)
+{
+	const tmo_ns reaped = sample->cpu;
+	const int error = walk_look(family, sample_one, sample).error;
+	tmo_ns least;
+
+	if (error != 0) {
+		least = duration_add(reaped, command_cpu(family));
+		if (sample->cpu < least)
+			sample->cpu = least;
+	}
+	return error;
 }
 
 static bool add_one(struct walk *walk, const struct process *process)
@@ -89,8 +109,7 @@ bool sampler_add_up(struct family *family, struct sampler_total *total)
 {
 	if (!family_sees(family))
 		return false;
-	walk_once(family, add_one, total);
-	return true;
+	return walk_look(family, add_one, total).error == 0;
 }
 
 struct others {

@@ -117,6 +117,12 @@ bool signal_mark(struct signal_state *state, pid_t pid)
 	return pidset_add(&state->signalled, pid);
 }
 
+void signal_missed(struct signal_state *state, int error)
+{
+	if (error != 0)
+		state->missed = error;
+}
+
 void signal_resumed(struct signal_state *state)
 {
 	pidset_clear(&state->stopped);

@@ -59,6 +59,7 @@ static size_t send_to_command_first(const struct delivery *delivery)
 	reached = signal_command(delivery);
 	walk_add_children(&walk, family->command);
 	walk_pass(&walk);
+	signal_missed(state, walk.error);
 	walk_free(&walk);
 	return reached;
 }
@@ -139,6 +140,7 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 	}
 	if (walk.current.last_pid != 0)
 		delivery->state->last_pid = walk.current.last_pid;
+	signal_missed(delivery->state, walk.error);
 	walk_free(&walk);
 	return reached;
 }
@@ -208,6 +210,7 @@ size_t signal_again(struct family *family, struct signal_state *state,
 	/* Those whose parent has died meanwhile are the reaper's. */
 	walk.current.last_pid = state->last_pid;
 	walk_pass(&walk);
+	signal_missed(state, walk.error);
 	walk_free(&walk);
 	return walk.reached;
 }

@@ -12,14 +12,20 @@
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 
+/* "Could not look" is never "saw nobody". */
+static void note_missing(struct walk *walk, int error)
+{
+	walk->incomplete = true;
+	walk->error = error;
+}
+
 /* ---- the queue: who is yet to be visited ---- */
 
-/* False: there is no memory for it. */
 static bool mark_seen(struct walk *walk, pid_t pid)
 {
 	if (pidset_add(walk->seen, pid) || pidset_has(walk->seen, pid))
 		return true;
-	walk->incomplete = true;
+	note_missing(walk, ENOMEM);
 	return false;
 }
 
@@ -37,7 +43,7 @@ static void enqueue(void *context, pid_t child)
 			    .parent = walk->current.parent,
 			    .cleanup_after = walk->current.cleanup_after,
 		    }))
-		walk->incomplete = true;
+		note_missing(walk, ENOMEM);
 }
 
 /*
@@ -53,10 +59,12 @@ static void list_children(struct walk *walk, pid_t parent)
 	answer = proc_children(parent, enqueue, walk);
 	if (answer == ANSWER_DONE)
 		return;
-	walk->tree_changed = true;
-	if (answer == ANSWER_REFUSED || parent == family->reaper ||
-		parent == family->command)
-		walk->incomplete = true;
+	if (answer == ANSWER_REFUSED)
+		note_missing(walk, errno);
+	else if (parent == family->reaper || parent == family->command)
+		note_missing(walk, ENOENT);
+	else
+		walk->tree_changed = true;
 }
 
 void walk_add_children(struct walk *walk, pid_t parent)
@@ -99,8 +107,12 @@ static bool is_ours(const struct walk *walk, const struct walk_entry *entry,
 	});
 }
 
-/* Where not even stat can be read, kill(2) tells the hidden from the gone. */
-static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
+/*
+ * Where not even stat can be read (`error`: why; 0: it is not there), kill(2)
+ * tells who is hidden.
+ */
+static void visit_hidden(
+	struct walk *walk, const struct walk_entry *entry, int error)
 {
 	const struct process process = {
 		.pid = entry->pid,
@@ -113,6 +125,8 @@ static void visit_hidden(struct walk *walk, const struct walk_entry *entry)
 		errno == EPERM) {
 		walk->incomplete = true; /* nor can its children be listed */
 		walk->reached += walk->request->visitor(walk, &process);
+	} else if (error != 0) {
+		note_missing(walk, error);
 	} else {
 		walk->tree_changed = true;
 	}
@@ -140,8 +154,14 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
 
-	if (proc_process(entry->pid, &process) != ANSWER_DONE) {
-		visit_hidden(walk, entry);
+	switch (proc_process(entry->pid, &process)) {
+	case ANSWER_DONE:
+		break;
+	case ANSWER_REFUSED:
+		visit_hidden(walk, entry, errno);
+		return;
+	case ANSWER_NOTHING:
+		visit_hidden(walk, entry, 0);
 		return;
 	}
 	if (!is_ours(walk, entry, &process)) {
@@ -210,9 +230,13 @@ size_t walk_pass(struct walk *walk)
 
 void walk_passes(struct walk *walk, int most)
 {
-	while (most-- > 0)
-		if (walk_pass(walk) == 0 && !walk->tree_changed)
+	int barren = 0;
+
+	while (most-- > 0 && barren < WALK_BARREN) {
+		barren = walk_pass(walk) == 0 ? barren + 1 : 0;
+		if (barren > 0 && !walk->tree_changed)
 			return;
+	}
 }
 
 void walk_only(struct walk *walk, const struct pidset *these)
@@ -229,22 +253,4 @@ void walk_only(struct walk *walk, const struct pidset *these)
 			mark_seen(walk, entry.pid);
 	}
 	drain(walk);
-}
-
-size_t walk_once(
-	const struct family *family, walk_visitor *visitor, void *context)
-{
-	const struct walk_request request = {
-		.family = family,
-		.mode = WALK_VISIT,
-		.visitor = visitor,
-		.context = context,
-	};
-	struct pidset seen = {.size = 0};
-	struct walk walk = walk_start(&request, &seen);
-
-	walk_pass(&walk);
-	walk_free(&walk);
-	pidset_free(&seen);
-	return walk.reached;
 }

@@ -197,6 +197,12 @@ void fake_lose_proc(pid_t unused)
 	fake.no_proc = true;
 }
 
+void fake_refuse_proc(pid_t unused)
+{
+	(void)unused;
+	fake.unread = EPERM;
+}
+
 /* ---- deeds ---- */
 
 void fake_before(enum fake_call call, pid_t subject, unsigned nth,

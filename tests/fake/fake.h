@@ -31,8 +31,9 @@ struct fake_process {
 	uint64_t moved; /* bytes read and written */
 	bool reaper; /* adopts the orphans below it */
 	bool other_user; /* may not be signalled: EPERM */
-	bool hidden; /* /proc does not show it */
-	bool unlisted; /* its list of children is refused */
+	bool hidden; /* /proc does not show it (hidepid=2) */
+	bool barred; /* /proc does, and says nothing of it: EPERM (hidepid=1) */
+	bool unlisted; /* its list of children is refused: ENFILE */
 	bool no_io; /* what it has moved is not told */
 	bool slow; /* takes a signal only at fake_take() */
 	bool stuck; /* not even KILL ends it */
@@ -42,10 +43,12 @@ struct fake_process {
 /* What else the system does, refuses or counts. All zero: as Linux does. */
 struct fake {
 	bool no_proc; /* gone, or never there */
+	int unread; /* errno for every look into /proc */
 	bool no_last_pid; /* /proc/loadavg is masked */
 	bool no_pidfd; /* before Linux 5.3 */
 	int group_refuses; /* errno for a signal to the group tmo leads */
 	bool wait_refuses;
+	tmo_ns command_clock; /* the clock of one whose stat is not known */
 	pid_t last_pid;
 	int pages_left; /* calls of pages_resize() that succeed; below 0: all */
 	size_t bytes; /* that it has given and not got back */
@@ -72,6 +75,7 @@ void fake_vanish(pid_t pid); /* ended and reaped */
 void fake_reuse(pid_t pid); /* the same, and a child of init has its pid */
 void fake_take(pid_t pid); /* takes the signals that are pending */
 void fake_lose_proc(pid_t unused);
+void fake_refuse_proc(pid_t unused); /* every look from now on: EPERM */
 
 enum fake_call {
 	FAKE_LIST, /* the children of a process */

@@ -79,10 +79,18 @@ size_t fake_pidfds(void)
 
 /* ---- /proc ---- */
 
+static bool is_refused(void)
+{
+	errno = fake.unread;
+	return fake.unread != 0;
+}
+
 enum answer proc_shows_self(pid_t self)
 {
 	fake_check(self == FAKE_SELF);
 	fake.reads++;
+	if (is_refused())
+		return ANSWER_REFUSED;
 	return fake.no_proc ? ANSWER_NOTHING : ANSWER_DONE;
 }
 
@@ -95,9 +103,12 @@ enum answer proc_children(
 
 	fake.reads++;
 	fake_call(FAKE_LIST, parent);
+	if (is_refused())
+		return ANSWER_REFUSED;
 	if (fake.no_proc || !fake_of(parent) || fake_of(parent)->hidden)
 		return ANSWER_NOTHING;
-	if (fake_of(parent)->unlisted)
+	errno = fake_of(parent)->barred ? EPERM : ENFILE;
+	if (fake_of(parent)->unlisted || fake_of(parent)->barred)
 		return ANSWER_REFUSED;
 	while ((list[count] = fake_child(parent, count)) != 0)
 		fake_call(FAKE_LISTED, list[count++]);
@@ -112,9 +123,14 @@ enum answer proc_process(pid_t pid, struct process *process)
 
 	fake.reads++;
 	fake_call(FAKE_STAT, pid);
+	if (is_refused())
+		return ANSWER_REFUSED;
 	found = fake_of(pid);
 	if (fake.no_proc || !found || found->hidden)
 		return ANSWER_NOTHING;
+	errno = EPERM;
+	if (found->barred)
+		return ANSWER_REFUSED;
 	*process = found->shown;
 	process->wchan[0] = '\0';
 	return ANSWER_DONE;
@@ -148,7 +164,8 @@ pid_t proc_last_pid(void)
 {
 	fake.reads++;
 	fake_call(FAKE_LAST_PID, 0);
-	return fake.no_proc || fake.no_last_pid ? 0 : fake.last_pid;
+	return fake.no_proc || fake.unread || fake.no_last_pid ? 0
+							       : fake.last_pid;
 }
 
 void proc_wchan(pid_t pid, char *name, size_t size)
@@ -167,6 +184,8 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 	const struct fake_process *process = fake_of(pid);
 
 	fake.reads++;
+	if (is_refused())
+		return ANSWER_REFUSED;
 	if (fake.no_proc || !process)
 		return ANSWER_NOTHING;
 	if (process->no_io)
@@ -177,6 +196,8 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 
 tmo_ns proc_cpu(const struct process *process)
 {
+	if (process->state == '?')
+		return fake.command_clock;
 	return (tmo_ns)(process->own.ticks + process->children.ticks) *
 	       (TMO_SECOND / 100);
 }

@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/family.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -118,6 +119,37 @@ static void whether_proc_shows_tmo_is_asked_once(void **state)
 	assert_int_equal(fake.reads, 1);
 }
 
+static void a_proc_that_cannot_be_read_is_not_asked_again(void **state)
+{
+	(void)state;
+	fake.unread = EPERM;
+	assert_int_equal(
+		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
+	assert_false(family_sees(&family));
+	assert_int_equal(family.unread, EPERM);
+	assert_true(family_is_unseen(&family));
+	fake.unread = 0;
+	assert_false(family_sees(&family));
+}
+
+/* Others may have all descriptors just now: nobody is given up for that. */
+static void a_shortage_does_not_make_descendants_unseen(void **state)
+{
+	static const int shortages[] = {ENFILE, EMFILE, ENOMEM, EAGAIN};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++) {
+		family_start(&family, FAKE_SELF, REACH_TREE);
+		fake.unread = shortages[i];
+		assert_true(family_sees(&family));
+		assert_false(family_has_seen(&family));
+		assert_int_equal(family.unread, shortages[i]);
+		fake.unread = 0;
+		assert_true(family_has_seen(&family));
+		assert_int_equal(family.unread, 0);
+	}
+}
+
 static void who_was_reaped_is_forgotten(void **state)
 {
 	const pid_t before = fake_fork(FAKE_SELF);
@@ -145,6 +177,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_group_that_was_claimed_is_kept),
 	TEST(where_nobody_is_seen_foreign_children_do_not_matter),
 	TEST(whether_proc_shows_tmo_is_asked_once),
+	TEST(a_proc_that_cannot_be_read_is_not_asked_again),
+	TEST(a_shortage_does_not_make_descendants_unseen),
 	TEST(who_was_reaped_is_forgotten),
 };
 

@@ -356,6 +356,21 @@ static void a_walk_that_cannot_list_kills_the_command(void **state)
 	assert_true(killed.incomplete);
 }
 
+static void where_nothing_can_be_read_nobody_is_stopped_for_it(void **state)
+{
+	(void)state;
+	family_sees(&family);
+	fake.unread = EPERM;
+	fake.reads = 0;
+	assert_int_equal(send_kill(false), 1);
+	assert_int_equal(signals.missed, EPERM);
+	kill_tree(&family, &signals, &killed);
+	assert_true(fake.reads <= 4);
+	assert_int_equal(fake_sent(command, SIGSTOP), 0);
+	assert_true(killed.incomplete);
+	assert_int_equal(signals.missed, EPERM);
+}
+
 static void where_nobody_is_seen_there_is_no_walk(void **state)
 {
 	(void)state;
@@ -392,6 +407,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(after_the_stop_the_whole_tree_is_killed),
 	TEST(a_quiet_tree_is_not_stopped),
 	TEST(a_walk_that_cannot_list_kills_the_command),
+	TEST(where_nothing_can_be_read_nobody_is_stopped_for_it),
 	TEST(where_nobody_is_seen_there_is_no_walk),
 };
 

@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/sampler.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -187,6 +188,50 @@ static void another_users_that_is_hidden_counts_as_progress(void **state)
 	assert_true(sample_now().unreadable);
 }
 
+/* Of those that are known: nothing is left, or all is. */
+static void what_a_list_does_not_tell_is_not_counted_as_none(void **state)
+{
+	(void)state;
+	fake_fork(command);
+	assert_true(family_sees(&family));
+	fake_of(command)->unlisted = true;
+	assert_true(sampler_count(&family) < 0);
+	fake.unread = EPERM;
+	assert_true(sampler_count(&family) < 0);
+}
+
+static void unread_the_command_counts_by_its_clock(void **state)
+{
+	struct sample sample = {.cpu = TMO_SECOND};
+
+	(void)state;
+	assert_true(family_sees(&family));
+	fake.unread = EPERM;
+	fake.command_clock = 3 * TMO_SECOND;
+	assert_int_equal(sampler_sample(&family, &sample), EPERM);
+	assert_int_equal(sample.cpu, 4 * TMO_SECOND);
+	assert_false(sample.unreadable);
+	family_set_command(&family, 0);
+	sample = (struct sample){.cpu = TMO_SECOND};
+	assert_int_equal(sampler_sample(&family, &sample), EPERM);
+	assert_int_equal(sample.cpu, TMO_SECOND);
+}
+
+/* What can be read is more. */
+static void a_sample_is_no_less_than_what_was_read(void **state)
+{
+	const pid_t child = fake_fork(command);
+	struct sample sample = {.cpu = 0};
+
+	(void)state;
+	fake_of(command)->shown.own.ticks = 100;
+	fake_of(child)->shown.own.ticks = 200;
+	fake_of(child)->unlisted = true;
+	fake.command_clock = TMO_SECOND;
+	assert_int_equal(sampler_sample(&family, &sample), ENFILE);
+	assert_int_equal(sample.cpu, 3 * TMO_SECOND);
+}
+
 /* A parent before its children: one that is reaped meanwhile counts once. */
 static void a_child_reaped_during_the_sample_is_not_counted_twice(void **state)
 {
@@ -245,6 +290,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_zombie_does_not),
 	TEST(one_that_ends_during_the_sample_does_not),
 	TEST(another_users_that_is_hidden_counts_as_progress),
+	TEST(what_a_list_does_not_tell_is_not_counted_as_none),
+	TEST(unread_the_command_counts_by_its_clock),
+	TEST(a_sample_is_no_less_than_what_was_read),
 	TEST(a_child_reaped_during_the_sample_is_not_counted_twice),
 	TEST(children_of_old_alone_are_no_reason_to_wait),
 	TEST(without_children_of_old_nothing_is_read),

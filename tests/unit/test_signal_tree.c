@@ -617,6 +617,7 @@ static void without_memory_a_usual_tree_has_the_signal(void **state)
 	(void)state;
 	fake.pages_left = 0;
 	assert_int_equal(send_to(TO_ALL, SIGTERM), 3);
+	assert_int_equal(signals.missed, 0);
 	assert_int_equal(fake_sent(child, SIGTERM), 1);
 	assert_int_equal(fake_sent(daemon, SIGTERM), 1);
 }
@@ -631,8 +632,23 @@ static void without_memory_in_a_large_tree_some_have_the_signal(void **state)
 		child = fake_fork(command);
 	fake.pages_left = 0;
 	assert_true(send_to(TO_ALL, SIGTERM) >= WALK_QUEUE_FEW);
+	assert_int_equal(signals.missed, ENOMEM);
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 	assert_int_equal(fake_sent(child, SIGTERM), 0);
+}
+
+static void whom_a_refusal_hides_is_known_to_be_missed(void **state)
+{
+	static const enum target targets[] = {TO_ALL, TO_COMMAND_FIRST};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+		fake_of(command)->shown.caught = UINT32_MAX;
+		fake_of(command)->unlisted = true;
+		signals.missed = 0;
+		assert_int_equal(send_to(targets[i], SIGTERM), 1);
+		assert_int_equal(signals.missed, ENFILE);
+	}
 }
 
 /* ---- a signal that is not yet taken ---- */
@@ -786,6 +802,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(where_the_group_refuses_it_stays_the_group),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
+	TEST(whom_a_refusal_hides_is_known_to_be_missed),
 	TEST(without_memory_a_usual_tree_has_the_signal),
 	TEST(without_memory_in_a_large_tree_some_have_the_signal),
 	TEST(one_forked_under_a_core_signal_has_it_when_looked_again),

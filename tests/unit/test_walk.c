@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/walk.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -373,6 +374,50 @@ static void a_list_that_is_refused_leaves_the_walk_incomplete(void **state)
 	walk = pass(0);
 	assert_int_equal(walk.reached, 1);
 	assert_true(walk.incomplete);
+	assert_int_equal(walk.error, ENFILE);
+}
+
+/* To look again would not find more. */
+static void a_refusal_is_no_reason_for_another_pass(void **state)
+{
+	struct walk walk = walk_with(SIGSTOP);
+
+	(void)state;
+	fake_fork(FAKE_SELF);
+	fake.unread = EPERM;
+	fake.reads = 0;
+	walk_passes(&walk, 500);
+	assert_int_equal(fake.reads, 1);
+	assert_int_equal(walk.error, EPERM);
+	walk_free(&walk);
+}
+
+static void one_that_is_not_read_is_not_taken_for_gone(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	struct walk walk;
+
+	(void)state;
+	fake_before(FAKE_STAT, command, 1, fake_refuse_proc, 0);
+	walk = pass(SIGTERM);
+	assert_int_equal(visit_count, 0);
+	assert_true(walk.incomplete);
+	assert_int_equal(walk.error, EPERM);
+	assert_false(walk.tree_changed);
+}
+
+/* One of tmo's own user that /proc hides looks like one that comes and goes. */
+static void passes_that_find_nobody_new_come_to_an_end(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	struct walk walk = walk_with(SIGSTOP);
+
+	(void)state;
+	fake_of(command)->hidden = true;
+	fake.reads = 0;
+	walk_passes(&walk, 500);
+	assert_true(fake.reads <= 2 * 20);
+	walk_free(&walk);
 }
 
 static void a_usual_tree_needs_no_memory(void **state)
@@ -422,7 +467,24 @@ static void another_users_that_proc_hides_is_visited_unread(void **state)
 	assert_int_equal(times_visited(other), 1);
 	assert_int_equal(visits[1].process.state, '?');
 	assert_true(walk.incomplete);
+	assert_int_equal(walk.error, 0);
 	assert_int_equal(visits[1].process.parent, command);
+}
+
+/* It is known what it is, so nobody else is missing. */
+static void another_users_that_proc_bars_is_visited_unread_too(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	const pid_t other = fake_fork(command);
+	struct walk walk;
+
+	(void)state;
+	fake_of(other)->barred = fake_of(other)->other_user = true;
+	walk = pass(0);
+	assert_int_equal(times_visited(other), 1);
+	assert_int_equal(visits[1].process.state, '?');
+	assert_true(walk.incomplete);
+	assert_int_equal(walk.error, 0);
 }
 
 static void a_proc_that_vanishes_ends_the_walk(void **state)
@@ -438,7 +500,8 @@ static void a_proc_that_vanishes_ends_the_walk(void **state)
 	assert_true(walk.tree_changed);
 	walk = pass(SIGTERM);
 	assert_int_equal(visit_count, 0);
-	assert_true(walk.tree_changed && walk.incomplete);
+	assert_true(walk.incomplete);
+	assert_int_equal(walk.error, ENOENT);
 }
 
 static void without_memory_for_the_queue_the_first_are_visited(void **state)
@@ -709,9 +772,13 @@ static const struct CMUnitTest tests[] = {
 	TEST(below_another_reaper_everybody_needs_a_pidfd),
 	TEST(a_parent_that_ended_meanwhile_leaves_the_walk_complete),
 	TEST(a_list_that_is_refused_leaves_the_walk_incomplete),
+	TEST(a_refusal_is_no_reason_for_another_pass),
+	TEST(one_that_is_not_read_is_not_taken_for_gone),
+	TEST(passes_that_find_nobody_new_come_to_an_end),
 	TEST(a_usual_tree_needs_no_memory),
 	TEST(without_memory_for_more_each_is_visited_once),
 	TEST(another_users_that_proc_hides_is_visited_unread),
+	TEST(another_users_that_proc_bars_is_visited_unread_too),
 	TEST(a_proc_that_vanishes_ends_the_walk),
 	TEST(without_memory_for_the_queue_the_first_are_visited),
 	TEST(a_queue_that_cannot_grow_has_room_for_those_below),

@@ -366,6 +366,12 @@ static void test_who_is_left(void **unused)
 	assert_string_equal(bytes,
 		"tmo: rsync: process 4711 (rsync) is in uninterruptible "
 		"sleep, KILL must wait for the kernel");
+	text.length = 0;
+	wording_left(&text, &options, NULL, true);
+	end_line(&text);
+	assert_string_equal(bytes,
+		"tmo: rsync: processes that cannot be found still run 5s after "
+		"KILL, leaving them");
 }
 
 /* What is too long to be looked at again is shown as typed, and cut. */

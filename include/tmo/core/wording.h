@@ -53,7 +53,10 @@ void wording_not_run(struct text *text, const struct options *options,
 void wording_signalled(struct text *text, const struct options *options,
 	const struct process *process, int signal, int error, tmo_ns age);
 
-/* Who does not end by KILL; `leaving`: and is given up (-g). */
+/*
+ * Who does not end by KILL; `leaving`: and is given up (-g). Then `process` may
+ * be NULL: who it is is not known.
+ */
 void wording_left(struct text *text, const struct options *options,
 	const struct process *process, bool leaving);
 

@@ -20,6 +20,8 @@ enum { SHOWN_MAX = 20 }; /* processes named in one go */
 struct announcer {
 	bool reach_announced; /* that not everybody can be reached */
 	bool death_announced; /* that the command would outlive a KILL of tmo */
+	bool missed_announced; /* that a walk could not look everywhere */
+	bool sample_announced; /* the same of a sample */
 	struct pidset refused; /* reported as EPERM already */
 	struct shown *shown; /* processes to be named; owned until exit */
 	size_t shown_count; /* may be more than there is room for */
@@ -36,6 +38,12 @@ void announce_death_signal(struct run *run);
 
 /* If it turned out that nobody but the command can be reached: that, once. */
 void announce_reach(struct run *run);
+
+/* If a walk could not look everywhere: that, once. */
+void announce_missed(struct run *run);
+
+/* A sample (-i, -c) could not, for an errno; 0: it could. */
+void announce_unmeasured(struct run *run, int error);
 
 /* Where tmo leads a group because it may not adopt orphans: what that loses. */
 void announce_group(const struct run *run, int error);

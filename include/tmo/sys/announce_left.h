@@ -8,8 +8,10 @@
 
 struct run;
 
-/* After KILL: names who is still there, `leaving` them; or who is stuck (state
- * D). */
+/*
+ * After KILL: names who is still there, `leaving` them, or says that this is
+ * not known; or names who is stuck (state D).
+ */
 void announce_left(struct run *run, bool leaving);
 
 /* At the end: names the descendants that are left running. */

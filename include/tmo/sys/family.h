@@ -22,6 +22,7 @@ struct family {
 	pid_t command; /* 0: not started, or reaped */
 	enum reach reach; /* UNKNOWN until family_sees() is asked; GROUP until
 			     it turns out that there is none */
+	int unread; /* errno: /proc could not be read, when that was asked */
 	bool childless; /* tmo has no child at all */
 	struct pidset foreign; /* not the command's, with all below them */
 };
@@ -47,8 +48,14 @@ void family_forget(struct family *family, pid_t pid);
  */
 void family_set_childless(struct family *family, bool childless);
 
-/* Whether descendants can be found; reads /proc once, at the first time. */
+/*
+ * Whether descendants can be found; reads /proc once, at the first time. Where
+ * only descriptors or memory are short just then, which passes, they can.
+ */
 bool family_sees(struct family *family);
+
+/* Whether they were: in this very moment /proc can be read. */
+bool family_has_seen(struct family *family);
 
 /* Whether it is known that they cannot. Reads nothing. */
 static inline bool family_is_unseen(const struct family *family)

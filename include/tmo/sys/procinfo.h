@@ -13,7 +13,10 @@
 #include "tmo/core/procstat.h"
 #include "tmo/sys/answer.h"
 
-/* What /proc says of `pid`. NOTHING: it is gone, or hidden. */
+/*
+ * What /proc says of `pid`. NOTHING: it is gone, or hidden. REFUSED, with
+ * errno: twice in a row it could not be read.
+ */
 enum answer proc_process(pid_t pid, struct process *process);
 
 /*

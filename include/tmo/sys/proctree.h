@@ -8,16 +8,18 @@
 #include "tmo/sys/answer.h"
 
 /*
- * Whether processes can be looked up at all: DONE where /proc shows tmo under
- * its own pid, `self`. NOTHING: there is no /proc, or that of another pid
- * namespace.
+ * Whether processes can be looked up at all, by looking: DONE where /proc shows
+ * tmo under its own pid, `self`, and lists its children. NOTHING: there is no
+ * /proc, or that of another pid namespace. REFUSED, with errno: twice in a row
+ * it could not be read.
  */
 enum answer proc_shows_self(pid_t self);
 
 /*
- * Calls each(context, child) for every child of `parent`, of all its threads.
- * DONE: for all of them. NOTHING: there is no such process any more. REFUSED:
- * they could not be read, or not all.
+ * Calls each(context, child) for every child of `parent`, of all its threads;
+ * for one perhaps twice. DONE: for all of them. NOTHING: there is no such
+ * process any more. REFUSED, with errno: twice in a row they could not be read,
+ * or not all.
  */
 enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context);

@@ -12,19 +12,24 @@
 #include "tmo/core/sample.h"
 #include "tmo/sys/family.h"
 
-/* Shows every living descendant to `each`, none where they cannot be seen. */
-void sampler_list(struct family *family,
+/*
+ * Shows every living descendant to `each`, none where they cannot be seen.
+ * Returns 0, or an errno: not all were found.
+ */
+int sampler_list(struct family *family,
 	void (*each)(void *context, const struct process *process),
 	void *context);
 
-/* How many descendants live; below 0: not known. */
+/* How many descendants live; below 0: not known, for not all could be seen. */
 int64_t sampler_count(struct family *family);
 
 /*
  * Adds every descendant to *sample, which holds the CPU time of those reaped:
- * each parent before its children, so that none is counted twice.
+ * each parent before its children, so that none is counted twice. Returns 0, or
+ * an errno: not all could be measured, and the sum is what could, at least the
+ * command's own CPU time.
  */
-void sampler_sample(const struct family *family, struct sample *sample);
+int sampler_sample(const struct family *family, struct sample *sample);
 
 struct sampler_total {
 	size_t processes; /* that live */
@@ -33,7 +38,7 @@ struct sampler_total {
 
 /*
  * Adds every descendant to *total, which holds the CPU time of those reaped.
- * False: they cannot be seen.
+ * False: they cannot be seen, or not all.
  */
 bool sampler_add_up(struct family *family, struct sampler_total *total);
 

@@ -33,6 +33,7 @@ struct signal_state {
 	struct untaken untaken; /* in this step */
 	pid_t last_pid; /* the last one given out before somebody who catches
 			   this step's signal had it; 0: nobody does */
+	int missed; /* errno: why somebody may have had no signal; 0: nobody */
 	struct observer observer;
 };
 
@@ -65,6 +66,9 @@ void signal_begin(struct signal_state *state);
 
 /* Had it, without a walk; false: it was known to have had it before. */
 bool signal_mark(struct signal_state *state, pid_t pid);
+
+/* What a walk could not look at was missed; `error` 0: it has seen all. */
+void signal_missed(struct signal_state *state, int error);
 
 /* Those that were stopped have been continued. */
 void signal_resumed(struct signal_state *state);

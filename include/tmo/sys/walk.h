@@ -57,8 +57,9 @@ struct walk {
 	size_t reached; /* visits that count */
 	bool enough; /* a visitor needs no more: it sets this */
 	bool tree_changed; /* in the last pass somebody came or went */
-	bool incomplete; /* somebody may be missing, in any pass: there was no
-			    memory, or /proc could not be read */
+	bool incomplete; /* somebody may be missing, in any pass */
+	int error; /* errno: there was no memory, or /proc could not be read;
+		      0: no more than another user's children are missing */
 };
 
 /*
@@ -78,7 +79,12 @@ static inline struct walk walk_start(
 /* From the reaper's children down; returns how many visits counted. */
 size_t walk_pass(struct walk *walk);
 
-/* Passes, `most` at most, until none counted and nobody moved. */
+enum { WALK_BARREN = 20 }; /* somebody may come and go for ever */
+
+/*
+ * Passes, `most` at most, until none counted and nobody moved; and no more than
+ * WALK_BARREN in a row of which none counted.
+ */
 void walk_passes(struct walk *walk, int most);
 
 /*
@@ -103,8 +109,22 @@ static inline void walk_free(struct walk *walk)
 	walk_queue_free(&walk->queue);
 }
 
-/* One pass of WALK_VISIT; returns how many visits counted. */
-size_t walk_once(
+/* What became of one pass: as in struct walk. */
+struct walk_result {
+	size_t reached;
+	bool incomplete;
+	int error;
+};
+
+/* One pass of WALK_VISIT. */
+struct walk_result walk_look(
 	const struct family *family, walk_visitor *visitor, void *context);
+
+/* The same, for who does not mind whether all were seen. */
+static inline size_t walk_once(
+	const struct family *family, walk_visitor *visitor, void *context)
+{
+	return walk_look(family, visitor, context).reached;
+}
 
 #endif

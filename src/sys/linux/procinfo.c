@@ -20,6 +20,8 @@ enum answer proc_process(pid_t pid, struct process *process)
 
 	procfile_path(path, pid, "/stat");
 	answer = procfile_read(path, bytes, sizeof bytes);
+	if (answer == ANSWER_REFUSED) /* which may pass */
+		answer = procfile_read(path, bytes, sizeof bytes);
 	if (answer != ANSWER_DONE ||
 		procstat_parse(process, bytes, strlen(bytes)))
 		return answer;

@@ -15,21 +15,6 @@
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/procinfo.h"
 
-enum answer proc_shows_self(pid_t self)
-{
-	char link[32];
-	ssize_t length = readlink("/proc/self", link, sizeof link - 1);
-
-	/* Not there is an answer; a passing fault is not. */
-	if (length < 0 && errno != ENOENT && errno != EACCES)
-		length = readlink("/proc/self", link, sizeof link - 1);
-	if (length < 0)
-		return procfile_failed();
-	link[length] = '\0';
-	return procfile_number(link) == (uint64_t)self ? ANSWER_DONE
-						       : ANSWER_NOTHING;
-}
-
 struct listing {
 	void (*each)(void *context, pid_t child);
 	void *context;
@@ -68,8 +53,9 @@ static enum answer list_task(const char *path, struct listing *list)
 	} while (length > (ssize_t)sizeof bytes - PID_WIDTH);
 	if (length < 0)
 		answer = procfile_failed();
-	if (list->partial > 0)
+	else if (list->partial > 0)
 		list_bytes(list, " ", 1);
+	list->partial = 0; /* half a number is another process's */
 	close(fd);
 	return answer;
 }
@@ -210,11 +196,43 @@ enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context)
 {
 	struct listing list = {each, context, 0};
-	const enum answer answer = list_tasks(parent, &list);
-	const int error = errno;
+	enum answer answer = list_tasks(parent, &list);
+	int error;
 
+	/* A refusal may pass. */
+	if (answer == ANSWER_REFUSED)
+		answer = list_tasks(parent, &list);
+	error = errno;
 	if (answer != ANSWER_DONE && !has_children_files())
 		return list_by_scan(parent, &list);
 	errno = error;
 	return answer;
+}
+
+static void pass_over(void *context, pid_t child)
+{
+	(void)context;
+	(void)child;
+}
+
+/* Not by the link /proc/self: readlink(2) may be all that is refused. */
+static enum answer look_for_self(pid_t self)
+{
+	char bytes[64]; /* the pid comes first */
+	const enum answer answer =
+		procfile_read("/proc/self/stat", bytes, sizeof bytes);
+
+	if (answer != ANSWER_DONE)
+		return answer;
+	if (procfile_number(bytes) != (uint64_t)self)
+		return ANSWER_NOTHING;
+	return proc_children(self, pass_over, NULL);
+}
+
+enum answer proc_shows_self(pid_t self)
+{
+	const enum answer answer = look_for_self(self);
+
+	/* Not there is an answer; a passing fault is not. */
+	return answer == ANSWER_REFUSED ? look_for_self(self) : answer;
 }
