@@ -5,9 +5,11 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 static bool has_program(const char *program)
@@ -231,6 +233,56 @@ static void samples_grow_with_the_logarithm_of_the_limit(void **state)
 	assert_true(samples * 40 * MILLISECOND <= run->elapsed);
 }
 
+static const char *const masks[] = {"/sys", "/proc/stat"};
+
+/* setup.child: context is how many of them are masked. */
+static void mask_the_cores(void *context)
+{
+	const size_t count = *(const size_t *)context;
+
+	if (unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+		_exit(121);
+	for (size_t i = 0; i < count; i++)
+		if (mount(i == 0 ? "none" : "/dev/null", masks[i],
+			    i == 0 ? "tmpfs" : NULL, i == 0 ? 0 : MS_BIND,
+			    NULL) != 0)
+			_exit(121);
+}
+
+/* One that sleeps is looked at when all cores together could reach it. */
+static void where_sys_does_not_tell_the_cores_they_are_known_all_the_same(
+	void **state)
+{
+	const char *trace = scratch_path("trace");
+
+	(void)state;
+	if (!has_program("strace"))
+		skip_because("there is no strace");
+	if (sysconf(_SC_NPROCESSORS_CONF) > 8)
+		skip_because("so many cores are looked at often");
+	for (size_t count = 0; count <= 2; count++) {
+		const struct setup setup = {
+			.program = "strace",
+			.child = mask_the_cores,
+			.context = &count,
+		};
+		struct run *run = START(&setup, "-o", trace, "-e",
+			"trace=openat,open", tmo_path(), "-c", "1s", "1s", "sh",
+			"-c", "echo $$ >&8; exec sleep 99");
+		int samples;
+
+		if (run_wait(run)->status == 121 << 8)
+			skip_because("mounts are not permitted here");
+		assert_exit(run, 124);
+		samples = count_of(
+			file_text(trace), text_format("\"/proc/%d/stat\"",
+						  (int)run_ready_pid(run)));
+		print_message("%d samples\n", samples);
+		assert_in_range(samples, 0, 12);
+	}
+}
+
 static void without_a_sampled_limit_nothing_is_sampled(void **state)
 {
 	const char *trace = scratch_path("trace");
@@ -261,6 +313,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(all_that_burn_are_ended),
 	PROMISE(a_limit_that_is_none_is_refused),
 	PROMISE(samples_grow_with_the_logarithm_of_the_limit),
+	PROMISE(where_sys_does_not_tell_the_cores_they_are_known_all_the_same),
 	PROMISE(without_a_sampled_limit_nothing_is_sampled),
 };
 

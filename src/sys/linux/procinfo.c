@@ -5,7 +5,6 @@
 #include "tmo/sys/procinfo.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -166,21 +165,4 @@ tmo_ns proc_cpu(const struct process *process)
 	if (!process_is_dead(process))
 		clock_read(clock, &own);
 	return own + (tmo_ns)process->children.ticks * tick();
-}
-
-/* What tmo itself may use is no bound: a process can ask for more. */
-unsigned cores_count(void)
-{
-	char list[256]; /* "0-3,8" */
-	const char *last = list;
-
-	/* Where the file is longer than that its end is not known. */
-	if (procfile_read("/sys/devices/system/cpu/online", list,
-		    sizeof list) != ANSWER_DONE ||
-		!strchr(list, '\n'))
-		return CPU_SETSIZE;
-	for (const char *at = list; *at != '\0'; at++)
-		if (*at == '-' || *at == ',')
-			last = at + 1;
-	return (unsigned)procfile_number(last) + 1;
 }
