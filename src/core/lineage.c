@@ -23,3 +23,8 @@ bool lineage_is_clean_up(pid_t pid, pid_t cleanup_after, pid_t last_pid)
 		return pid > cleanup_after && pid <= last_pid;
 	return pid > cleanup_after || pid <= last_pid;
 }
+
+bool lineage_is_younger(uint64_t start, uint64_t after)
+{
+	return after != 0 && start >= after;
+}

@@ -55,7 +55,7 @@ static size_t send_to_command_first(const struct delivery *delivery)
 	pidset_clear(&state->snapshot);
 	walk_pass(&walk);
 	walk_expect_clean_up(&walk);
-	state->last_pid = walk.current.last_pid;
+	state->answered = walk.current.signalled;
 	reached = signal_command(delivery);
 	walk_add_children(&walk, family->command);
 	walk_pass(&walk);
@@ -93,8 +93,11 @@ static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
 	if (command != 0) {
 		walk_add_children(walk, command);
 		known = proc_process(command, &process) == ANSWER_DONE;
-		if (known && process_catches(&process, delivery->signal))
+		if (known && process_catches(&process, delivery->signal)) {
+			/* Orphans that are there are no clean-up. */
+			walk_add_children(walk, delivery->family->reaper);
 			walk_expect_clean_up(walk);
+		}
 		reached = signal_command(delivery);
 		signal_mark(delivery->state, command);
 		if (known)
@@ -138,8 +141,8 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 	case RESUME_HOOK:
 		break;
 	}
-	if (walk.current.last_pid != 0)
-		delivery->state->last_pid = walk.current.last_pid;
+	if (lineage_is_moment(&walk.current.signalled))
+		delivery->state->answered = walk.current.signalled;
 	signal_missed(delivery->state, walk.error);
 	walk_free(&walk);
 	return reached;
@@ -208,7 +211,7 @@ size_t signal_again(struct family *family, struct signal_state *state,
 		return 0;
 	add_children_of_late(&delivery, &walk);
 	/* Those whose parent has died meanwhile are the reaper's. */
-	walk.current.last_pid = state->last_pid;
+	walk.current.signalled = state->answered;
 	walk_pass(&walk);
 	signal_missed(state, walk.error);
 	walk_free(&walk);
@@ -231,7 +234,7 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 		return 0;
 	signal_begin(state);
 	if (!action->same_step)
-		state->last_pid = 0;
+		state->answered = (struct lineage_moment){.last_pid = 0};
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
 	if (family_sees(family))

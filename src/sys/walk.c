@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 #include "tmo/core/lineage.h"
+#include "tmo/sys/clean_up.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
@@ -69,29 +70,14 @@ static void list_children(struct walk *walk, pid_t parent)
 
 void walk_add_children(struct walk *walk, pid_t parent)
 {
-	walk->current.cleanup_after = walk->current.last_pid;
+	walk->current.cleanup_after = walk->current.signalled;
 	list_children(walk, parent);
-}
-
-/* ---- clean-up ---- */
-
-/*
- * A child that a process has started after it got the signal is clean-up: leave
- * it until the next step. One started between the reading of the last pid and
- * the signal looks the same, and tmo may be held up just there, so this is
- * asked only for parents that catch the signal.
- */
-static bool is_clean_up(const struct walk_entry *entry)
-{
-	return entry->cleanup_after != 0 &&
-	       lineage_is_clean_up(
-		       entry->pid, entry->cleanup_after, proc_last_pid());
 }
 
 void walk_expect_clean_up(struct walk *walk)
 {
-	walk->current.last_pid = proc_last_pid();
-	walk->current.cleanup_after = walk->current.last_pid;
+	walk->current.signalled = clean_up_moment();
+	walk->current.cleanup_after = walk->current.signalled;
 }
 
 /* ---- one process ---- */
@@ -137,7 +123,7 @@ static void visit_living(struct walk *walk, const struct process *process)
 	const struct walk_request *request = walk->request;
 
 	/* Before and after: a reader skips one where a sibling goes away. */
-	walk->current.cleanup_after = 0;
+	walk->current.cleanup_after = (struct lineage_moment){.last_pid = 0};
 	list_children(walk, process->pid);
 	if (request->mode == WALK_SIGNAL &&
 		process_catches(process, request->signal))
@@ -186,7 +172,7 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 
 	if (pidset_has(walk->seen, entry->pid))
 		return;
-	if (is_clean_up(entry)) {
+	if (clean_up_is(entry->pid, &entry->cleanup_after)) {
 		if (mode != WALK_LIST)
 			mark_seen(walk, entry->pid);
 		return;

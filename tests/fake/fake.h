@@ -45,6 +45,7 @@ struct fake {
 	bool no_proc; /* gone, or never there */
 	int unread; /* errno for every look into /proc */
 	bool no_last_pid; /* /proc/loadavg is masked */
+	uint64_t tick; /* now; 0: not told */
 	bool no_pidfd; /* before Linux 5.3 */
 	int group_refuses; /* errno for a signal to the group tmo leads */
 	bool wait_refuses;

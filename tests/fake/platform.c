@@ -168,6 +168,11 @@ pid_t proc_last_pid(void)
 							       : fake.last_pid;
 }
 
+uint64_t proc_tick(void)
+{
+	return fake.tick;
+}
+
 void proc_wchan(pid_t pid, char *name, size_t size)
 {
 	const struct fake_process *process = fake_of(pid);

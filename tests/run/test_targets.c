@@ -7,7 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +40,38 @@ static void a_clean_up_is_left_alone_until_the_next_step(void **state)
 {
 	(void)state;
 	check_clean_up(NULL);
+}
+
+/* setup.child: context is what /proc/loadavg is to be. */
+static void replace_loadavg(void *context)
+{
+	if (unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount(context, "/proc/loadavg", NULL, MS_BIND, NULL) != 0)
+		_exit(121);
+}
+
+/* Where the last pid is not told: the file is masked, or a container's own. */
+static void a_clean_up_is_known_without_the_last_pid_too(void **state)
+{
+	char own[4096];
+	char null[] = "/dev/null";
+	char *const files[] = {null, own};
+
+	(void)state;
+	strcpy(own, scratch_path("loadavg"));
+	file_write(own, "0.00 0.00 0.00 1/100 12345\n", 0644);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		const struct setup setup = {
+			.child = replace_loadavg,
+			.context = files[i],
+		};
+
+		if (run_wait(START(&setup, "5", "true"))->status == 121 << 8)
+			skip_because("mounts are not permitted here");
+		check_clean_up(&setup);
+		remove(LOG);
+	}
 }
 
 /* setup.child */
@@ -627,6 +662,7 @@ static void v_tells_of_a_signal_sent_on(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PROMISE(a_clean_up_is_left_alone_until_the_next_step),
+	PROMISE(a_clean_up_is_known_without_the_last_pid_too),
 	PROMISE(a_clean_up_of_a_member_of_many_groups_too),
 	PROMISE(a_clean_up_of_a_descendant_too),
 	PROMISE(an_orphaned_clean_up_too),

@@ -69,9 +69,46 @@ static void test_what_is_started_after_the_signal_is_clean_up(void **unused)
 			cases[i].is_clean_up);
 }
 
+static void test_by_ticks_alone_the_same_tick_is_after_the_signal(void **unused)
+{
+	static const struct {
+		uint64_t start, after;
+		bool is_younger;
+	} cases[] = {
+		{1000, 999, true},
+		{1000, 1000, true}, /* most answer a signal at once */
+		{999, 1000, false},
+		{0, 1000, false},
+		{1000, 0, false}, /* not known */
+		{0, 0, false},
+		{UINT64_MAX, UINT64_MAX, true},
+		{UINT32_MAX, UINT32_MAX + UINT64_C(1), false},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(
+			lineage_is_younger(cases[i].start, cases[i].after),
+			cases[i].is_younger);
+}
+
+static void test_either_of_the_two_makes_a_moment(void **unused)
+{
+	static const struct lineage_moment none = {.last_pid = 0};
+	static const struct lineage_moment by_pid = {.last_pid = 1};
+	static const struct lineage_moment by_tick = {.tick = 1};
+
+	(void)unused;
+	assert_false(lineage_is_moment(&none));
+	assert_true(lineage_is_moment(&by_pid));
+	assert_true(lineage_is_moment(&by_tick));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_whose_process_it_is),
 	cmocka_unit_test(test_what_is_started_after_the_signal_is_clean_up),
+	cmocka_unit_test(test_by_ticks_alone_the_same_tick_is_after_the_signal),
+	cmocka_unit_test(test_either_of_the_two_makes_a_moment),
 };
 
 int main(void)

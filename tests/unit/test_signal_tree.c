@@ -236,6 +236,36 @@ static void a_reaped_one_is_remembered_no_more(void **state)
 	assert_int_equal(fake_sent(orphan, SIGTERM), 0);
 }
 
+/* An orphan of that very tick was there before the signal: no clean-up. */
+static void by_the_start_alone_an_orphan_that_was_there_has_the_signal(
+	void **state)
+{
+	const pid_t orphan = fake_fork(FAKE_SELF);
+
+	(void)state;
+	catches(command, SIGTERM);
+	fake.no_last_pid = true;
+	fake.tick = fake_of(orphan)->shown.start;
+	fake_before(FAKE_SIGNALLED, command, 1, fake_forks, command);
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 2);
+	assert_int_equal(fake_sent(orphan, SIGTERM), 1);
+	assert_non_null(fake_of(orphan + 1));
+	assert_int_equal(fake_sent(orphan + 1, SIGTERM), 0);
+}
+
+static void by_the_start_alone_a_clean_up_is_not_remembered(void **state)
+{
+	(void)state;
+	catches(command, SIGTERM);
+	fake.no_last_pid = true;
+	fake.tick = fake_of(command)->shown.start + 1;
+	fake_before(FAKE_SIGNALLED, command, 1, fake_forks, command);
+	send_to(TO_COMMAND_FIRST, SIGTERM);
+	send_to(TO_SNAPSHOT, SIGTERM);
+	assert_non_null(fake_of(command + 1));
+	assert_int_equal(fake_sent(command + 1, SIGTERM), 0);
+}
+
 /* ---- may it start a clean-up at all? ---- */
 
 /* Whether the second half leaves alone what the command started since. */
@@ -769,6 +799,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(those_remembered_are_those_of_this_step),
 	TEST(those_remembered_are_signalled_as_orphans_too),
 	TEST(a_reaped_one_is_remembered_no_more),
+	TEST(by_the_start_alone_an_orphan_that_was_there_has_the_signal),
+	TEST(by_the_start_alone_a_clean_up_is_not_remembered),
 	TEST(a_plain_command_costs_two_files),
 	TEST(one_that_cannot_catch_starts_no_clean_up),
 	TEST(one_that_blocks_may_read_a_signalfd),

@@ -656,8 +656,59 @@ static void what_ran_before_the_signal_is_no_clean_up(void **state)
 	assert_int_equal(fake_sent(job, SIGTERM), 1);
 }
 
+/* fake.h: a process started later has a start of one more. */
+static uint64_t start_of_next(pid_t last)
+{
+	return fake_of(last)->shown.start + 1;
+}
+
+static void without_the_last_pid_a_clean_up_is_told_by_its_start(void **state)
+{
+	struct walk walk = walk_with(SIGTERM);
+	const pid_t command = start_trap();
+
+	(void)state;
+	fake.no_last_pid = true;
+	fake.tick = start_of_next(command);
+	walk_passes(&walk, 20);
+	walk_free(&walk);
+	assert_non_null(fake_of(command + 1));
+	assert_int_equal(fake_sent(command + 1, SIGTERM), 0);
+}
+
+/* Started while tmo looked, in a tick before that of the signal. */
+static void an_older_one_is_then_signalled(void **state)
+{
+	struct walk walk = walk_with(SIGTERM);
+	const pid_t command = start_trap();
+
+	(void)state;
+	fake.no_last_pid = true;
+	fake.tick = start_of_next(command) + 1;
+	walk_passes(&walk, 20);
+	walk_free(&walk);
+	assert_int_equal(fake_sent(command + 1, SIGTERM), 1);
+}
+
+/* It was listed before the signal, and that tells. */
+static void who_was_there_in_the_same_tick_is_signalled(void **state)
+{
+	struct walk walk = walk_with(SIGTERM);
+	const pid_t command = start_trap();
+	const pid_t child = fake_fork(command);
+
+	(void)state;
+	fake.no_last_pid = true;
+	fake.tick = fake_of(child)->shown.start;
+	walk_passes(&walk, 20);
+	walk_free(&walk);
+	assert_int_equal(fake_sent(child, SIGTERM), 1);
+	assert_non_null(fake_of(child + 1));
+	assert_int_equal(fake_sent(child + 1, SIGTERM), 0);
+}
+
 /* Nothing says then who is a clean-up: all are signalled. */
-static void without_the_last_pid_nobody_is_a_clean_up(void **state)
+static void with_neither_nobody_is_a_clean_up(void **state)
 {
 	struct walk walk = walk_with(SIGTERM);
 	const pid_t command = start_trap();
@@ -788,7 +839,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_clean_up_is_left_to_work),
 	TEST(a_clean_up_is_known_where_pids_start_anew),
 	TEST(what_ran_before_the_signal_is_no_clean_up),
-	TEST(without_the_last_pid_nobody_is_a_clean_up),
+	TEST(without_the_last_pid_a_clean_up_is_told_by_its_start),
+	TEST(an_older_one_is_then_signalled),
+	TEST(who_was_there_in_the_same_tick_is_signalled),
+	TEST(with_neither_nobody_is_a_clean_up),
 	TEST(what_another_one_starts_is_no_clean_up),
 	TEST(the_child_of_one_that_does_not_catch_is_no_clean_up),
 	TEST(a_walk_that_lists_only_remembers),

@@ -6,6 +6,7 @@
 #define TMO_LINEAGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* What is known of a process that was found in a list of children. */
@@ -28,5 +29,28 @@ bool lineage_is_ours(const struct parentage *parentage);
  * Where one of these two is 0, not known: false.
  */
 bool lineage_is_clean_up(pid_t pid, pid_t cleanup_after, pid_t last_pid);
+
+/*
+ * A moment, by what tells who was started before it and who after. All zero:
+ * none.
+ */
+struct lineage_moment {
+	pid_t last_pid; /* the one given out last by then; 0: not told */
+	uint64_t tick; /* clock ticks after boot, where last_pid is not told */
+};
+
+static inline bool lineage_is_moment(const struct lineage_moment *moment)
+{
+	return moment->last_pid != 0 || moment->tick != 0;
+}
+
+/*
+ * Whether a process that was started in the tick `start` (proc_pid_stat(5)) is
+ * to be taken for one that was started after a moment of the tick `after`; 0:
+ * not known, false. In one tick it may be either. Then it is: whoever asks has
+ * listed those that were there, and asks of the children of one that may have
+ * answered a signal, which most do at once.
+ */
+bool lineage_is_younger(uint64_t start, uint64_t after);
 
 #endif

@@ -33,9 +33,13 @@ uint64_t proc_pending(pid_t pid);
 
 /*
  * The pid that was given out last (the last field of proc_loadavg(5)): those
- * given out later, cyclically, are younger. 0: that is not told.
+ * given out later, cyclically, are younger. 0: that is not told, or by a file
+ * that is not the kernel's, as containers have it.
  */
 pid_t proc_last_pid(void);
+
+/* Now, as stat gives the start of a process: in clock ticks; 0: not told. */
+uint64_t proc_tick(void);
 
 /* The kernel function `pid` sleeps in, or "" where that is not told. */
 void proc_wchan(pid_t pid, char *name, size_t size);

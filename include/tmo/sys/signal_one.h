@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include "tmo/core/lineage.h"
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
@@ -31,8 +32,9 @@ struct signal_state {
 	bool has_snapshot; /* else whoever is left is meant */
 	struct pidset stopped; /* by a TSTP since the last CONT */
 	struct untaken untaken; /* in this step */
-	pid_t last_pid; /* the last one given out before somebody who catches
-			   this step's signal had it; 0: nobody does */
+	struct lineage_moment answered; /* just before somebody who may answer
+					   this step's signal had it; none:
+					   nobody may */
 	int missed; /* errno: why somebody may have had no signal; 0: nobody */
 	struct observer observer;
 };

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include "tmo/core/lineage.h"
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
@@ -50,8 +51,9 @@ struct walk {
 	struct walk_queue queue; /* owned: walk_free() */
 	struct {
 		pid_t parent; /* whose children are being listed */
-		pid_t cleanup_after; /* for those that are listed */
-		pid_t last_pid; /* the last one before the signal, or 0 */
+		struct lineage_moment cleanup_after; /* for those listed */
+		struct lineage_moment signalled; /* just before the signal to
+						    one that may answer it */
 		int pidfd; /* of the process that is visited, or -1 */
 	} current;
 	size_t reached; /* visits that count */

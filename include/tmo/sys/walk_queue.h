@@ -8,12 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include "tmo/core/lineage.h"
 
 struct walk_entry {
 	pid_t pid;
 	pid_t parent; /* who listed it */
-	pid_t cleanup_after; /* if its pid was given out after this one it is
-				clean-up; 0: it is not */
+	struct lineage_moment cleanup_after; /* if it was started after this it
+						is clean-up; none: it is not */
 };
 
 enum { WALK_QUEUE_FEW = 16 };

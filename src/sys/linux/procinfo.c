@@ -7,9 +7,12 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
 #include "tmo/sys/procfile.h"
+
+enum { PROC_MAGIC = 0x9fa0 }; /* statfs(2) */
 
 enum answer proc_process(pid_t pid, struct process *process)
 {
@@ -83,12 +86,22 @@ uint64_t proc_pending(pid_t pid)
 	return masks.pending & ~masks.blocked & ~masks.ignored;
 }
 
+/* What lxcfs mounts there has the pids of another namespace. */
+static bool is_of_proc(const char *path)
+{
+	struct statfs system;
+
+	return statfs(path, &system) != 0 || system.f_type == PROC_MAGIC;
+}
+
 pid_t proc_last_pid(void)
 {
 	char bytes[128];
 	const char *last;
 
-	if (procfile_read("/proc/loadavg", bytes, sizeof bytes) != ANSWER_DONE)
+	if (!is_of_proc("/proc/loadavg") ||
+		procfile_read("/proc/loadavg", bytes, sizeof bytes) !=
+			ANSWER_DONE)
 		return 0;
 	last = strrchr(bytes, ' ');
 	return last ? (pid_t)procfile_number(last + 1) : 0;
@@ -111,6 +124,14 @@ static tmo_ns tick(void)
 	const unsigned long hertz = getauxval(AT_CLKTCK);
 
 	return TMO_SECOND / (tmo_ns)(hertz > 0 ? hertz : 100);
+}
+
+uint64_t proc_tick(void)
+{
+	tmo_ns now = 0;
+
+	clock_read(CLOCK_BOOTTIME, &now);
+	return (uint64_t)(now / tick());
 }
 
 tmo_ns proc_age(uint64_t start)

@@ -60,6 +60,11 @@ pid_t proc_last_pid(void)
 	return 0;
 }
 
+uint64_t proc_tick(void)
+{
+	return 0;
+}
+
 void proc_wchan(pid_t pid, char *name, size_t size)
 {
 	(void)pid;

@@ -1,0 +1,22 @@
+/*
+ * clean_up: which process was started after a signal. Asked only of children of
+ * one that may have answered the signal: what it starts then is its clean-up.
+ */
+#ifndef TMO_CLEAN_UP_H
+#define TMO_CLEAN_UP_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include "tmo/core/lineage.h"
+
+/* Now. */
+struct lineage_moment clean_up_moment(void);
+
+/*
+ * Whether `pid` was started after that moment. One started between the moment
+ * and the signal looks the same, and tmo may be held up just there. False where
+ * that is not told, or there was none.
+ */
+bool clean_up_is(pid_t pid, const struct lineage_moment *after);
+
+#endif
