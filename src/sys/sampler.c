@@ -50,26 +50,22 @@ int64_t sampler_count(struct family *family)
 	return result.incomplete ? -1 : (int64_t)result.reached;
 }
 
-/* One that cannot be read counts as making progress, unless it has ended. */
+/* One that cannot be read is known by its CPU time; by nothing: it moves. */
 static bool sample_one(struct walk *walk, const struct process *process)
 {
 	struct sample *sample = walk->request->context;
-	struct process again;
+	const tmo_ns cpu = proc_cpu(process);
 	uint64_t moved = 0;
 
-	if (process->state == '?') {
-		sample->unreadable = true;
-		return true;
-	}
 	if (process_is_dead(process)) {
-		sample->cpu = duration_add(sample->cpu, proc_cpu(process));
+		sample->cpu = duration_add(sample->cpu, cpu);
 		return true;
 	}
-	if (proc_moved(process->pid, &moved) != ANSWER_DONE)
-		sample->unreadable |=
-			proc_process(process->pid, &again) == ANSWER_DONE &&
-			!process_is_dead(&again);
-	sample_add(sample, process, moved, proc_cpu(process));
+	if (process->state != '?')
+		proc_moved(process->pid, &moved);
+	else if (cpu == 0)
+		sample->unreadable = true;
+	sample_add(sample, process, moved, cpu);
 	return true;
 }
 

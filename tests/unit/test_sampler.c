@@ -158,33 +158,37 @@ static void bytes_that_move_change_the_digest(void **state)
 	assert_false(sample_now().who == before);
 }
 
-static void one_that_does_not_tell_its_bytes_counts_as_progress(void **state)
+/* An ssh-agent's are not told to its own user. */
+static void one_that_does_not_tell_its_bytes_is_known_by_its_cpu_time(
+	void **state)
 {
-	(void)state;
-	fake_of(command)->no_io = true;
-	assert_true(sample_now().unreadable);
-}
+	uint64_t before;
 
-static void a_zombie_does_not(void **state)
-{
 	(void)state;
 	fake_of(command)->no_io = true;
-	fake_before(FAKE_STAT, command, 2, fake_exit, command);
+	fake_of(command)->shown.own.ticks = 100;
+	before = sample_now().who;
 	assert_false(sample_now().unreadable);
+	assert_int_equal(sample_now().cpu, TMO_SECOND);
+	fake_of(command)->moved = 1;
+	assert_true(sample_now().who == before);
 }
 
-static void one_that_ends_during_the_sample_does_not(void **state)
-{
-	(void)state;
-	fake_of(command)->no_io = true;
-	fake_before(FAKE_STAT, command, 2, fake_vanish, command);
-	assert_false(sample_now().unreadable);
-}
-
-static void another_users_that_is_hidden_counts_as_progress(void **state)
+static void another_users_that_is_hidden_is_too(void **state)
 {
 	(void)state;
 	fake_of(command)->hidden = fake_of(command)->other_user = true;
+	fake.command_clock = TMO_SECOND;
+	assert_false(sample_now().unreadable);
+	assert_int_equal(sample_now().count, 1);
+	assert_int_equal(sample_now().cpu, TMO_SECOND);
+}
+
+static void where_not_even_that_is_told_it_counts_as_progress(void **state)
+{
+	(void)state;
+	fake_of(command)->hidden = fake_of(command)->other_user = true;
+	fake.command_clock = 0;
 	assert_true(sample_now().unreadable);
 }
 
@@ -286,10 +290,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_sample_adds_up_the_cpu_time_of_all),
 	TEST(a_zombies_cpu_time_counts_but_the_zombie_does_not),
 	TEST(bytes_that_move_change_the_digest),
-	TEST(one_that_does_not_tell_its_bytes_counts_as_progress),
-	TEST(a_zombie_does_not),
-	TEST(one_that_ends_during_the_sample_does_not),
-	TEST(another_users_that_is_hidden_counts_as_progress),
+	TEST(one_that_does_not_tell_its_bytes_is_known_by_its_cpu_time),
+	TEST(another_users_that_is_hidden_is_too),
+	TEST(where_not_even_that_is_told_it_counts_as_progress),
 	TEST(what_a_list_does_not_tell_is_not_counted_as_none),
 	TEST(unread_the_command_counts_by_its_clock),
 	TEST(a_sample_is_no_less_than_what_was_read),

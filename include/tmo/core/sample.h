@@ -19,12 +19,13 @@ struct sample {
 	uint64_t who; /* a digest of the processes and what they did */
 	size_t count; /* of processes */
 	tmo_ns cpu; /* user and system time of all, since the start */
-	bool unreadable; /* the bytes that one has moved are not known */
+	bool unreadable; /* of one nothing is known, not even its CPU time */
 };
 
 /*
  * Adds one process: the bytes that it has read and written (rchar and wchar of
- * proc_pid_io(5)), and the CPU time of it and its waited-for children.
+ * proc_pid_io(5); 0: not told), and the CPU time of it and its waited-for
+ * children.
  */
 void sample_add(struct sample *sample, const struct process *process,
 	uint64_t moved, tmo_ns cpu);

@@ -54,7 +54,10 @@ tmo_ns proc_age(uint64_t start);
  */
 enum answer proc_moved(pid_t pid, uint64_t *moved);
 
-/* The CPU time of a process and of its children that it waited for. */
+/*
+ * The CPU time of a process and of its children that it waited for. Of one in
+ * state '?' its own alone, and 0 where that is not told.
+ */
 tmo_ns proc_cpu(const struct process *process);
 
 /* What it has used itself, by stat: in clock ticks. No max_rss. */
