@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include "tmo/core/lineage.h"
 #include "tmo/sys/clean_up.h"
+#include "tmo/sys/hidden.h"
 #include "tmo/sys/pidfd.h"
-#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 
@@ -93,11 +93,8 @@ static bool is_ours(const struct walk *walk, const struct walk_entry *entry,
 	});
 }
 
-/*
- * Where not even stat can be read (`error`: why; 0: it is not there), kill(2)
- * tells who is hidden.
- */
-static void visit_hidden(
+/* `error`: why not even stat can be read. */
+static void visit_unread(
 	struct walk *walk, const struct walk_entry *entry, int error)
 {
 	const struct process process = {
@@ -107,15 +104,21 @@ static void visit_hidden(
 		.name = "?",
 	};
 
-	if (process_signal(entry->pid, -1, 0) == ANSWER_REFUSED &&
-		errno == EPERM) {
-		walk->incomplete = true; /* nor can its children be listed */
-		walk->reached += walk->request->visitor(walk, &process);
-	} else if (error != 0) {
-		note_missing(walk, error);
-	} else {
+	switch (hidden_look(walk, entry)) {
+	case ANSWER_DONE:
+		break;
+	case ANSWER_NOTHING:
 		walk->tree_changed = true;
+		return;
+	case ANSWER_REFUSED:
+		note_missing(walk, error);
+		return;
 	}
+	walk->incomplete = true; /* its children cannot be listed */
+	if (error != ENOENT && error != EPERM) /* as hidepid=2 and 1 have it */
+		note_missing(walk, error);
+	if (mark_seen(walk, entry->pid))
+		walk->reached += walk->request->visitor(walk, &process);
 }
 
 static void visit_living(struct walk *walk, const struct process *process)
@@ -144,10 +147,10 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 	case ANSWER_DONE:
 		break;
 	case ANSWER_REFUSED:
-		visit_hidden(walk, entry, errno);
+		visit_unread(walk, entry, errno);
 		return;
 	case ANSWER_NOTHING:
-		visit_hidden(walk, entry, 0);
+		visit_unread(walk, entry, ENOENT);
 		return;
 	}
 	if (!is_ours(walk, entry, &process)) {

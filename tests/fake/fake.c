@@ -197,6 +197,11 @@ void fake_lose_proc(pid_t unused)
 	fake.no_proc = true;
 }
 
+void fake_hide(pid_t pid)
+{
+	fake_of(pid)->hidden = true;
+}
+
 void fake_refuse_proc(pid_t unused)
 {
 	(void)unused;

@@ -76,6 +76,7 @@ void fake_vanish(pid_t pid); /* ended and reaped */
 void fake_reuse(pid_t pid); /* the same, and a child of init has its pid */
 void fake_take(pid_t pid); /* takes the signals that are pending */
 void fake_lose_proc(pid_t unused);
+void fake_hide(pid_t pid); /* from /proc, as hidepid=2 does */
 void fake_refuse_proc(pid_t unused); /* every look from now on: EPERM */
 
 enum fake_call {

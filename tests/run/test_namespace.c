@@ -385,6 +385,29 @@ static void with_a_proc_that_hides_others_who_cannot_be_signalled_is_told(
 			     (int)hidden_one));
 }
 
+/* As an ssh-agent is: a file that may not be read is not dumped either. */
+static void with_a_proc_that_hides_one_s_own_it_is_signalled(void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	const char *become;
+	struct run *run;
+	pid_t hidden_one;
+
+	(void)state;
+	if (geteuid() != 0 || !can_mount_a_hiding_proc())
+		skip_because("/proc cannot be mounted anew here");
+	become = copy_of(help_path("become"), "become", 0711);
+	run = START(&setup, "-m", "sh", "-c",
+		text_format(HIDING "%s -v -s HUP 1000 sh -c '%s & wait'",
+			tmo_path(), become));
+	hidden_one = run_ready_pid(run);
+	run_time_up(run);
+	assert_exit(run_wait(run), 124);
+	assert_stderr_line(run,
+		text_format("tmo: sh: HUP to process %d (?)", (int)hidden_one));
+	assert_all_gone(run);
+}
+
 /* Its CPU time is told all the same. */
 static void with_a_proc_that_hides_others_a_hidden_one_may_be_idle(void **state)
 {
@@ -422,6 +445,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(in_a_proc_of_another_namespace_what_is_left_may_not_be_known),
 	PROMISE(with_a_proc_that_hides_others_a_tree_of_one_s_own_is_ended),
 	PROMISE(with_a_proc_that_hides_others_who_cannot_be_signalled_is_told),
+	PROMISE(with_a_proc_that_hides_one_s_own_it_is_signalled),
 	PROMISE(with_a_proc_that_hides_others_a_hidden_one_may_be_idle),
 };
 

@@ -398,25 +398,107 @@ static void one_that_is_not_read_is_not_taken_for_gone(void **state)
 	struct walk walk;
 
 	(void)state;
-	fake_before(FAKE_STAT, command, 1, fake_refuse_proc, 0);
+	fake_fork(command);
+	fake_before(FAKE_STAT, command + 1, 1, fake_refuse_proc, 0);
 	walk = pass(SIGTERM);
-	assert_int_equal(visit_count, 0);
+	assert_int_equal(visit_count, 1);
 	assert_true(walk.incomplete);
 	assert_int_equal(walk.error, EPERM);
 	assert_false(walk.tree_changed);
 }
 
-/* One of tmo's own user that /proc hides looks like one that comes and goes. */
-static void passes_that_find_nobody_new_come_to_an_end(void **state)
+static void outlives_term(pid_t pid)
+{
+	fake_of(pid)->ignored = 1U << (SIGTERM - 1);
+}
+
+/* As an ssh-agent where /proc has hidepid=2, or 1. */
+static void one_s_own_that_proc_hides_is_signalled_once(void **state)
+{
+	(void)state;
+	for (int barred = 0; barred <= 1; barred++) {
+		const pid_t command = fake_fork(FAKE_SELF);
+		const pid_t agent = fake_fork(command);
+		const pid_t orphan = fake_fork(FAKE_SELF);
+		struct walk walk = walk_with(SIGTERM);
+
+		outlives_term(command);
+		fake_of(agent)->hidden = fake_of(orphan)->hidden = !barred;
+		fake_of(agent)->barred = fake_of(orphan)->barred = barred;
+		walk_passes(&walk, 20);
+		assert_int_equal(fake_sent(agent, SIGTERM), 1);
+		assert_int_equal(fake_sent(orphan, SIGTERM), 1);
+		assert_true(walk.incomplete);
+		assert_int_equal(walk.error, 0);
+		assert_int_equal(fake_pidfds(), 0);
+		walk_free(&walk);
+	}
+}
+
+/* Its pid may be another process's by then. */
+static void a_hidden_one_that_is_not_listed_again_is_not_signalled(void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
+	const pid_t agent = fake_fork(command);
+
+	(void)state;
+	outlives_term(command);
+	fake_of(agent)->hidden = true;
+	fake_before(FAKE_PIDFD, agent, 1, fake_reuse, agent);
+	fake_before(FAKE_STAT, agent, 1, fake_hide, agent);
+	pass(SIGTERM);
+	assert_int_equal(fake_sent(agent, SIGTERM), 0);
+}
+
+/* Nor is one whose pid is given away behind the pidfd. */
+static void a_hidden_one_that_ends_meanwhile_is_not_signalled(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	const pid_t agent = fake_fork(command);
+
+	(void)state;
+	outlives_term(command);
+	fake_of(agent)->hidden = true;
+	/* The command's list is read before and after its signal. */
+	fake_before(FAKE_LISTED, agent, 3, fake_reuse, agent);
+	pass(SIGTERM);
+	assert_int_equal(fake_sent(agent, SIGTERM), 0);
+	assert_int_equal(times_visited(agent), 0);
+}
+
+static void what_is_hidden_and_cannot_be_pinned_is_known_to_be_missed(
+	void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	const pid_t agent = fake_fork(command);
+	struct walk walk;
+
+	(void)state;
+	fake.no_pidfd = true;
+	fake_of(agent)->hidden = true;
+	walk = pass(SIGTERM);
+	assert_int_equal(fake_sent(agent, SIGTERM), 0);
+	assert_int_equal(walk.error, ENOENT);
+}
+
+static void comes_and_goes(pid_t pid)
+{
+	const pid_t next = fake_fork(FAKE_SELF);
+
+	fake_vanish(pid);
+	fake_before(FAKE_STAT, next, 1, comes_and_goes, next);
+}
+
+static void passes_that_find_nobody_new_come_to_an_end(void **state)
+{
+	const pid_t child = fake_fork(FAKE_SELF);
 	struct walk walk = walk_with(SIGSTOP);
 
 	(void)state;
-	fake_of(command)->hidden = true;
+	fake_before(FAKE_STAT, child, 1, comes_and_goes, child);
 	fake.reads = 0;
 	walk_passes(&walk, 500);
-	assert_true(fake.reads <= 2 * 20);
+	assert_int_equal(fake.reads, 2 * WALK_BARREN);
 	walk_free(&walk);
 }
 
@@ -494,12 +576,10 @@ static void a_proc_that_vanishes_ends_the_walk(void **state)
 
 	(void)state;
 	fake_fork(command);
-	fake_before(FAKE_STAT, command, 1, fake_lose_proc, 0);
+	fake_before(FAKE_STAT, command + 1, 1, fake_lose_proc, 0);
 	walk = pass(SIGTERM);
-	assert_int_equal(visit_count, 0);
-	assert_true(walk.tree_changed);
 	walk = pass(SIGTERM);
-	assert_int_equal(visit_count, 0);
+	assert_int_equal(visit_count, 1);
 	assert_true(walk.incomplete);
 	assert_int_equal(walk.error, ENOENT);
 }
@@ -825,6 +905,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_list_that_is_refused_leaves_the_walk_incomplete),
 	TEST(a_refusal_is_no_reason_for_another_pass),
 	TEST(one_that_is_not_read_is_not_taken_for_gone),
+	TEST(one_s_own_that_proc_hides_is_signalled_once),
+	TEST(a_hidden_one_that_is_not_listed_again_is_not_signalled),
+	TEST(a_hidden_one_that_ends_meanwhile_is_not_signalled),
+	TEST(what_is_hidden_and_cannot_be_pinned_is_known_to_be_missed),
 	TEST(passes_that_find_nobody_new_come_to_an_end),
 	TEST(a_usual_tree_needs_no_memory),
 	TEST(without_memory_for_more_each_is_visited_once),
