@@ -20,6 +20,10 @@ RECIPE_DEPS = cron openssh-client openssh-server parallel perl sudo systemd \
 BENCH_DEPS = busybox coreutils gnuplot-nox musl-tools rust-coreutils timelimit \
 	toybox
 
+# Programs with a run time of their own, which -i and -n are tried with; their
+# tests are skipped where they are missing.
+LIMIT_DEPS = nodejs python3
+
 # Other processors. gcc-multilib itself does not stand beside cross compilers.
 CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
@@ -47,6 +51,9 @@ deps-recipes: ## ... check-recipes
 
 deps-bench: ## ... bench
 	$(call packages,$(BENCH_DEPS))
+
+deps-limits: ## ... the tests of -i and -n that check skips otherwise
+	$(call packages,$(LIMIT_DEPS))
 
 deps-everywhere: ## ... everywhere
 	$(call packages,$(CROSS_DEPS))
@@ -153,6 +160,7 @@ check-recipes: $(TMO) ## the manual's recipes
 check-packaging: ## install, uninstall, dist, deb, docs
 	tests/packaging/test_install.sh
 
-.PHONY: deps deps-house deps-recipes deps-bench deps-everywhere check \
+.PHONY: deps deps-house deps-recipes deps-bench deps-limits \
+	deps-everywhere check \
 	check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) repeat asan check-musl \
 	check-completions check-recipes check-packaging

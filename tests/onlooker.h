@@ -343,7 +343,9 @@ static inline void check_sample(const struct onlooker *o)
 {
 	HOLDS(o, o->event.kind == EVENT_TICK);
 	HOLDS(o, !o->limit_reached && !o->ends_leftovers);
-	HOLDS(o, o->plan.idle != TMO_FOREVER || o->plan.cpu != TMO_FOREVER);
+	HOLDS(o, o->plan.idle != TMO_FOREVER ||
+			 o->plan.no_output != TMO_FOREVER ||
+			 o->plan.cpu != TMO_FOREVER);
 }
 
 /* At most one in each span of it since the start. */
@@ -440,6 +442,8 @@ static inline bool may_be_over(const struct onlooker *o)
 	switch (o->machine.limits.reached) {
 	case REASON_IDLE:
 		return has_passed(o, o->start.mono, o->plan.idle);
+	case REASON_NO_OUTPUT:
+		return has_passed(o, o->start.mono, o->plan.no_output);
 	case REASON_CPU:
 		return o->sample.cpu >= o->plan.cpu;
 	case REASON_NONE:
@@ -457,7 +461,7 @@ static inline bool may_fail(const struct onlooker *o)
 	       !o->keeps_status && has_passed(o, o->gone_time, TMO_SECOND / 5);
 }
 
-/* By the clock or by ALRM at a tick, by -i and -c at a sample. */
+/* By the clock or by ALRM at a tick, by -i, -n and -c at a sample. */
 static inline void check_limit(struct onlooker *o)
 {
 	const bool due = o->alarmed || is_time(o);

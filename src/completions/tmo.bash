@@ -13,6 +13,7 @@ _tmo_rows=(
 	'p|preserve-status|exit with the command'\''s status even at a limit'
 	'x|timeout-status=|exit with N (0-255) at a limit (124)'
 	'i|idle=|limit on no progress'
+	'n|no-output=|limit on silence: nothing written by the tree'
 	'c|cpu=|limit on CPU time, descendants included'
 	'w|warn=|signal the command DURATION before the limit'
 	'l|leftovers=|descendants that outlive the command (keep)'
@@ -26,7 +27,7 @@ _tmo_rows=(
 	'V|version|print the version'
 )
 
-_tmo_valued=ksxicwlorgb
+_tmo_valued=ksxincwlorgb
 
 # Below, `words` are the words up to the cursor as the shell will see them
 # (bash cuts at = : @ too), `starts` their indices in COMP_WORDS, `offsets` those
@@ -162,7 +163,7 @@ _tmo_value()
 
 	case $1 in
 	k) _tmo_offer "$2"{0,10s,1m,1h} ;;
-	i | c | g | b) _tmo_offer "$2"{10s,1m,1h} ;;
+	i | n | c | g | b) _tmo_offer "$2"{10s,1m,1h} ;;
 	s) _tmo_signal_list "$2" "$3" ;;
 	w)
 		if [[ $3 == *@* ]]; then

@@ -4,8 +4,8 @@
 # What the words before the cursor leave to be completed: "option" (an option or
 # DURATION), "duration" (after --), "value", or the index of COMMAND.
 function __tmo_place
-    set -l valued_long kill-after signal timeout-status idle cpu warn \
-        leftovers on-timeout report give-up heartbeat
+    set -l valued_long kill-after signal timeout-status idle no-output cpu \
+        warn leftovers on-timeout report give-up heartbeat
     set -l flag_long foreground main-first preserve-status verbose quiet \
         help version
     set -l words (commandline -opc)
@@ -31,7 +31,7 @@ function __tmo_place
                     set i (math $i + 1)
                 end
             case '-?*'
-                if string match -qr -- '^-[fmpvqhV]*[ksxicwlorgb]$' $word
+                if string match -qr -- '^-[fmpvqhV]*[ksxincwlorgb]$' $word
                     set i (math $i + 1)
                 end
             case '*'
@@ -82,7 +82,7 @@ end
 # The value in the current word, without the option that may precede it.
 function __tmo_value
     commandline -ct |
-        string replace -r -- '^(--[a-z-]+=|-[fmpvqhV]*[ksxicwlorgb])' ''
+        string replace -r -- '^(--[a-z-]+=|-[fmpvqhV]*[ksxincwlorgb])' ''
 end
 
 function __tmo_durations
@@ -133,6 +133,7 @@ complete -c tmo -n __tmo_in_options -s m -l main-first -d 'signal the descendant
 complete -c tmo -n __tmo_in_options -s p -l preserve-status -d 'exit with the command\'s status even at a limit'
 complete -c tmo -n __tmo_in_options -s x -l timeout-status -x -d 'exit with N (0-255) at a limit (124)'
 complete -c tmo -n __tmo_in_options -s i -l idle -x -a '(__tmo_durations)' -d 'limit on no progress'
+complete -c tmo -n __tmo_in_options -s n -l no-output -x -a '(__tmo_durations)' -d 'limit on silence: nothing written by the tree'
 complete -c tmo -n __tmo_in_options -s c -l cpu -x -a '(__tmo_durations)' -d 'limit on CPU time, descendants included'
 complete -c tmo -n __tmo_in_options -s w -l warn -x -a '(__tmo_warning)' -d 'signal the command DURATION before the limit'
 complete -c tmo -n __tmo_in_options -s l -l leftovers -x -a 'keep\t"leave them" wait\t"wait for them, limits and all" kill\t"end them" fail\t"end them, status 124"' -d 'descendants that outlive the command (keep)'

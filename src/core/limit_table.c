@@ -22,6 +22,15 @@ const struct limit_row limit_table[REASONS] = {
 			.key = "idle",
 			.before = "idle for ",
 		},
+	[REASON_NO_OUTPUT] =
+		{
+			.option = 'n',
+			.needs_tree = true,
+			.needs_io = true,
+			.name = "no-output",
+			.key = "no_output",
+			.before = "no output for ",
+		},
 	[REASON_CPU] =
 		{
 			.option = 'c',

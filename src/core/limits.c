@@ -33,9 +33,13 @@ static void set_warning(
 static void set_sample(
 	const struct limits *limits, const struct decision *decision)
 {
-	decision->deadlines->at[AT_SAMPLE] =
-		limits->idle.next < limits->cpu.next ? limits->idle.next
-						     : limits->cpu.next;
+	tmo_ns next = limits->silence.next;
+
+	if (limits->idle.next < next)
+		next = limits->idle.next;
+	if (limits->cpu.next < next)
+		next = limits->cpu.next;
+	decision->deadlines->at[AT_SAMPLE] = next;
 }
 
 /* At whole multiples of its duration since the start, after now. */
@@ -63,6 +67,7 @@ void limits_start(
 			limits->warned |= 1U << i;
 	set_warning(limits, decision);
 	idle_start(&limits->idle, plan->idle, now);
+	silence_start(&limits->silence, plan->no_output, now);
 	cpu_start(&limits->cpu, plan->cpu, cores, now);
 	set_sample(limits, decision);
 	if (plan->heartbeat > 0)
@@ -105,22 +110,42 @@ bool limits_take_heartbeat(const struct decision *decision)
 	return true;
 }
 
+/* A walk for -i or -c shows -n what it wants to know, too. */
+unsigned limits_due_parts(
+	const struct limits *limits, const struct decision *decision)
+{
+	const tmo_ns now = decision->now.mono;
+	const bool progress =
+		limits->idle.next <= now || limits->cpu.next <= now;
+	const bool output = limits->silence.next <= now ||
+			    (progress && limits->silence.limit != TMO_FOREVER);
+
+	return (progress ? SAMPLE_PROGRESS : 0U) |
+	       (output ? SAMPLE_OUTPUT : 0U);
+}
+
 enum reason limits_evaluate(struct limits *limits,
 	const struct decision *decision, const struct sample *sample)
 {
+	const bool progress = sample->parts & SAMPLE_PROGRESS;
 	const tmo_ns now = decision->now.mono;
-	const bool idle = idle_evaluate(&limits->idle, sample, now);
-	const bool over = cpu_evaluate(&limits->cpu, sample, now);
+	const bool idle = progress && idle_evaluate(&limits->idle, sample, now);
+	const bool silent = sample->parts & SAMPLE_OUTPUT &&
+			    silence_evaluate(&limits->silence, sample, now);
+	const bool over = progress && cpu_evaluate(&limits->cpu, sample, now);
 
 	set_sample(limits, decision);
 	if (idle)
 		return REASON_IDLE;
+	if (silent)
+		return REASON_NO_OUTPUT;
 	return over ? REASON_CPU : REASON_NONE;
 }
 
 void limits_resume(struct limits *limits, const struct decision *decision)
 {
 	idle_resume(&limits->idle, decision->now.mono);
+	silence_resume(&limits->silence, decision->now.mono);
 	set_sample(limits, decision);
 	set_heartbeat(decision);
 }

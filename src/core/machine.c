@@ -153,6 +153,7 @@ static void warn(struct machine *m, const struct decision *decision, int signal)
 
 static void tick_limits(struct machine *m, const struct decision *decision)
 {
+	unsigned parts;
 	int signal;
 
 	if (!m->limits.on)
@@ -167,8 +168,9 @@ static void tick_limits(struct machine *m, const struct decision *decision)
 	}
 	while (limits_take_warning(&m->limits, decision, &signal))
 		warn(m, decision, signal);
-	if (decision_is_due(decision, AT_SAMPLE))
-		actions_add(decision->actions, ACTION_SAMPLE);
+	parts = limits_due_parts(&m->limits, decision);
+	if (parts != 0)
+		actions_add(decision->actions, ACTION_SAMPLE)->parts = parts;
 	if (limits_take_heartbeat(decision))
 		actions_add(decision->actions, ACTION_HEARTBEAT);
 }

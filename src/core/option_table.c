@@ -18,6 +18,8 @@ const struct option_row option_table[] = {
 		"COMMAND's own status even at a limit"},
 	{'x', "--timeout-status", "N", "status at a limit, 0 to 255 (124)"},
 	{'i', "--idle", "DURATION", "limit on no progress"},
+	{'n', "--no-output", "DURATION",
+		"limit on silence: nothing written by the tree"},
 	{'c', "--cpu", "DURATION", "limit on CPU time, descendants included"},
 	{'w', "--warn", "SIGNAL@DURATION",
 		"signal COMMAND before the time limit"},

@@ -182,6 +182,9 @@ bool option_read_value(struct option_reader *reader, struct word word)
 			reader, word, &reader->options->give_up);
 	case 'i':
 		return option_read_limit(reader, word, &reader->options->idle);
+	case 'n':
+		return option_read_limit(
+			reader, word, &reader->options->no_output);
 	case 'c':
 		return option_read_limit(reader, word, &reader->options->cpu);
 	case 'b':

@@ -158,6 +158,8 @@ const struct options_duration *options_limit(
 		return &options->limit;
 	case REASON_IDLE:
 		return &options->idle;
+	case REASON_NO_OUTPUT:
+		return &options->no_output;
 	case REASON_CPU:
 		return &options->cpu;
 	case REASON_LEFTOVERS:
@@ -185,6 +187,7 @@ static void set_defaults(struct options *options, const char *name)
 		.grace = {10 * TMO_SECOND, ten, sizeof ten - 1},
 		.give_up = {10 * TMO_SECOND, ten, sizeof ten - 1},
 		.idle.value = TMO_FOREVER,
+		.no_output.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
 		.signals[0].number = SIGTERM,
 		.signal_count = 1,

@@ -26,6 +26,7 @@ void plan_make(struct plan *plan, const struct options *options)
 		.limit = options->limit.value,
 		.wall = options->wall,
 		.idle = options->idle.value,
+		.no_output = options->no_output.value,
 		.cpu = options->cpu.value,
 		.heartbeat = options->quiet ? 0 : options->heartbeat.value,
 		.grace = options->grace.value,

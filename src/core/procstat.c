@@ -96,10 +96,10 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 	process->children.faults = (uint64_t)minor + (uint64_t)major;
 	process->threads = (long)threads;
 	process->start = (uint64_t)start;
-	/* Blocked is field 32, caught 34. */
+	/* Blocked is field 32, ignored 33, caught 34. */
 	skip_numbers(&cursor, 9);
 	process->blocked = next_mask(&cursor);
-	skip_numbers(&cursor, 1);
+	process->children.forgotten = next_mask(&cursor) >> (SIGCHLD - 1) & 1;
 	process->caught = next_mask(&cursor);
 	return pid > 0 && pid <= INT32_MAX;
 }

@@ -32,3 +32,28 @@ void sample_add(struct sample *sample, const struct process *process,
 	sample->count++;
 	sample->cpu = duration_add(sample->cpu, cpu);
 }
+
+void output_add(uint64_t *digest, const struct process *process, tmo_ns cpu)
+{
+	const uint64_t who = mix(mix((uint64_t)process->pid) ^ process->start);
+
+	*digest += mix(who ^ (uint64_t)cpu);
+}
+
+/*
+ * To fork takes CPU time and a pid. Where either has not moved, nobody who
+ * ignores CHLD has had a child that is forgotten by now.
+ */
+static bool has_forked(const struct output *last, const struct output *next)
+{
+	return next->chld_ignored != last->chld_ignored &&
+	       (last->pid_before == 0 || next->pid_after == 0 ||
+		       next->pid_after != last->pid_before);
+}
+
+bool output_has_come(const struct output *last, const struct output *next)
+{
+	/* A sum that fell has lost bytes, and others may have come instead. */
+	return next->lost || next->bytes != last->bytes ||
+	       next->unread != last->unread || has_forked(last, next);
+}

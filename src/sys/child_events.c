@@ -6,8 +6,54 @@
 
 #include <errno.h>
 #include <sys/wait.h>
+#include "tmo/sys/message.h"
+#include "tmo/sys/procinfo.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
+
+/* What tmo's account says; its own messages are nobody's output. */
+static bool read_own(pid_t self, uint64_t *bytes)
+{
+	struct moved moved;
+
+	if (proc_moved(self, &moved) != ANSWER_DONE)
+		return false;
+	*bytes = moved.written - message_written();
+	return true;
+}
+
+void child_account_begin(struct child_account *account, pid_t self)
+{
+	read_own(self, &account->not_output);
+}
+
+void child_account_output(
+	const struct child_account *account, pid_t self, struct output *output)
+{
+	uint64_t bytes;
+
+	if (read_own(self, &bytes))
+		output->bytes += bytes - account->not_output;
+	else
+		output->lost = true;
+}
+
+/* What a child that is not the command's has written is not its output. */
+static enum answer wait_for_child(struct run *run, struct child_event *event)
+{
+	const struct pidset *foreign = &run->family.foreign;
+	const pid_t self = run->family.self;
+	uint64_t before, after;
+	const bool counts = run->machine.limits.on && foreign->count > 0 &&
+			    run->given.plan->no_output != TMO_FOREVER &&
+			    read_own(self, &before);
+	const enum answer answer = child_wait(event);
+
+	if (answer == ANSWER_DONE && counts &&
+		pidset_has(foreign, event->pid) && read_own(self, &after))
+		run->children.not_output += after - before;
+	return answer;
+}
 
 static void add_usage(struct child_account *account, const struct usage *used)
 {
@@ -70,7 +116,7 @@ enum answer child_events_read(struct run *run, struct child_facts *facts)
 	int error;
 
 	*facts = (struct child_facts){.reaped = false};
-	while ((answer = child_wait(&event)) == ANSWER_DONE)
+	while ((answer = wait_for_child(run, &event)) == ANSWER_DONE)
 		note_event(run, &event, facts);
 	error = errno;
 	family_set_childless(

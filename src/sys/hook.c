@@ -162,6 +162,7 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 		.grace.value = outer->given.plan->hook,
 		.give_up = outer->given.options->give_up,
 		.idle.value = TMO_FOREVER,
+		.no_output.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
 		.leftovers = LEFTOVERS_KILL,
 		.signals[0].number = SIGKILL,

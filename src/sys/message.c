@@ -22,14 +22,25 @@ struct text message_begin(void)
 	return (struct text)TEXT_ON(message_bytes);
 }
 
+static uint64_t written;
+
+uint64_t message_written(void)
+{
+	return written;
+}
+
 /*
  * Nobody is left to be told of a failure here; and the signal that comes with
  * it is not one from outside.
  */
 static void write_line(int fd, const struct text *text)
 {
-	if (write(fd, text->bytes, text->length) >= 0)
+	const ssize_t length = write(fd, text->bytes, text->length);
+
+	if (length >= 0) {
+		written += (uint64_t)length;
 		return;
+	}
 	if (errno == EPIPE)
 		signal_discard(SIGPIPE);
 	if (errno == EFBIG)

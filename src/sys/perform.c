@@ -80,14 +80,21 @@ static struct event kill_by_walk(struct run *run)
 	};
 }
 
-static struct event take_sample(struct run *run, struct sample *sample)
+static struct event take_sample(
+	struct run *run, unsigned parts, struct sample *sample)
 {
 	const struct child_account *children = &run->children;
 
 	*sample = (struct sample){
+		.parts = parts,
+		.begun = clock_monotonic(),
 		.who = children->reaped,
 		.cpu = children->usage.user + children->usage.system,
 	};
+	/* Before anybody else's: see accounts.h. */
+	if (parts & SAMPLE_OUTPUT)
+		child_account_output(
+			children, run->family.self, &sample->output);
 	announce_unmeasured(run, sampler_sample(&run->family, sample));
 	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }
@@ -163,7 +170,8 @@ void perform(
 		event_queue_add(queue, kill_by_walk(run));
 		return;
 	case ACTION_SAMPLE:
-		event_queue_add(queue, take_sample(run, &queue->sample));
+		event_queue_add(
+			queue, take_sample(run, action->parts, &queue->sample));
 		return;
 	case ACTION_HEARTBEAT:
 		heartbeat_say(run);

@@ -28,7 +28,7 @@ static const char *why_unseen(struct run *run)
 static const char *find_lack(struct run *run, const struct limit_row *limit)
 {
 	const char *unseen = limit->needs_tree ? why_unseen(run) : NULL;
-	uint64_t moved;
+	struct moved moved;
 
 	if (unseen)
 		return unseen;

@@ -6,9 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tmo/core/duration.h"
+#include "tmo/sys/accounts.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/walk.h"
+
+/* How often tmo's children are listed again in one sample. */
+enum { AGAIN_MAX = 3 };
 
 struct list {
 	void (*each)(void *context, const struct process *process);
@@ -50,45 +54,104 @@ int64_t sampler_count(struct family *family)
 	return result.incomplete ? -1 : (int64_t)result.reached;
 }
 
-/* One that cannot be read is known by its CPU time; by nothing: it moves. */
+struct reading {
+	struct sample *sample;
+	struct accounts accounts;
+};
+
+/* One whose bytes are not told is known by its CPU time. */
+static void add_progress(struct sample *sample, const struct process *process,
+	const struct moved *moved)
+{
+	const tmo_ns cpu = proc_cpu(process);
+
+	if (process_is_dead(process))
+		sample->cpu = duration_add(sample->cpu, cpu);
+	else
+		sample_add(sample, process, moved->read + moved->written, cpu);
+}
+
+/* Of whom nothing is told at all is taken to move. */
+static void note_unknown(struct sample *sample, const struct process *process)
+{
+	if (process->state != '?' || proc_cpu(process) != 0)
+		return;
+	sample->unreadable = true;
+	sample->output.lost = true;
+}
+
 static bool sample_one(struct walk *walk, const struct process *process)
 {
-	struct sample *sample = walk->request->context;
-	const tmo_ns cpu = proc_cpu(process);
-	uint64_t moved = 0;
+	struct reading *reading = walk->request->context;
+	struct sample *sample = reading->sample;
+	const bool output = sample->parts & SAMPLE_OUTPUT;
+	struct moved moved = {.read = 0};
+	enum answer answer = ANSWER_REFUSED;
 
-	if (process_is_dead(process)) {
-		sample->cpu = duration_add(sample->cpu, cpu);
-		return true;
-	}
-	if (process->state != '?')
-		proc_moved(process->pid, &moved);
-	else if (cpu == 0)
-		sample->unreadable = true;
-	sample_add(sample, process, moved, cpu);
+	note_unknown(sample, process);
+	if (process->state != '?' && (output || !process_is_dead(process)))
+		answer = proc_moved(process->pid, &moved);
+	if (sample->parts & SAMPLE_PROGRESS)
+		add_progress(sample, process, &moved);
+	if (output)
+		accounts_add(&reading->accounts, &sample->output, process,
+			answer, &moved);
 	return true;
 }
 
-/* The clock of a process asks for no file. */
-static tmo_ns command_cpu(const struct family *family)
+/*
+ * Who has lost its parent since tmo's children were listed is one of them now.
+ * Not until nobody moves: `while :; do true; done` is never done.
+ */
+static void walk_again(struct walk *walk, struct reading *reading)
+{
+	for (int i = 0; i < AGAIN_MAX && walk->tree_changed; i++) {
+		reading->accounts.missing = true;
+		walk_pass(walk);
+	}
+	reading->accounts.missing |= walk->tree_changed;
+}
+
+/* Somebody was not found; the clock of the command asks for no file. */
+static void note_missing(
+	const struct family *family, struct sample *sample, tmo_ns reaped)
 {
 	const struct process command = {.pid = family->command, .state = '?'};
+	tmo_ns least = reaped;
 
-	return family->command != 0 ? proc_cpu(&command) : 0;
+	if (family->command != 0)
+		least = duration_add(reaped, proc_cpu(&command));
+	if (sample->cpu < least)
+		sample->cpu = least;
+	sample->output.lost = true;
 }
 
 int sampler_sample(const struct family *family, struct sample *sample)
 {
+	const bool output = sample->parts & SAMPLE_OUTPUT;
 	const tmo_ns reaped = sample->cpu;
-	const int error = walk_look(family, sample_one, sample).error;
-	tmo_ns least;
+	struct reading reading = {.sample = sample};
+	const struct walk_request request = {
+		.family = family,
+		.mode = WALK_READ,
+		.visitor = sample_one,
+		.context = &reading,
+	};
+	struct pidset seen = {.size = 0};
+	struct walk walk = walk_start(&request, &seen);
 
-	if (error != 0) {
-		least = duration_add(reaped, command_cpu(family));
-		if (sample->cpu < least)
-			sample->cpu = least;
+	if (output)
+		accounts_begin(&reading.accounts, family, &sample->output);
+	walk_pass(&walk);
+	if (output) {
+		walk_again(&walk, &reading);
+		accounts_end(&reading.accounts, &sample->output);
 	}
-	return error;
+	if (walk.error != 0)
+		note_missing(family, sample, reaped);
+	walk_free(&walk);
+	pidset_free(&seen);
+	return walk.error;
 }
 
 static bool add_one(struct walk *walk, const struct process *process)

@@ -186,7 +186,8 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 		return;
 	}
 	walk->current.pidfd = -1;
-	if (!family_reaps(walk->request->family, entry->parent) &&
+	if (mode != WALK_READ &&
+		!family_reaps(walk->request->family, entry->parent) &&
 		process_pidfd(entry->pid, &walk->current.pidfd) ==
 			ANSWER_NOTHING) {
 		walk->tree_changed = true;

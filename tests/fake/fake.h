@@ -28,7 +28,7 @@ enum {
 struct fake_process {
 	struct process shown; /* what stat and wchan say */
 	uint64_t pending, ignored; /* bit n - 1: signal n */
-	uint64_t moved; /* bytes read and written */
+	struct moved moved; /* with that of children it has waited for */
 	bool reaper; /* adopts the orphans below it */
 	bool other_user; /* may not be signalled: EPERM */
 	bool hidden; /* /proc does not show it (hidepid=2) */

@@ -184,7 +184,7 @@ void proc_wchan(pid_t pid, char *name, size_t size)
 		memcpy(name, process->shown.wchan, size);
 }
 
-enum answer proc_moved(pid_t pid, uint64_t *moved)
+enum answer proc_moved(pid_t pid, struct moved *moved)
 {
 	const struct fake_process *process = fake_of(pid);
 

@@ -84,6 +84,8 @@ static void invent_plan(struct world *w)
 		.as_timeout = (flags & 0x60) == 0x20,
 		.hook = flags & 0x80 ? "true" : NULL,
 	};
+	options->no_output.value =
+		input_below(input, 4) == 3 ? invent_span(input) : TMO_FOREVER;
 	if (!options->foreground) {
 		options->main_first = input_below(input, 3) == 0;
 		options->leftovers = (enum leftovers)input_below(input, 4);
@@ -112,8 +114,11 @@ static void answer(struct world *w)
 		const enum action_kind kind = actions.list[i].kind;
 
 		if (kind == ACTION_SAMPLE) {
+			w->seen.sample.parts = actions.list[i].parts;
+			w->seen.sample.begun = w->seen.now.mono;
 			w->seen.sample.count = 1;
 			w->seen.sample.who += input_below(input, 2);
+			w->seen.sample.output.bytes += input_below(input, 2);
 			w->seen.sample.unreadable =
 				input_below(input, 16) == 15;
 			if (w->seen.sample.cpu < TMO_FOREVER / 4)

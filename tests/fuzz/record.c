@@ -315,6 +315,7 @@ static void need_limits(struct json *json, const struct record *record)
 	json_need(json, "{");
 	need_limit(json, "time", time_limit(record));
 	need_limit(json, "idle", record->options->idle.value);
+	need_limit(json, "no_output", record->options->no_output.value);
 	need_limit(json, "cpu", record->options->cpu.value);
 	need_limit(json, "grace", record->options->grace.value);
 	need_limit(json, "give_up", record->give_up);
@@ -370,7 +371,7 @@ static void need_hook(struct json *json, const struct record *record)
 static void need_outcome(struct json *json, const struct record *record)
 {
 	static const char *const reasons[] = {
-		NULL, "time", "idle", "cpu", "leftovers"};
+		NULL, "time", "idle", "no-output", "cpu", "leftovers"};
 	static const char words[] = " exited signaled timeout abandoned "
 				    "not-found not-executable error ";
 	char *outcome;
@@ -500,6 +501,7 @@ static void invent_options(
 	struct input *input, struct options *options, unsigned flags)
 {
 	options->idle.value = flags & 1 ? invent_time(input) : TMO_FOREVER;
+	options->no_output.value = flags & 8 ? invent_time(input) : TMO_FOREVER;
 	options->cpu.value = flags & 2 ? invent_time(input) : TMO_FOREVER;
 	options->grace.value = flags & 4 ? invent_time(input) : TMO_FOREVER;
 	options->limit.value = invent_time(input);

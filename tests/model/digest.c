@@ -177,6 +177,7 @@ static const char *const reasons[] = {
 	[REASON_NONE] = "none",
 	[REASON_TIME] = "time",
 	[REASON_IDLE] = "idle",
+	[REASON_NO_OUTPUT] = "no-output",
 	[REASON_CPU] = "cpu",
 	[REASON_LEFTOVERS] = "leftovers",
 };
@@ -413,6 +414,8 @@ static bool perform(
 				resume(w, &w->processes[i]);
 		return false;
 	case ACTION_SAMPLE:
+		w->sample.parts = action->parts;
+		w->sample.begun = w->now.mono;
 		w->sample.count = 1;
 		w->sample.who += chance(w, 8);
 		w->sample.unreadable = chance(w, 32);

@@ -209,6 +209,9 @@ static void it_knows_each_reason(void **state)
 	assert_stderr(
 		TMO("-q", "-o", "echo $TMO_REASON", "-i", "0.1", "1h", STUCK),
 		"idle\n");
+	assert_stderr(
+		TMO("-q", "-o", "echo $TMO_REASON", "-n", "0.1", "1h", STUCK),
+		"no-output\n");
 	assert_said(TMO("-q", "-o", "echo $TMO_REASON", "-c", "0.1", "1h", "sh",
 			    "-c", "while :; do :; done"),
 		"cpu\n");

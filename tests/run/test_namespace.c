@@ -207,7 +207,7 @@ static void without_proc_what_needs_it_is_125_before_anything_is_started(
 	void **state)
 {
 	static const char *const needing[] = {
-		"-l wait", "-l kill", "-i 5", "-c 5"};
+		"-l wait", "-l kill", "-i 5", "-n 5", "-c 5"};
 	const char *file = scratch_path("started");
 
 	(void)state;
@@ -240,7 +240,7 @@ static void text_where_there_is_no_shell_is_126(void **state)
 	assert_one_error(run, "tmo: ", "Permission denied");
 }
 
-static void idle_without_the_counts_of_proc_is_125(void **state)
+static void idle_and_silence_without_the_counts_of_proc_are_125(void **state)
 {
 	const char *file = scratch_path("started");
 	const char *before = "mount --bind /dev/null /proc/$$/io";
@@ -254,6 +254,11 @@ static void idle_without_the_counts_of_proc_is_125(void **state)
 		start_mounted(before, text_format("-i 5 0 touch %s", file)));
 	assert_exit(run, 125);
 	assert_one_error(run, "tmo: ", "--idle");
+	assert_false(file_exists(file));
+	run = run_wait(
+		start_mounted(before, text_format("-n 5 0 touch %s", file)));
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: ", "--no-output");
 	assert_false(file_exists(file));
 	assert_exit(run_wait(start_mounted(before, "-c 5 0 true")), 0);
 }
@@ -439,7 +444,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(without_proc_a_command_that_ends_is_as_ever),
 	PROMISE(without_proc_what_needs_it_is_125_before_anything_is_started),
 	PROMISE(text_where_there_is_no_shell_is_126),
-	PROMISE(idle_without_the_counts_of_proc_is_125),
+	PROMISE(idle_and_silence_without_the_counts_of_proc_are_125),
 	PROMISE(a_proc_of_another_namespace_is_not_taken_for_tmo_s_own),
 	PROMISE(in_a_proc_of_another_namespace_no_stranger_is_described),
 	PROMISE(in_a_proc_of_another_namespace_what_is_left_may_not_be_known),

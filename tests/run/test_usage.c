@@ -198,8 +198,8 @@ static void negative_durations_are_refused_and_named(void **state)
 
 static void bad_durations_of_options_are_refused_and_named(void **state)
 {
-	static const char *const options[] = {"-k", "-g", "-i", "-c",
-		"--kill-after", "--give-up", "--idle", "--cpu"};
+	static const char *const options[] = {"-k", "-g", "-i", "-n", "-c",
+		"--kill-after", "--give-up", "--idle", "--no-output", "--cpu"};
 	static const char *const words[] = {
 		"5x", "1h30", "nan", "@06:00", "@2099-01-01T00:00", " 1"};
 
@@ -431,10 +431,10 @@ static void help_shows_every_option_and_runs_nothing(void **state)
 	static const char *const options[] = {
 		"-k, --kill-after=", "-s, --signal=", "-f, --foreground",
 		"-m, --main-first", "-p, --preserve-status",
-		"-x, --timeout-status=", "-i, --idle=", "-c, --cpu=",
-		"-w, --warn=", "-l, --leftovers=", "-o, --on-timeout=",
-		"-r, --report=", "-g, --give-up=", "-v, --verbose",
-		"-q, --quiet", "-h, --help", "-V, --version"};
+		"-x, --timeout-status=", "-i, --idle=", "-n, --no-output=",
+		"-c, --cpu=", "-w, --warn=", "-l, --leftovers=",
+		"-o, --on-timeout=", "-r, --report=", "-g, --give-up=",
+		"-v, --verbose", "-q, --quiet", "-h, --help", "-V, --version"};
 	const char *file = scratch_path("started");
 	const struct run *run = TMO("--help", "5", "touch", file);
 

@@ -155,6 +155,7 @@ got=$("$run" 20 echo one two)
 if $posix; then
 	is 'idle is refused' 125 -i 1 5 true
 	says err "$lack"
+	is 'silence is refused' 125 -n 1 5 true
 	is 'cpu is refused' 125 -c 1 5 true
 	is 'leftovers are refused' 125 -l kill 5 true
 	# While the hook runs, the moment that has passed wakes nobody.
@@ -164,7 +165,7 @@ if $posix; then
 	used=$(cat "$dir/before" "$dir/after" | tr 'ms' '  ' |
 		awk 'NR == 2 { a = $2 + $4 } NR == 4 { print $2 + $4 - a < 1 }')
 	[ "$used" = 1 ] && ok || not_ok "hook of a moment: $(cat "$dir/after")"
-	for i in daemon idle cpu leftovers fail 'killed itself'; do skip; done
+	for i in daemon idle silence cpu leftovers fail 'killed itself'; do skip; done
 else
 	is daemon 124 .3 sh -c "setsid sleep $mark & sleep $mark"
 	alone
@@ -175,6 +176,8 @@ else
 	is 'wait for leftovers' 7 -l wait 20 sh -c 'sleep .2 & exit 7'
 	is idle 124 -i .3 20 sleep "$mark"
 	says err 'idle for .3s'
+	is silence 124 -n .3 20 sh -c 'while :; do :; done'
+	says err 'no output for .3s'
 	is cpu 124 -c .2 20 sh -c 'while :; do :; done'
 	says err 'CPU limit of .2s'
 	name='killed itself'

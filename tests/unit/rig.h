@@ -326,7 +326,12 @@ static inline void tree_killed(struct rig *rig, size_t count)
 /* One process that does nothing but use CPU time. */
 static inline void sample(struct rig *rig, tmo_ns cpu)
 {
-	const struct sample taken = {.who = 1, .count = 1, .cpu = cpu};
+	const struct sample taken = {
+		.parts = SAMPLE_PROGRESS,
+		.who = 1,
+		.count = 1,
+		.cpu = cpu,
+	};
 
 	feed(rig, (struct event){.kind = EVENT_SAMPLE, .sample = &taken});
 }

@@ -80,6 +80,7 @@ static void test_the_limits_need_what_they_measure(void **state)
 	(void)state;
 	assert_false(limit_table[REASON_TIME].needs_tree);
 	assert_true(limit_table[REASON_IDLE].needs_io);
+	assert_true(limit_table[REASON_NO_OUTPUT].needs_io);
 	assert_true(limit_table[REASON_CPU].needs_tree);
 	assert_false(limit_table[REASON_CPU].needs_io);
 }

@@ -1,10 +1,10 @@
 /*
- * limits: when -i and -c are sampled and reached, when warnings are sent, and
- * what @TIME makes of a clock that is set.
+ * limits: when -i, -n and -c are sampled and reached, when warnings are sent,
+ * and what @TIME makes of a clock that is set.
  */
 #include "rig.h"
 
-/* ---- -i and -c ---- */
+/* ---- -i, -n and -c ---- */
 
 static void test_an_idle_command_is_a_limit(void **unused)
 {
@@ -46,6 +46,103 @@ static void test_cpu_time_is_a_limit(void **unused)
 	sample(&rig, 2 * TMO_SECOND);
 	expect(&rig, "3 sample; 3 TERM command-first");
 	assert_int_equal(rig.machine.limits.reached, REASON_CPU);
+}
+
+/* As that of a tree of which nobody has ever written. */
+static void sample_parts(struct rig *rig, unsigned parts)
+{
+	const struct sample taken = {
+		.parts = parts,
+		.who = 1,
+		.count = 1,
+		.begun = rig->now.mono,
+	};
+
+	feed(rig, (struct event){.kind = EVENT_SAMPLE, .sample = &taken});
+}
+
+static void test_silence_is_a_limit(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-n 10s -k 0 0");
+	for (int i = 1; i < 10; i++) {
+		wake(&rig);
+		sample_parts(&rig, SAMPLE_OUTPUT);
+		assert_int_equal(rig.now.mono, MONO_START + i * TMO_SECOND);
+		assert_false(limit_reached(&rig));
+		trace_clear(&rig);
+	}
+	wake(&rig);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	expect(&rig, "10 sample; 10 TERM command-first");
+	assert_int_equal(rig.machine.limits.reached, REASON_NO_OUTPUT);
+	assert_false(reached_by_alarm(&rig));
+	/* A limit was reached: nothing is sampled any more. */
+	run_to(&rig, MINUTE);
+	assert_null(strstr(rig.trace, "sample"));
+	assert_asleep(&rig);
+}
+
+/* A sample for -n alone tells nothing of progress and of CPU time. */
+static void test_a_sample_has_the_parts_that_are_due(void **unused)
+{
+	const struct limits *limits;
+	struct decision decision;
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-i 48s -n 10s 0");
+	limits = &rig.machine.limits;
+	sleep_until(&rig, MONO_START + TMO_SECOND - 1);
+	decision = decide(&rig);
+	assert_int_equal(limits_due_parts(limits, &decision), 0);
+	sleep_until(&rig, MONO_START + TMO_SECOND);
+	decision = decide(&rig);
+	assert_int_equal(limits_due_parts(limits, &decision), SAMPLE_OUTPUT);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	assert_false(limits->idle.sampled);
+	assert_int_equal(next_wake(&rig), MONO_START + 2 * TMO_SECOND);
+	sleep_until(&rig, next_wake(&rig));
+	decision = decide(&rig);
+	assert_int_equal(limits_due_parts(limits, &decision),
+		SAMPLE_PROGRESS | SAMPLE_OUTPUT);
+	/* For -c alone nobody's bytes are asked for. */
+	start(&rig, "-c 1s 0");
+	sleep_until(&rig, MONO_START + TMO_SECOND);
+	decision = decide(&rig);
+	assert_int_equal(limits_due_parts(limits, &decision), SAMPLE_PROGRESS);
+}
+
+static void test_a_job_that_stood_still_is_as_silent_as_before(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-n 10s 0");
+	sleep_until(&rig, MONO_START + 6 * TMO_SECOND);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	receive_from_terminal(&rig, SIGTSTP);
+	sleep_until(&rig, MONO_START + HOUR);
+	receive(&rig, SIGCONT);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	assert_false(limit_reached(&rig));
+	sleep_until(&rig, MONO_START + HOUR + 4 * TMO_SECOND);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	assert_int_equal(rig.machine.limits.reached, REASON_NO_OUTPUT);
+}
+
+static void test_leftovers_that_are_waited_for_may_be_silent(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-n 10s -l wait 0");
+	command_ends(&rig);
+	sleep_until(&rig, MONO_START + 10 * TMO_SECOND);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	assert_int_equal(rig.machine.limits.reached, REASON_NO_OUTPUT);
 }
 
 static void test_a_job_that_stood_still_was_not_idle(void **unused)
@@ -104,7 +201,8 @@ static void start_sampled(
 
 static enum reason evaluate(struct rig *rig, tmo_ns cpu)
 {
-	const struct sample taken = {.who = 1, .count = 1, .cpu = cpu};
+	const struct sample taken = {
+		.parts = SAMPLE_PROGRESS, .who = 1, .count = 1, .cpu = cpu};
 	const struct decision decision = decide(rig);
 
 	return limits_evaluate(&rig->machine.limits, &decision, &taken);
@@ -684,6 +782,10 @@ static void test_time_is_up_at_the_limit_and_by_alrm_before_it(void **unused)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_an_idle_command_is_a_limit),
 	cmocka_unit_test(test_cpu_time_is_a_limit),
+	cmocka_unit_test(test_silence_is_a_limit),
+	cmocka_unit_test(test_a_sample_has_the_parts_that_are_due),
+	cmocka_unit_test(test_a_job_that_stood_still_is_as_silent_as_before),
+	cmocka_unit_test(test_leftovers_that_are_waited_for_may_be_silent),
 	cmocka_unit_test(test_a_job_that_stood_still_was_not_idle),
 	cmocka_unit_test(test_the_next_sample_counts_from_the_continuation),
 	cmocka_unit_test(test_leftovers_that_are_ended_are_not_sampled),

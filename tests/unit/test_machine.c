@@ -233,7 +233,8 @@ static bool has_command(enum situation situation)
 	       situation == KILLED_ALL;
 }
 
-static const struct sample busy = {.who = 1, .count = 1, .cpu = HOUR};
+static const struct sample busy = {
+	.parts = SAMPLE_PROGRESS, .who = 1, .count = 1, .cpu = HOUR};
 
 /*
  * What an event leads to, its times left out: in each situation, or else in

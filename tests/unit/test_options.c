@@ -127,6 +127,7 @@ static const struct option {
 	{'p', "preserve-status", NULL},
 	{'x', "timeout-status", "7"},
 	{'i', "idle", "6"},
+	{'n', "no-output", "5m"},
 	{'c', "cpu", "7m"},
 	{'w', "warn", "USR1@8s"},
 	{'l', "leftovers", "kill"},
@@ -177,6 +178,8 @@ static bool value_is_set(char letter, const struct options *options)
 		return options->timeout_status == 7;
 	case 'i':
 		return options->idle.value == 6 * TMO_SECOND;
+	case 'n':
+		return options->no_output.value == 300 * TMO_SECOND;
 	case 'c':
 		return options->cpu.value == 420 * TMO_SECOND;
 	case 'w':
@@ -409,8 +412,8 @@ static void test_the_last_of_an_option_wins(void **unused)
 	(void)unused;
 	accept(&line,
 		"-k 1 -k 2 -s INT,1s,HUP,2s,QUIT -s USR1 -x 1 -x 2 -l wait "
-		"-l keep -g 1 -g 2 -i 1 -i 2 -c 1 -c 2 -o a -o b -r c -r d "
-		"30 cmd");
+		"-l keep -g 1 -g 2 -i 1 -i 2 -n 1 -n 2 -c 1 -c 2 -o a -o b "
+		"-r c -r d 30 cmd");
 	assert_int_equal(line.options.grace.value, 2 * TMO_SECOND);
 	assert_int_equal(line.options.signal_count, 1);
 	assert_int_equal(line.options.signals[0].number, SIGUSR1);
@@ -418,6 +421,7 @@ static void test_the_last_of_an_option_wins(void **unused)
 	assert_int_equal(line.options.leftovers, LEFTOVERS_KEEP);
 	assert_int_equal(line.options.give_up.value, 2 * TMO_SECOND);
 	assert_int_equal(line.options.idle.value, 2 * TMO_SECOND);
+	assert_int_equal(line.options.no_output.value, 2 * TMO_SECOND);
 	assert_int_equal(line.options.cpu.value, 2 * TMO_SECOND);
 	assert_string_equal(line.options.hook, "b");
 	assert_string_equal(line.options.report, "d");
@@ -588,6 +592,7 @@ static void test_defaults(void **unused)
 	assert_int_equal(options->give_up.value, 10 * TMO_SECOND);
 	assert_word(&options->give_up, "10s");
 	assert_int_equal(options->idle.value, TMO_FOREVER);
+	assert_int_equal(options->no_output.value, TMO_FOREVER);
 	assert_int_equal(options->cpu.value, TMO_FOREVER);
 	assert_int_equal(options->timeout_status, -1);
 	assert_int_equal(options->leftovers, LEFTOVERS_KEEP);
@@ -636,25 +641,27 @@ static void test_0_and_infinity_switch_limits_off(void **unused)
 		char words[128];
 
 		snprintf(words, sizeof words,
-			"-k 1 -k%s -g 1 -g%s -i 1 -i%s -c 1 -c%s 0 cmd",
-			zeros[i], zeros[i], zeros[i], zeros[i]);
+			"-k 1 -k%s -g 1 -g%s -i 1 -i%s -n 1 -n%s "
+			"-c 1 -c%s 0 cmd",
+			zeros[i], zeros[i], zeros[i], zeros[i], zeros[i]);
 		accept(&line, words);
 		assert_int_equal(line.options.grace.value, TMO_FOREVER);
 		assert_true(line.options.grace_given);
 		assert_int_equal(line.options.give_up.value, TMO_FOREVER);
 		assert_int_equal(line.options.idle.value, TMO_FOREVER);
+		assert_int_equal(line.options.no_output.value, TMO_FOREVER);
 		assert_int_equal(line.options.cpu.value, TMO_FOREVER);
 	}
 }
 
 static void test_bad_durations_of_options_are_blamed(void **unused)
 {
-	static const char letters[] = "kgic";
+	static const char letters[] = "kginc";
 	static const char *const names[] = {
-		"kill-after", "give-up", "idle", "cpu"};
+		"kill-after", "give-up", "idle", "no-output", "cpu"};
 
 	(void)unused;
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; letters[i] != '\0'; i++) {
 		char words[64];
 
 		snprintf(

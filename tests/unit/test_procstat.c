@@ -74,6 +74,7 @@ static void test_a_plain_line(void **unused)
 	assert_int_equal(process.start, 22222);
 	assert_int_equal(process.blocked, 65536);
 	assert_int_equal(process.caught, 16386);
+	assert_false(process.children.forgotten);
 	assert_string_equal(process.name, "rsync");
 	assert_string_equal(process.wchan, "");
 }
@@ -99,6 +100,19 @@ static void test_who_catches_a_signal(void **unused)
 	assert_true(process_answers(&process, 64));
 }
 
+static void test_who_ignores_chld_forgets_its_children(void **unused)
+{
+	static const char line[] = "7 (x) S 1 4 1 0 -1 1 0 0 0 0 1 2 3 4 20 0 "
+				   "1 0 22222 0 0 0 0 0 0 0 0 0 65536 65537 0 ";
+	struct process process;
+
+	(void)unused;
+	assert_true(parse_exactly(&process, line, sizeof line - 1));
+	assert_int_equal(process.blocked, 65536);
+	assert_int_equal(process.caught, 0);
+	assert_true(process.children.forgotten);
+}
+
 /* An emulator may end its lines early. */
 static void test_a_line_that_does_not_tell_what_is_caught(void **unused)
 {
@@ -109,6 +123,7 @@ static void test_a_line_that_does_not_tell_what_is_caught(void **unused)
 	(void)unused;
 	assert_true(parse_exactly(&process, line, sizeof line - 1));
 	assert_int_equal(process.caught, UINT32_MAX);
+	assert_true(process.children.forgotten);
 	assert_true(process_catches(&process, SIGTERM));
 	assert_false(process_catches(&process, SIGKILL));
 }
@@ -337,6 +352,7 @@ static void test_dead_or_not_from_a_file(void **unused)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_plain_line),
 	cmocka_unit_test(test_who_catches_a_signal),
+	cmocka_unit_test(test_who_ignores_chld_forgets_its_children),
 	cmocka_unit_test(test_a_line_that_does_not_tell_what_is_caught),
 	cmocka_unit_test(test_a_name_may_hold_anything),
 	cmocka_unit_test(test_a_name_with_a_nul_does_no_harm),

@@ -324,7 +324,8 @@ static void test_alrm_after_the_limit_changes_nothing(void **unused)
 /* A sample that is evaluated first is the reason, not ALRM. */
 static void test_alrm_beside_another_limit_is_not_the_reason(void **unused)
 {
-	const struct sample used = {.who = 1, .count = 1, .cpu = HOUR};
+	const struct sample used = {
+		.parts = SAMPLE_PROGRESS, .who = 1, .count = 1, .cpu = HOUR};
 	struct rig rig;
 
 	(void)unused;

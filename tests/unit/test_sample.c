@@ -81,7 +81,85 @@ static void test_a_child_shows_in_the_page_faults_of_its_parent(void **unused)
 	assert_true(a.who != b.who);
 }
 
+/* ---- output ---- */
+
+static void test_any_other_sum_of_bytes_is_output(void **unused)
+{
+	const struct output last = {.bytes = 10};
+	const struct output same = {.bytes = 10};
+	const struct output more = {.bytes = 11};
+	const struct output less = {.bytes = 9};
+
+	(void)unused;
+	assert_false(output_has_come(&last, &same));
+	assert_true(output_has_come(&last, &more));
+	assert_true(output_has_come(&last, &less));
+}
+
+static void test_what_may_be_missing_is_output(void **unused)
+{
+	const struct output last = {.bytes = 10};
+	const struct output lost = {.bytes = 10, .lost = true};
+	const struct output unread = {.bytes = 10, .unread = 1};
+
+	(void)unused;
+	assert_true(output_has_come(&last, &lost));
+	assert_true(output_has_come(&last, &unread));
+	assert_true(output_has_come(&unread, &last));
+	/* Of what is complete again nothing is missing. */
+	assert_false(output_has_come(&lost, &last));
+}
+
+/* To fork takes CPU time, and a pid, on whichever side of the look it is. */
+static void test_one_that_ignores_chld_writes_when_it_may_have_forked(
+	void **unused)
+{
+	const struct output last = {
+		.chld_ignored = 5, .pid_before = 70, .pid_after = 71};
+	static const struct {
+		struct output next;
+		bool output;
+	} cases[] = {
+		{{.chld_ignored = 5, .pid_before = 80, .pid_after = 80}, false},
+		{{.chld_ignored = 6, .pid_before = 70, .pid_after = 70}, false},
+		{{.chld_ignored = 6, .pid_before = 71, .pid_after = 71}, true},
+		{{.chld_ignored = 6, .pid_before = 70, .pid_after = 72}, true},
+		{{.chld_ignored = 6, .pid_before = 0, .pid_after = 0}, true},
+	};
+	const struct output none = {.bytes = 0};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(output_has_come(&last, &cases[i].next),
+			cases[i].output);
+	assert_true(output_has_come(&none, &last));
+}
+
+static void test_a_digest_of_output_tells_processes_and_times_apart(
+	void **unused)
+{
+	const struct process one = {.pid = 10, .start = 1};
+	const struct process reused = {.pid = 10, .start = 2};
+	const struct process other = {.pid = 11, .start = 1};
+	uint64_t digests[5] = {0};
+
+	(void)unused;
+	output_add(&digests[1], &one, 0);
+	output_add(&digests[2], &one, 1);
+	output_add(&digests[3], &reused, 0);
+	output_add(&digests[4], &other, 0);
+	for (size_t i = 0; i < 5; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_true(digests[i] != digests[j]);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_any_other_sum_of_bytes_is_output),
+	cmocka_unit_test(test_what_may_be_missing_is_output),
+	cmocka_unit_test(
+		test_one_that_ignores_chld_writes_when_it_may_have_forked),
+	cmocka_unit_test(
+		test_a_digest_of_output_tells_processes_and_times_apart),
 	cmocka_unit_test(test_huge_cpu_times_do_not_overflow),
 	cmocka_unit_test(test_no_two_of_many_samples_look_alike),
 	cmocka_unit_test(test_the_order_of_a_walk_makes_no_difference),

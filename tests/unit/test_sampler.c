@@ -51,7 +51,7 @@ static void note(void *context, const struct process *process)
 
 static struct sample sample_now(void)
 {
-	struct sample sample = {.who = 0};
+	struct sample sample = {.parts = SAMPLE_PROGRESS};
 
 	sampler_sample(&family, &sample);
 	return sample;
@@ -154,7 +154,7 @@ static void bytes_that_move_change_the_digest(void **state)
 
 	(void)state;
 	assert_true(sample_now().who == before);
-	fake_of(command)->moved = 1;
+	fake_of(command)->moved.read = 1;
 	assert_false(sample_now().who == before);
 }
 
@@ -170,7 +170,7 @@ static void one_that_does_not_tell_its_bytes_is_known_by_its_cpu_time(
 	before = sample_now().who;
 	assert_false(sample_now().unreadable);
 	assert_int_equal(sample_now().cpu, TMO_SECOND);
-	fake_of(command)->moved = 1;
+	fake_of(command)->moved.read++;
 	assert_true(sample_now().who == before);
 }
 
@@ -225,7 +225,7 @@ static void unread_the_command_counts_by_its_clock(void **state)
 static void a_sample_is_no_less_than_what_was_read(void **state)
 {
 	const pid_t child = fake_fork(command);
-	struct sample sample = {.cpu = 0};
+	struct sample sample = {.parts = SAMPLE_PROGRESS};
 
 	(void)state;
 	fake_of(command)->shown.own.ticks = 100;
@@ -243,9 +243,323 @@ static void a_child_reaped_during_the_sample_is_not_counted_twice(void **state)
 
 	(void)state;
 	fake_of(child)->shown.own.ticks = 100;
-	fake_before(FAKE_PIDFD, child, 1, fake_vanish, child);
+	fake_before(FAKE_STAT, child, 1, fake_vanish, child);
 	assert_int_equal(sample_now().cpu, 0);
 }
+
+/* ---- what was written ---- */
+
+static struct output output_now(void)
+{
+	struct sample sample = {.parts = SAMPLE_OUTPUT};
+
+	sampler_sample(&family, &sample);
+	return sample.output;
+}
+
+/* Whether nothing came between two samples. */
+static bool is_silent(const struct output *last)
+{
+	const struct output next = output_now();
+
+	return !output_has_come(last, &next);
+}
+
+/* A child that writes nothing itself, of a parent that has written. */
+static pid_t fork_silent(pid_t parent)
+{
+	const pid_t child = fake_fork(parent);
+
+	fake_of(child)->moved = (struct moved){0, 0};
+	return child;
+}
+
+static void writes(pid_t pid)
+{
+	fake_of(pid)->moved.written += 10;
+}
+
+/* As wait(2) has it: the parent's account grows by its child's. */
+static void is_waited_for(pid_t pid)
+{
+	const struct fake_process *child = fake_of(pid);
+	struct fake_process *parent = fake_of(child->shown.parent);
+
+	if (parent)
+		parent->moved.written += child->moved.written;
+	fake_vanish(pid);
+}
+
+static void written_bytes_of_all_are_summed(void **state)
+{
+	const pid_t child = fork_silent(command);
+
+	(void)state;
+	fake_of(command)->moved.written = 5;
+	fake_of(child)->moved = (struct moved){.read = 100, .written = 7};
+	assert_int_equal(output_now().bytes, 12);
+	assert_false(output_now().lost);
+	assert_int_equal(output_now().unread, 0);
+	assert_int_equal(output_now().chld_ignored, 0);
+}
+
+static void bytes_that_are_read_are_no_output(void **state)
+{
+	const struct output last = output_now();
+
+	(void)state;
+	fake_of(command)->moved.read = 100;
+	assert_true(is_silent(&last));
+	fake_of(command)->moved.written = 1;
+	assert_false(is_silent(&last));
+}
+
+/* It was told before its end, or its parent will tell. */
+static void the_end_of_a_child_is_no_output(void **state)
+{
+	const pid_t child = fork_silent(command);
+	struct output last;
+
+	(void)state;
+	writes(child);
+	last = output_now();
+	fake_exit(child);
+	assert_true(is_silent(&last));
+	is_waited_for(child);
+	assert_true(is_silent(&last));
+}
+
+static void a_sample_for_output_alone_tells_nothing_else(void **state)
+{
+	struct sample sample = {.parts = SAMPLE_OUTPUT};
+
+	(void)state;
+	fake_of(command)->shown.own.ticks = 100;
+	sampler_sample(&family, &sample);
+	assert_int_equal(sample.count, 0);
+	assert_int_equal(sample.cpu, 0);
+	sample = (struct sample){.parts = SAMPLE_OUTPUT | SAMPLE_PROGRESS};
+	fake_of(command)->moved.written = 3;
+	sampler_sample(&family, &sample);
+	assert_int_equal(sample.count, 1);
+	assert_int_equal(sample.cpu, TMO_SECOND);
+	assert_int_equal(sample.output.bytes, 3);
+}
+
+/* Its parent was read before; it itself is gone when it is looked for. */
+static void one_that_is_waited_for_during_a_sample_is_not_missed(void **state)
+{
+	const pid_t child = fork_silent(command);
+	const struct output last = output_now();
+
+	(void)state;
+	writes(child);
+	fake_before(FAKE_STAT, child, 1, is_waited_for, child);
+	assert_false(is_silent(&last));
+}
+
+/* The parent too, whose own parent was read even before. */
+static void nor_is_one_whose_parent_ends_as_well(void **state)
+{
+	const pid_t parent = fork_silent(command);
+	const pid_t child = fork_silent(parent);
+	const struct output last = output_now();
+
+	(void)state;
+	writes(child);
+	fake_before(FAKE_STAT, child, 1, is_waited_for, child);
+	fake_before(FAKE_STAT, child, 1, is_waited_for, parent);
+	assert_false(is_silent(&last));
+}
+
+static void children_without_a_byte_may_come_and_go_in_silence(void **state)
+{
+	const struct output last = output_now();
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		const pid_t child = fork_silent(command);
+
+		fake_before(FAKE_STAT, child, 1, is_waited_for, child);
+		assert_true(is_silent(&last));
+	}
+}
+
+/* Its parent dies while it is looked for: tmo's children are listed again. */
+static void one_that_loses_its_parent_during_a_sample_is_not_missed(
+	void **state)
+{
+	const pid_t parent = fork_silent(FAKE_SELF);
+	const pid_t child = fork_silent(parent);
+	const struct output last = output_now();
+
+	(void)state;
+	writes(child);
+	fake_before(FAKE_STAT, parent, 1, fake_exit, parent);
+	assert_false(is_silent(&last));
+}
+
+static void gets_a_zombie(pid_t pid)
+{
+	fake_exit(fake_fork(pid));
+}
+
+/* `while :; do true; done`: a sample comes to an end. */
+static void tmos_children_are_listed_four_times_at_most(void **state)
+{
+	const pid_t before = fake.last_pid;
+
+	(void)state;
+	for (unsigned nth = 1; nth <= 10; nth++)
+		fake_before(
+			FAKE_LIST, FAKE_SELF, nth, gets_a_zombie, FAKE_SELF);
+	output_now();
+	assert_int_equal(fake.last_pid - before, 4);
+}
+
+static void a_zombie_that_cannot_be_read_is_output_when_it_appears(void **state)
+{
+	const pid_t child = fork_silent(command);
+	struct output last = output_now();
+
+	(void)state;
+	fake_exit(child);
+	fake_of(child)->no_io = true;
+	assert_false(is_silent(&last));
+	last = output_now();
+	assert_true(is_silent(&last));
+}
+
+/* One that is waited for at once is in its parent's account. */
+static void a_zombie_that_goes_during_the_sample_is_none(void **state)
+{
+	const pid_t child = fork_silent(command);
+	const struct output last = output_now();
+
+	(void)state;
+	fake_exit(child);
+	fake_of(child)->no_io = true;
+	fake_before(FAKE_STAT, child, 2, is_waited_for, child);
+	assert_true(is_silent(&last));
+}
+
+static void one_that_cannot_be_read_is_known_by_its_cpu_time(void **state)
+{
+	struct output last;
+
+	(void)state;
+	fake_of(command)->no_io = true;
+	last = output_now();
+	assert_true(is_silent(&last));
+	fake_of(command)->shown.own.ticks++;
+	assert_false(is_silent(&last));
+}
+
+static void so_is_one_that_is_hidden(void **state)
+{
+	struct output last;
+
+	(void)state;
+	fake_of(command)->hidden = fake_of(command)->other_user = true;
+	assert_true(output_now().lost);
+	fake.command_clock = TMO_SECOND;
+	last = output_now();
+	assert_true(is_silent(&last));
+	assert_false(last.lost);
+	fake.command_clock++;
+	assert_false(is_silent(&last));
+	last = output_now();
+	fake_before(FAKE_LIST, FAKE_SELF, 1, fake_vanish, command);
+	assert_false(is_silent(&last));
+}
+
+static void children_that_are_not_listed_may_have_written(void **state)
+{
+	const struct output last = output_now();
+
+	(void)state;
+	fake_of(command)->unlisted = true;
+	assert_false(is_silent(&last));
+	assert_true(output_now().lost);
+}
+
+static void ignores_chld(pid_t pid)
+{
+	fake_of(pid)->shown.children.forgotten = true;
+}
+
+/* What its children write is in nobody's account when they have ended. */
+static void one_that_ignores_chld_and_has_forked_may_have_written(void **state)
+{
+	struct output last;
+
+	(void)state;
+	ignores_chld(command);
+	last = output_now();
+	assert_true(is_silent(&last));
+	/* Others fork. */
+	fake.last_pid++;
+	assert_true(is_silent(&last));
+	/* It works. */
+	last = output_now();
+	fake_of(command)->shown.own.ticks++;
+	assert_true(is_silent(&last));
+	/* Both. */
+	last = output_now();
+	fake_of(command)->shown.own.ticks++;
+	fake.last_pid++;
+	assert_false(is_silent(&last));
+}
+
+static void the_end_of_its_child_is_output(void **state)
+{
+	const pid_t child = fork_silent(command);
+	struct output last;
+
+	(void)state;
+	ignores_chld(command);
+	last = output_now();
+	assert_true(is_silent(&last));
+	fake_of(child)->shown.own.ticks++;
+	assert_true(is_silent(&last));
+	fake_vanish(child);
+	assert_false(is_silent(&last));
+}
+
+/* As under -d: what orphans wrote is in their reaper's account. */
+static void the_account_of_another_reaper_counts(void **state)
+{
+	const pid_t guard = fork_silent(FAKE_SELF);
+	struct output last;
+
+	(void)state;
+	family.reaper = guard;
+	last = output_now();
+	fake_of(guard)->moved.written = 5;
+	assert_false(is_silent(&last));
+	fake_of(guard)->no_io = true;
+	assert_true(output_now().lost);
+}
+
+static void without_memory_bytes_may_be_missing(void **state)
+{
+	pid_t children[40]; /* more than there is room for */
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++)
+		children[i] = fork_silent(command);
+	for (int i = 0; i < 3; i++) {
+		fake.pages_left = i;
+		assert_true(output_now().lost);
+	}
+	fake.pages_left = 3;
+	assert_false(output_now().lost);
+	for (size_t i = 0; i < 40; i++)
+		ignores_chld(children[i]);
+	assert_true(output_now().lost);
+}
+
+/* ---- who is left ---- */
 
 static void children_of_old_alone_are_no_reason_to_wait(void **state)
 {
@@ -297,6 +611,24 @@ static const struct CMUnitTest tests[] = {
 	TEST(unread_the_command_counts_by_its_clock),
 	TEST(a_sample_is_no_less_than_what_was_read),
 	TEST(a_child_reaped_during_the_sample_is_not_counted_twice),
+	TEST(written_bytes_of_all_are_summed),
+	TEST(bytes_that_are_read_are_no_output),
+	TEST(the_end_of_a_child_is_no_output),
+	TEST(a_sample_for_output_alone_tells_nothing_else),
+	TEST(one_that_is_waited_for_during_a_sample_is_not_missed),
+	TEST(nor_is_one_whose_parent_ends_as_well),
+	TEST(children_without_a_byte_may_come_and_go_in_silence),
+	TEST(one_that_loses_its_parent_during_a_sample_is_not_missed),
+	TEST(tmos_children_are_listed_four_times_at_most),
+	TEST(a_zombie_that_cannot_be_read_is_output_when_it_appears),
+	TEST(a_zombie_that_goes_during_the_sample_is_none),
+	TEST(one_that_cannot_be_read_is_known_by_its_cpu_time),
+	TEST(so_is_one_that_is_hidden),
+	TEST(children_that_are_not_listed_may_have_written),
+	TEST(one_that_ignores_chld_and_has_forked_may_have_written),
+	TEST(the_end_of_its_child_is_output),
+	TEST(the_account_of_another_reaper_counts),
+	TEST(without_memory_bytes_may_be_missing),
 	TEST(children_of_old_alone_are_no_reason_to_wait),
 	TEST(without_children_of_old_nothing_is_read),
 	TEST(an_unread_list_does_not_end_the_wait),

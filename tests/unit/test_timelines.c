@@ -97,6 +97,8 @@ static void invent_plan(struct world *w)
 	}
 	options->idle.value =
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
+	options->no_output.value =
+		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
 	options->cpu.value =
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
 	options->heartbeat.value =
@@ -163,16 +165,21 @@ static void report_deaths(struct world *w, unsigned wake)
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 }
 
-/* Often the same sample as before, so that the tree is idle. */
-static void report_a_sample(struct world *w)
+/* Often the same sample as before, so that the tree is idle and silent. */
+static void report_a_sample(struct world *w, unsigned parts)
 {
 	uint64_t *seed = &w->seed;
 
+	w->seen.sample.parts = parts;
+	w->seen.sample.begun = w->seen.now.mono;
 	w->seen.sample.count = 1;
 	if (random_below(seed, 4) == 0)
 		w->seen.sample.who = random_next(seed);
 	if (random_below(seed, 4) == 0)
 		w->seen.sample.cpu += random_span(seed);
+	if (random_below(seed, 4) == 0)
+		w->seen.sample.output.bytes = random_next(seed);
+	w->seen.sample.output.lost = random_below(seed, 20) == 0;
 	w->seen.sample.unreadable = random_below(seed, 20) == 0;
 	tell(w, (struct event){
 			.kind = EVENT_SAMPLE, .sample = &w->seen.sample});
@@ -183,17 +190,17 @@ static void report_the_time(struct world *w)
 {
 	bool killed_tree = false;
 	bool checked = false;
-	bool sampled = false;
+	unsigned parts = 0;
 
 	tell(w, (struct event){.kind = EVENT_TICK});
 	for (size_t i = 0; i < w->seen.actions.count; i++) {
 		killed_tree |= w->seen.actions.list[i].kind == ACTION_KILL_TREE;
 		checked |=
 			w->seen.actions.list[i].kind == ACTION_CHECK_FOREGROUND;
-		sampled |= w->seen.actions.list[i].kind == ACTION_SAMPLE;
+		parts |= w->seen.actions.list[i].parts;
 	}
-	if (sampled)
-		report_a_sample(w);
+	if (parts != 0)
+		report_a_sample(w, parts);
 	if (killed_tree)
 		tell(w, (struct event){
 				.kind = EVENT_TREE_KILLED,

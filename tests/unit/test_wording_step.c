@@ -314,6 +314,8 @@ static void test_sampled_limits(void **unused)
 	} cases[] = {
 		{"-i 60 0", "tmo: rsync: idle for 60s, sending TERM\n"},
 		{"-i 1m30s 0", "tmo: rsync: idle for 1m30s, sending TERM\n"},
+		{"-n 5m 0", "tmo: rsync: no output for 5m, sending TERM\n"},
+		{"-n 5 0", "tmo: rsync: no output for 5s, sending TERM\n"},
 		{"-c 5 0", "tmo: rsync: CPU limit of 5s reached, "
 			   "sending TERM\n"},
 		{"-c 5s -s INT 0", "tmo: rsync: CPU limit of 5s reached, "
@@ -322,7 +324,10 @@ static void test_sampled_limits(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct sample sample = {.who = 1, .count = 1};
+		struct sample sample = {
+			.parts = SAMPLE_PROGRESS | SAMPLE_OUTPUT,
+			.who = 1,
+			.count = 1};
 		struct run run;
 
 		start(&run, cases[i].line);
@@ -331,6 +336,7 @@ static void test_sampled_limits(void **unused)
 			n++) {
 			sleep_to(&run, machine_deadline(&run.machine));
 			tick(&run);
+			sample.begun = run.now.mono;
 			if (run.options.cpu.value != TMO_FOREVER)
 				sample.cpu = run.now.mono;
 			feed(&run, (struct event){

@@ -16,7 +16,7 @@ enum action_kind {
 	ACTION_KILL_TREE, /* KILL by a walk of the tree: EVENT_TREE_KILLED */
 	ACTION_RESUME, /* CONT to those of `target` that are stopped */
 	ACTION_SUSPEND, /* stop tmo itself as Ctrl-Z does */
-	ACTION_SAMPLE, /* measure the tree: EVENT_SAMPLE */
+	ACTION_SAMPLE, /* measure `parts` of the tree: EVENT_SAMPLE */
 	ACTION_HEARTBEAT, /* say that the command still runs */
 	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
 	ACTION_CHECK_FOREGROUND, /* if tmo is there: EVENT_FOREGROUND */
@@ -48,6 +48,7 @@ struct action {
 	enum cause cause;
 	size_t step; /* SEND: its row in the plan; step_count: the KILL after
 			the grace */
+	unsigned parts; /* SAMPLE: struct sample's */
 	bool same_step; /* SEND: the second half of the step before it */
 	bool skip_own_group; /* SEND: not to tmo's own process group */
 	bool to_leftovers; /* SEND: the first signal to what an ended command

@@ -16,6 +16,7 @@ enum reason {
 	REASON_NONE,
 	REASON_TIME,
 	REASON_IDLE,
+	REASON_NO_OUTPUT,
 	REASON_CPU,
 	REASON_LEFTOVERS, /* -l fail: the command has ended, others run */
 };

@@ -1,8 +1,8 @@
 /*
  * limits: what is due while the command is under its limits: the time limit,
- * ALRM, the warnings before it (-w), the samples of -i and -c, the heartbeat
- * (-b), and the time that -l fail leaves to those that outlive the command.
- * Pure.
+ * ALRM, the warnings before it (-w), the samples of -i, -n and -c, the
+ * heartbeat (-b), and the time that -l fail leaves to those that outlive the
+ * command. Pure.
  */
 #ifndef TMO_LIMITS_H
 #define TMO_LIMITS_H
@@ -12,6 +12,7 @@
 #include "tmo/core/decision.h"
 #include "tmo/core/idle.h"
 #include "tmo/core/limit_table.h"
+#include "tmo/core/silence.h"
 
 struct limits {
 	bool on; /* until one is reached, or nothing is under them any more */
@@ -20,6 +21,7 @@ struct limits {
 	enum reason reached; /* REASON_NONE: none so far */
 	unsigned warned; /* bit i: warnings[i] was sent, or dropped */
 	struct idle idle;
+	struct silence silence;
 	struct cpu cpu;
 };
 
@@ -47,13 +49,17 @@ bool limits_take_warning(
 /* Takes the heartbeat that is due. False: none is. */
 bool limits_take_heartbeat(const struct decision *decision);
 
+/* The parts of a sample that is due; 0: none is. */
+unsigned limits_due_parts(
+	const struct limits *limits, const struct decision *decision);
+
 /* Takes a sample: the limit that is reached by it, or REASON_NONE. */
 enum reason limits_evaluate(struct limits *limits,
 	const struct decision *decision, const struct sample *sample);
 
 /*
- * The job was continued: idle time counts anew, and heartbeats that were missed
- * are skipped.
+ * The job was continued: idle time counts anew, silence goes on, and
+ * heartbeats that were missed are skipped.
  */
 void limits_resume(struct limits *limits, const struct decision *decision);
 

@@ -52,6 +52,7 @@ struct options {
 	struct options_duration grace; /* value TMO_FOREVER: never KILL */
 	struct options_duration give_up;
 	struct options_duration idle; /* value TMO_FOREVER: none */
+	struct options_duration no_output; /* the same */
 	struct options_duration cpu; /* the same */
 	struct options_duration heartbeat; /* value 0: none */
 	const char *hook; /* -o, or NULL */

@@ -19,6 +19,7 @@ struct plan {
 	tmo_ns limit; /* a span, or with `wall` a moment; TMO_FOREVER: none */
 	bool wall;
 	tmo_ns idle; /* on no progress; TMO_FOREVER: none */
+	tmo_ns no_output; /* on silence; TMO_FOREVER: none */
 	tmo_ns cpu; /* on CPU time; TMO_FOREVER: none */
 	tmo_ns heartbeat; /* say so often that the command runs; 0: never */
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */

@@ -23,6 +23,7 @@ struct process {
 	struct {
 		uint64_t ticks; /* user and system time, clock ticks */
 		uint64_t faults; /* page faults */
+		bool forgotten; /* it ignores CHLD: these are none, then */
 	} children; /* those that it has waited for */
 	long threads;
 	uint64_t start; /* clock ticks after boot */
@@ -30,6 +31,12 @@ struct process {
 	uint32_t caught; /* the same */
 	char name[PROCESS_NAME_MAX];
 	char wchan[PROCESS_NAME_MAX]; /* proc_wchan(), or empty */
+};
+
+/* The bytes that a process and the children it waited for have moved. */
+struct moved {
+	uint64_t read;
+	uint64_t written;
 };
 
 /*

@@ -6,8 +6,10 @@
 #define TMO_CHILD_EVENTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include "tmo/core/event_order.h"
+#include "tmo/core/sample.h"
 #include "tmo/sys/answer.h"
 #include "tmo/sys/reaper.h"
 
@@ -20,7 +22,20 @@ struct child_account {
 	int exec_error; /* errno of a failed exec, or 0 */
 	size_t reaped; /* descendants */
 	struct usage usage; /* of those */
+	uint64_t not_output; /* of the bytes in tmo's own account (accounts.h):
+				from before the start, and by others' children;
+				tmo's messages aside */
 };
+
+/*
+ * For -n, before the command is started: what is in tmo's account by now is not
+ * the command's.
+ */
+void child_account_begin(struct child_account *account, pid_t self);
+
+/* Adds to *output what those that tmo has reaped have written. */
+void child_account_output(
+	const struct child_account *account, pid_t self, struct output *output);
 
 /*
  * Reaps all that have ended: one CHLD may stand for many. REFUSED, with errno:

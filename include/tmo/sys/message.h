@@ -4,6 +4,7 @@
 #ifndef TMO_MESSAGE_H
 #define TMO_MESSAGE_H
 
+#include <stdint.h>
 #include "tmo/core/text.h"
 
 /* What a pipe takes whole or not at all (Linux PIPE_BUF). */
@@ -20,5 +21,8 @@ struct text message_begin(void);
  * take at once is dropped: a message never holds up a signal.
  */
 void message_send(struct text *text);
+
+/* The bytes that were written so far: tmo's own, not the command's. */
+uint64_t message_written(void);
 
 #endif

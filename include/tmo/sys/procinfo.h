@@ -52,7 +52,7 @@ tmo_ns proc_age(uint64_t start);
  * anything (rchar and wchar, proc_pid_io(5)). NOTHING: it is gone. REFUSED:
  * that is not told, or not to tmo.
  */
-enum answer proc_moved(pid_t pid, uint64_t *moved);
+enum answer proc_moved(pid_t pid, struct moved *moved);
 
 /*
  * The CPU time of a process and of its children that it waited for. Of one in

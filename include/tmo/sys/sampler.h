@@ -24,10 +24,10 @@ int sampler_list(struct family *family,
 int64_t sampler_count(struct family *family);
 
 /*
- * Adds every descendant to *sample, which holds the CPU time of those reaped:
- * each parent before its children, so that none is counted twice. Returns 0, or
- * an errno: not all could be measured, and the sum is what could, at least the
- * command's own CPU time.
+ * Adds every descendant to the parts of *sample that are asked for; it holds
+ * what tmo knows of those reaped. Each parent comes before its children, so
+ * that none is counted twice. Returns 0, or an errno: not all could be
+ * measured, and the CPU time is what could, at least the command's own.
  */
 int sampler_sample(const struct family *family, struct sample *sample);
 

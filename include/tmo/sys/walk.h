@@ -31,6 +31,7 @@ enum walk_mode {
 	WALK_SIGNAL, /* the visitor sends `signal`: children are listed before
 			and after it, and clean-up is passed over */
 	WALK_VISIT, /* the visitor looks, or sends CONT at most */
+	WALK_READ, /* the same, and sends nothing: no pidfd is opened */
 	WALK_LIST, /* there is none: who is there is put into `seen` */
 };
 

@@ -142,7 +142,7 @@ tmo_ns proc_age(uint64_t start)
 	return now - (tmo_ns)start * tick();
 }
 
-enum answer proc_moved(pid_t pid, uint64_t *moved)
+enum answer proc_moved(pid_t pid, struct moved *moved)
 {
 	char path[PROCFILE_PATH];
 	char bytes[512];
@@ -159,7 +159,7 @@ enum answer proc_moved(pid_t pid, uint64_t *moved)
 		errno = EINVAL;
 		return ANSWER_REFUSED;
 	}
-	*moved = procfile_number(in) + procfile_number(out);
+	*moved = (struct moved){procfile_number(in), procfile_number(out)};
 	return ANSWER_DONE;
 }
 

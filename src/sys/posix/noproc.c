@@ -78,7 +78,7 @@ tmo_ns proc_age(uint64_t start)
 	return 0;
 }
 
-enum answer proc_moved(pid_t pid, uint64_t *moved)
+enum answer proc_moved(pid_t pid, struct moved *moved)
 {
 	(void)pid;
 	(void)moved;

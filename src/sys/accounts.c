@@ -1,0 +1,135 @@
+/*
+ * accounts: see the header. Knows where written bytes may be missed; does not
+ * know how processes are found.
+ */
+#include "tmo/sys/accounts.h"
+
+#include "tmo/sys/pages.h"
+#include "tmo/sys/procinfo.h"
+
+enum { FIRST_ROOM = 256 };
+
+static bool make_room(struct accounts *accounts)
+{
+	const size_t room = accounts->room ? accounts->room * 2 : FIRST_ROOM;
+	struct account *list;
+
+	if (accounts->count < accounts->room)
+		return true;
+	list = pages_resize(accounts->list, accounts->room * sizeof *list,
+		room * sizeof *list);
+	if (!list)
+		return false;
+	accounts->list = list;
+	accounts->room = room;
+	return true;
+}
+
+static void append(struct accounts *accounts, struct output *output,
+	struct account account)
+{
+	if (make_room(accounts))
+		accounts->list[accounts->count++] = account;
+	else
+		output->lost = true;
+}
+
+void accounts_begin(struct accounts *accounts, const struct family *family,
+	struct output *output)
+{
+	struct moved moved;
+
+	if (family->reaper == family->self)
+		return;
+	if (proc_moved(family->reaper, &moved) == ANSWER_DONE)
+		append(accounts, output,
+			(struct account){family->reaper, true, moved.written});
+	else
+		output->lost = true;
+}
+
+/* The pid comes first: a fork after either look shows in the next sample. */
+static void add_ignoring(struct accounts *accounts, struct output *output,
+	const struct process *process)
+{
+	if (output->pid_before == 0)
+		output->pid_before = proc_last_pid();
+	output_add(&output->chld_ignored, process, proc_cpu(process));
+	if (!pidset_add(&accounts->ignoring, process->pid))
+		output->lost = true;
+}
+
+/* Another user's, or one that has ended since its stat was read. */
+static void add_untold(struct accounts *accounts, struct output *output,
+	const struct process *process)
+{
+	struct process again = *process;
+
+	if (process->state != '?' && !process_is_dead(process) &&
+		proc_process(process->pid, &again) != ANSWER_DONE) {
+		accounts->missing = true;
+		return;
+	}
+	if (!process_is_dead(&again)) {
+		output_add(&output->unread, &again, proc_cpu(&again));
+		return;
+	}
+	accounts->missing = true;
+	append(accounts, output, (struct account){process->pid, false, 0});
+}
+
+void accounts_add(struct accounts *accounts, struct output *output,
+	const struct process *process, enum answer answer,
+	const struct moved *moved)
+{
+	/* When it ends, nobody has what it wrote. */
+	if (pidset_has(&accounts->ignoring, process->parent))
+		output_add(&output->unread, process, 0);
+	if (process->children.forgotten && !process_is_dead(process))
+		add_ignoring(accounts, output, process);
+	if (answer == ANSWER_DONE)
+		append(accounts, output,
+			(struct account){process->pid, true, moved->written});
+	else
+		add_untold(accounts, output, process);
+}
+
+/* A zombie that stays hides what it wrote since it was last read. */
+static void add_zombie(struct output *output, pid_t pid)
+{
+	struct process process;
+
+	if (proc_process(pid, &process) == ANSWER_DONE)
+		output_add(&output->unread, &process, 0);
+}
+
+/*
+ * Whoever was waited for before the look at it is in its parent's account by
+ * now. Children first: a parent that is gone is in its own parent's. Some may
+ * be counted twice: the next sum is lower then, and that is no silence.
+ */
+static void read_again(struct accounts *accounts, struct output *output)
+{
+	for (size_t i = accounts->count; i-- > 0;) {
+		struct account *account = &accounts->list[i];
+		struct moved moved;
+
+		if (!account->told)
+			add_zombie(output, account->pid);
+		else if (proc_moved(account->pid, &moved) == ANSWER_DONE)
+			account->written = moved.written;
+	}
+}
+
+void accounts_end(struct accounts *accounts, struct output *output)
+{
+	if (accounts->missing)
+		read_again(accounts, output);
+	for (size_t i = 0; i < accounts->count; i++)
+		output->bytes += accounts->list[i].written;
+	if (accounts->ignoring.count > 0)
+		output->pid_after = proc_last_pid();
+	pages_resize(
+		accounts->list, accounts->room * sizeof *accounts->list, 0);
+	pidset_free(&accounts->ignoring);
+}
