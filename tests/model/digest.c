@@ -98,6 +98,8 @@ static const char *const plans[] = {
 	"tmo -c2 -i3 -k1 0 a",
 	"tmo -i2 -lwait 10 a",
 	"tmo -c2 -lwait -k1 0 a",
+	"tmo -n3 10 a",
+	"tmo -n2 -i3 -lwait -k1 0 a",
 	"tmo -i2 -otrue 10 a",
 	"tmo -i2 -m -k1 10 a",
 	"tmo @2000000010 a",
@@ -414,6 +416,8 @@ static bool perform(
 				resume(w, &w->processes[i]);
 		return false;
 	case ACTION_SAMPLE:
+		if (action->parts & SAMPLE_OUTPUT)
+			w->sample.output.bytes += chance(w, 8);
 		w->sample.parts = action->parts;
 		w->sample.begun = w->now.mono;
 		w->sample.count = 1;
