@@ -456,6 +456,26 @@ static void one_that_cannot_be_read_is_known_by_its_cpu_time(void **state)
 	burner = copy_of(help_path("burner"), "burner", 04755);
 	assert_time_limit(run_wait(
 		START(&nobody, "-i", "300ms", "2s", burner, "once", "60000")));
+	assert_time_limit(run_wait(START(&nobody, "-i", "1s", "4s", "sh", "-c",
+		"\"$0\" once 600000 & exec sleep 1000", burner)));
+}
+
+/* It is not dumpable, so that its bytes are for root only. */
+static void beside_an_ssh_agent_a_tree_is_idle(void **state)
+{
+	const struct setup nobody = {.child = be_nobody};
+
+	(void)state;
+	if (run_wait(START(&(struct setup){.program = "sh"}, "-c",
+			     "command -v ssh-agent"))
+			->status != 0)
+		skip_because("there is no ssh-agent");
+	if (!runs_as_nobody())
+		skip_because("nobody may not start tmo");
+	assert_idle(run_wait(START(&nobody, "-i", "500ms", "1h", "sh", "-c",
+			    "ssh-agent -D -a \"$0\" & exec sleep 1000",
+			    scratch_path("agent"))),
+		"500ms");
 }
 
 /* ---- nothing is put in between ---- */
@@ -538,6 +558,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(an_rsync_is_ended_not_before_the_span_after_its_last_byte),
 	PROMISE(a_throttled_rsync_is_not_ended),
 	PROMISE(one_that_cannot_be_read_is_known_by_its_cpu_time),
+	PROMISE(beside_an_ssh_agent_a_tree_is_idle),
 	PROMISE(the_command_has_the_very_files_of_tmo),
 	PROMISE(a_terminal_stays_a_terminal),
 	PROMISE(a_span_that_is_none_is_refused),
