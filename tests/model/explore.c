@@ -41,6 +41,7 @@ struct told {
 struct world {
 	struct machine machine;
 	tmo_ns now;
+	tmo_ns wrote_at;
 	uint8_t life[WHO_COUNT];
 	uint8_t parent[WHO_COUNT];
 	uint8_t doomed[WHO_COUNT]; /* KILL is on its way */
@@ -61,6 +62,8 @@ struct world {
 	uint8_t ambush; /* it has it while tmo sends KILL */
 	uint8_t may_doze; /* the whole job stands still for long */
 	uint8_t may_wait; /* time that passes without waking tmo */
+	uint8_t may_write;
+	uint8_t written; /* bytes */
 };
 
 /* What tells two worlds apart: no absolute time, and nothing that is past. */
@@ -71,6 +74,8 @@ struct key {
 		half_target;
 	tmo_ns times[DEADLINES];
 	tmo_ns signalled, walked;
+	tmo_ns wrote, silent_since, silent_until;
+	uint64_t seen_bytes;
 };
 
 struct hash {
@@ -79,6 +84,7 @@ struct hash {
 
 static const struct plan *plan;
 static const char *plan_name;
+static bool may_be_continued; /* then some time does not count */
 static unsigned failures;
 
 static void must(bool holds, const char *what, const struct world *w)
@@ -229,6 +235,18 @@ static struct event kill_tree(struct world *w)
 	return event;
 }
 
+static struct event read_output(const struct world *w)
+{
+	static struct sample sample;
+
+	sample = (struct sample){
+		.parts = SAMPLE_OUTPUT,
+		.begun = w->now,
+		.output.bytes = w->written,
+	};
+	return (struct event){.kind = EVENT_SAMPLE, .sample = &sample};
+}
+
 /* True: *answer is what it is answered with. */
 static bool perform(
 	struct world *w, const struct action *action, struct event *answer)
@@ -248,6 +266,9 @@ static bool perform(
 			if (is_meant(w, action, who))
 				go_on(w, who);
 		return false;
+	case ACTION_SAMPLE:
+		*answer = read_output(w);
+		return true;
 	case ACTION_HOOK:
 		w->life[HOOK] = ALIVE;
 		w->parent[HOOK] = TMO;
@@ -257,7 +278,6 @@ static bool perform(
 		return false;
 	case ACTION_SIGNAL_AGAIN:
 	case ACTION_SUSPEND:
-	case ACTION_SAMPLE:
 	case ACTION_HEARTBEAT:
 	case ACTION_CHECK_FOREGROUND:
 		must(false, "this world has no such thing", w);
@@ -266,6 +286,18 @@ static bool perform(
 		return false;
 	}
 	return false;
+}
+
+/* After a sample. */
+static void check_silence(const struct world *w)
+{
+	const tmo_ns silent = w->now - w->wrote_at;
+
+	if (w->machine.limits.reached == REASON_NO_OUTPUT)
+		must(silent >= plan->no_output, "silence comes early", w);
+	else if (!may_be_continued)
+		must(silent < plan->no_output + TMO_SECOND / 100,
+			"silence comes late", w);
 }
 
 /* An answer is taken after the list of actions that it stands in. */
@@ -282,6 +314,8 @@ static void step(struct world *w, const struct event *first)
 		machine_step(&w->machine, &queue[at],
 			(struct timestamps){.mono = w->now, .wall = w->now},
 			&actions);
+		if (queue[at].kind == EVENT_SAMPLE)
+			check_silence(w);
 		for (size_t i = 0; i < actions.count; i++)
 			count += perform(w, &actions.list[i], &queue[count]);
 		if (count == sizeof queue / sizeof queue[0])
@@ -514,6 +548,13 @@ static void next_of_world(struct next *next, const struct world *w)
 		if (!w->ambush)
 			another(next, w)->ambush = 1;
 	}
+	if (w->may_write && (lives(w, COMMAND) || lives(w, ORPHAN))) {
+		struct world *made = another(next, w);
+
+		made->may_write--;
+		made->written++;
+		made->wrote_at = w->now;
+	}
 	next_of_signals(next, w);
 	next_of_time(next, w);
 }
@@ -540,6 +581,12 @@ static void take_times(struct key *key, const struct world *w)
 		key->signalled = age(w, m->job.signalled_at);
 	if (m->escalation.stage == KILLED)
 		key->walked = age(w, m->pursuit.walked_at);
+	if (!m->limits.on || plan->no_output == TMO_FOREVER)
+		return;
+	key->wrote = age(w, w->wrote_at);
+	key->silent_since = age(w, m->limits.silence.since);
+	key->silent_until = age(w, m->limits.silence.until);
+	key->seen_bytes = m->limits.silence.last.bytes;
 }
 
 static struct key key_of(const struct world *w)
@@ -777,6 +824,8 @@ static struct world world_start(const struct scene *scene)
 	w.may_bear = scene->may_bear;
 	w.may_doze = scene->may_doze;
 	w.may_wait = scene->may_wait;
+	w.may_write = plan->no_output != TMO_FOREVER;
+	w.wrote_at = START;
 	machine_start(&w.machine, plan, 1,
 		(struct timestamps){.mono = START, .wall = START});
 	return w;
@@ -788,6 +837,7 @@ static bool run(const struct scene *scene)
 	uint32_t traps;
 
 	failures = 0;
+	may_be_continued = scene->may_get & GOT_CONT;
 	explore(&start);
 	traps = failures == 0 ? count_traps() : 0;
 	if (traps > 0)
@@ -842,6 +892,8 @@ int main(void)
 		"tmo -fotrue 1 a",
 		"tmo -k1 -g1 -otrue 1 a",
 		"tmo -lfail 1 a",
+		"tmo -n.03 .05 a",
+		"tmo -n.03 -lwait -k1 0 a",
 	};
 	size_t passed = 0;
 	size_t failed = 0;
