@@ -31,6 +31,7 @@ static const struct group {
 	{"binary", 5, 1, measure_binary},
 	{"size", 1, 1, measure_size},
 	{"sample", 6, 3, measure_sample},
+	{"silence", 6, 2, measure_silence},
 	{"watch", 3, 1, measure_watch},
 };
 
@@ -50,7 +51,7 @@ static const char usage[] =
 	"  -t TMO        the tmo to measure\n"
 	"  -d DIRECTORY  where floor, nothing and command are\n"
 	"  -m NAME,...   only run, idle, late, late3, notice, crowd, flat,\n"
-	"                binary, size, sample, watch\n"
+	"                binary, size, sample, silence, watch\n"
 	"  -c NAME,...   only tmo, GNU, busybox, toybox, timelimit, rust,\n"
 	"                floor, kill(-pgid)\n"
 	"  -r ROUNDS     of each\n"

@@ -109,7 +109,11 @@ enum series {
 	SAMPLE_HUNDRED,
 	SAMPLE_BESIDE,
 	SAMPLE_RATIO,
+	SILENCE_ONE,
+	SILENCE_HUNDRED,
+	SILENCE_THOUSAND,
 	WATCH,
+	WATCH_SILENCE,
 	SERIES,
 };
 
@@ -142,6 +146,7 @@ void measure_flat(enum contestant_id who, const struct scale *scale);
 void measure_binary(enum contestant_id who, const struct scale *scale);
 void measure_size(enum contestant_id who, const struct scale *scale);
 void measure_sample(enum contestant_id who, const struct scale *scale);
+void measure_silence(enum contestant_id who, const struct scale *scale);
 void measure_watch(enum contestant_id who, const struct scale *scale);
 
 /* All at once, a hundredth of a second apart: a long limit costs its time. */

@@ -1,6 +1,6 @@
 /*
- * sampled: what -i costs, which no rival has: the CPU time of one sample, and
- * of watching for seconds on end. tmo sleeps between two samples and does
+ * sampled: what -i and -n cost, which no rival has: the CPU time of one sample,
+ * and of watching for seconds on end. tmo sleeps between two samples and does
  * nothing else, so its voluntary context switches number them.
  */
 #define _GNU_SOURCE
@@ -19,8 +19,9 @@ struct mark {
 
 /* What to watch, and how long. */
 struct watch {
-	const char *idle; /* -i */
-	int64_t limit; /* well before tmo ends it as idle */
+	const char *option; /* -i or -n */
+	const char *span;
+	int64_t limit; /* well before tmo ends it for that */
 	unsigned tree;
 	unsigned others; /* that sleep beside it, no descendants of tmo */
 	long samples;
@@ -86,8 +87,8 @@ static bool observe(
 	int64_t until;
 	long before;
 
-	tmo.before[0] = "-i";
-	tmo.before[1] = watch->idle;
+	tmo.before[0] = watch->option;
+	tmo.before[1] = watch->span;
 	if (watch->others > 0 && !start_tree(&contestants[GROUP], "flat",
 					 watch->others, &others))
 		return false;
@@ -132,7 +133,8 @@ void measure_sample(enum contestant_id who, const struct scale *scale)
 		const size_t at = (round + i) % COUNT_OF(cases);
 		const enum series series = (enum series)(SAMPLE_TEN + at);
 		const struct watch watch = {
-			.idle = "3s",
+			.option = "-i",
+			.span = "3s",
 			.limit = 5 * SECOND / 2,
 			.tree = cases[at].tree,
 			.others = cases[at].others,
@@ -149,25 +151,62 @@ void measure_sample(enum contestant_id who, const struct scale *scale)
 		tally_add(SAMPLE_RATIO, who, costs[2] / costs[1]);
 }
 
-/* As long as it takes: four samples of the 24 in a minute. */
-void measure_watch(enum contestant_id who, const struct scale *scale)
+void measure_silence(enum contestant_id who, const struct scale *scale)
 {
-	const struct watch watch = {
-		.idle = "60s",
-		.limit = 30 * SECOND,
-		.tree = 10,
-		.samples = 4,
-	};
-	struct mark first, last;
+	static const unsigned trees[] = {1, 100, 1000};
 
 	(void)scale;
 	if (who != TMO)
 		return;
-	if (observe(&watch, &first, &last))
-		tally_add(WATCH, who,
+	for (size_t i = 0; i < COUNT_OF(trees); i++) {
+		const enum series series = (enum series)(SILENCE_ONE + i);
+		const struct watch watch = {
+			.option = "-n",
+			.span = "6s",
+			.limit = 5 * SECOND,
+			.tree = trees[i],
+			.samples = 5,
+		};
+		const double cost = sample_cost(&watch);
+
+		if (cost < 0)
+			tally_note(series, who, not_seen);
+		else
+			tally_add(series, who, cost);
+	}
+}
+
+static void measure_share(enum series series, const struct watch *watch)
+{
+	struct mark first, last;
+
+	if (observe(watch, &first, &last))
+		tally_add(series, TMO,
 			(double)(last.cpu - first.cpu) /
 				(double)(last.at - first.at) * 100);
 	else
-		tally_note(WATCH, who, not_seen);
+		tally_note(series, TMO, not_seen);
 	contestants_clear();
+}
+
+/* As long as it takes: some samples of the 24, or ten, in a minute. */
+void measure_watch(enum contestant_id who, const struct scale *scale)
+{
+	(void)scale;
+	if (who != TMO)
+		return;
+	measure_share(WATCH, &(struct watch){
+				     .option = "-i",
+				     .span = "60s",
+				     .limit = 30 * SECOND,
+				     .tree = 10,
+				     .samples = 4,
+			     });
+	measure_share(WATCH_SILENCE, &(struct watch){
+					     .option = "-n",
+					     .span = "60s",
+					     .limit = 30 * SECOND,
+					     .tree = 10,
+					     .samples = 2,
+				     });
 }

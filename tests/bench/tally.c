@@ -47,8 +47,16 @@ static const struct {
 		"the same beside 2,000 other processes", "us", 1e3, 0},
 	[SAMPLE_RATIO] = {"sample.ratio", "ratio of the two, 1: tree alone", "",
 		1, 2},
+	[SILENCE_ONE] = {"silence.1", "CPU time of a sample of -n, one process",
+		"us", 1e3, 0},
+	[SILENCE_HUNDRED] = {"silence.100", "the same, tree of 100", "us", 1e3,
+		0},
+	[SILENCE_THOUSAND] = {"silence.1000", "the same, tree of 1,000", "us",
+		1e3, 0},
 	[WATCH] = {"watch", "-i 60s on a tree of 10: share of one core", "%", 1,
 		4},
+	[WATCH_SILENCE] = {"watch.silence",
+		"-n 60s on a tree of 10: share of one core", "%", 1, 4},
 };
 
 /* What a median of tmo's may be at the most; 0: there is no such goal. */
@@ -71,7 +79,11 @@ static const struct goal {
 	[BINARY_DEAD] = {.to_floor = 1.5},
 	[SIZE] = {.figure = 48},
 	[SAMPLE_RATIO] = {.figure = 1.25},
+	[SILENCE_ONE] = {.figure = 100},
+	[SILENCE_HUNDRED] = {.figure = 2000},
+	[SILENCE_THOUSAND] = {.figure = 25000},
 	[WATCH] = {.figure = 0.1},
+	[WATCH_SILENCE] = {.figure = 0.1},
 };
 
 static struct figures {
