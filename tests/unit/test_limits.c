@@ -108,6 +108,14 @@ static void test_a_sample_has_the_parts_that_are_due(void **unused)
 	decision = decide(&rig);
 	assert_int_equal(limits_due_parts(limits, &decision),
 		SAMPLE_PROGRESS | SAMPLE_OUTPUT);
+	/* One walk is for all of them. */
+	start(&rig, "-i 36s -n 10s 0");
+	sleep_until(&rig, MONO_START + TMO_SECOND);
+	sample_parts(&rig, SAMPLE_OUTPUT);
+	sleep_until(&rig, MONO_START + TMO_SECOND * 3 / 2);
+	decision = decide(&rig);
+	assert_int_equal(limits_due_parts(limits, &decision),
+		SAMPLE_PROGRESS | SAMPLE_OUTPUT);
 	/* For -c alone nobody's bytes are asked for. */
 	start(&rig, "-c 1s 0");
 	sleep_until(&rig, MONO_START + TMO_SECOND);
