@@ -61,7 +61,8 @@ static void one_that_never_writes_is_silent_from_the_start(void **state)
 	assert_took(run, 300 * MILLISECOND, GENEROUS);
 }
 
-static void it_fires_not_before_the_span_after_the_last_byte(void **state)
+static void it_fires_not_before_the_span_after_the_last_byte_written(
+	void **state)
 {
 	struct run *run = START(
 		&(struct setup){.in = STREAM_PIPE}, "-n", "1s", "1h", "cat");
@@ -395,6 +396,27 @@ static void python_threads_in_a_deadlock_are_silent(void **state)
 			     "lock.acquire()\n");
 }
 
+/* One works, the others wait for a pipe. */
+static void a_python_pool_that_waits_is_silent(void **state)
+{
+	(void)state;
+	expect_silent_python("import multiprocessing, time\n"
+			     "with multiprocessing.Pool(2) as pool:\n"
+			     "    pool.apply(time.sleep, (1000,))\n");
+}
+
+static void python_that_prints_is_not_silent(void **state)
+{
+	(void)state;
+	if (!has_program("python3"))
+		skip_because("there is no python3");
+	assert_time_limit(TMO("-n", "3s", "5s", "python3", "-c",
+		"import time\n"
+		"while True:\n"
+		"    print('.', flush=True)\n"
+		"    time.sleep(0.2)\n"));
+}
+
 static void expect_silent_node(const char *script)
 {
 	if (!has_program("node"))
@@ -412,6 +434,52 @@ static void node_that_spins_is_silent(void **state)
 {
 	(void)state;
 	expect_silent_node("for (;;);");
+}
+
+static void node_that_prints_is_not_silent(void **state)
+{
+	(void)state;
+	if (!has_program("node"))
+		skip_because("there is no node");
+	assert_time_limit(TMO("-n", "3s", "5s", "node", "-e",
+		"setInterval(() => console.log('.'), 200)"));
+}
+
+/* No safepoint and no garbage collection writes anything. */
+static void a_java_virtual_machine_in_a_deadlock_is_silent(void **state)
+{
+	static const char source[] =
+		"import java.util.concurrent.CyclicBarrier;\n"
+		"public class Deadlock {\n"
+		"  static final Object one = new Object(), two = new "
+		"Object();\n"
+		"  static final CyclicBarrier both = new CyclicBarrier(2,\n"
+		"    () -> System.out.println(\"locked\"));\n"
+		"  static void lock(Object first, Object second) {\n"
+		"    synchronized (first) {\n"
+		"      try { both.await(); } catch (Exception e) { return; }\n"
+		"      synchronized (second) { }\n"
+		"    }\n"
+		"  }\n"
+		"  public static void main(String[] words) {\n"
+		"    new Thread(() -> lock(two, one)).start();\n"
+		"    lock(one, two);\n"
+		"  }\n"
+		"}\n";
+	const char *path = scratch_path("Deadlock.java");
+	const struct run *run;
+
+	(void)state;
+	if (run_wait(START(&shell, "-c",
+			     "java --list-modules | grep jdk.compiler"))
+			->status != 0)
+		skip_because("there is no java that takes a source");
+	run = run_wait(
+		START(&shell, "-c", "printf %s \"$0\" >\"$1\"", source, path));
+	assert_exit(run, 0);
+	run = TMO("-n", "10s", "1h", "java", path);
+	assert_string_equal(run->out, "locked\n");
+	assert_silent(run, "10s");
 }
 
 /* ---- what is told ---- */
@@ -450,7 +518,7 @@ static void a_span_that_is_none_is_refused(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PROMISE(one_that_never_writes_is_silent_from_the_start),
-	PROMISE(it_fires_not_before_the_span_after_the_last_byte),
+	PROMISE(it_fires_not_before_the_span_after_the_last_byte_written),
 	PROMISE(what_an_ended_child_wrote_counts),
 	PROMISE(what_an_ended_orphan_wrote_counts),
 	PROMISE(one_that_spins_is_silent),
@@ -478,8 +546,12 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(one_that_cannot_be_read_is_silent_while_it_does_nothing),
 	PROMISE(asyncio_that_wakes_up_is_silent),
 	PROMISE(python_threads_in_a_deadlock_are_silent),
+	PROMISE(a_python_pool_that_waits_is_silent),
+	PROMISE(python_that_prints_is_not_silent),
 	PROMISE(node_with_a_timer_is_silent),
 	PROMISE(node_that_spins_is_silent),
+	PROMISE(node_that_prints_is_not_silent),
+	PROMISE(a_java_virtual_machine_in_a_deadlock_is_silent),
 	PROMISE(the_hook_is_told_the_reason),
 	PROMISE(the_report_has_the_limit_and_the_reason),
 	PROMISE(a_span_that_is_none_is_refused),
