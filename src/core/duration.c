@@ -89,16 +89,11 @@ static enum duration_error take_unit(
 	return DURATION_UNIT;
 }
 
-static bool is_name(struct cursor cursor, const char *name)
-{
-	return cursor_take_name(&cursor, name) && cursor_at_end(&cursor);
-}
-
 static bool is_infinity(struct cursor cursor)
 {
 	if (!cursor_take(&cursor, '-'))
 		cursor_take(&cursor, '+');
-	return is_name(cursor, "inf") || is_name(cursor, "infinity");
+	return number_take_infinity(&cursor) && cursor_at_end(&cursor);
 }
 
 enum duration_error duration_parse(

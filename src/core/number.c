@@ -88,6 +88,12 @@ bool number_take(struct cursor *cursor, struct number *number)
 	return true;
 }
 
+bool number_take_infinity(struct cursor *cursor)
+{
+	return cursor_take_name(cursor, "infinity") ||
+	       cursor_take_name(cursor, "inf");
+}
+
 static int64_t weight_next(int64_t weight, unsigned int base)
 {
 	return weight > INT64_MAX / base ? INT64_MAX : weight * base;

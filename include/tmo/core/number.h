@@ -25,6 +25,9 @@ struct number {
  */
 bool number_take(struct cursor *cursor, struct number *number);
 
+/* Takes "inf" or "infinity", in any case; whether it comes next. */
+bool number_take_infinity(struct cursor *cursor);
+
 /*
  * The number times `unit` (1 to 2 to the power of 56), rounded up to a whole:
  * what is above 0 is never 0. INT64_MAX where that is too large.
