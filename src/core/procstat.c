@@ -8,6 +8,26 @@
 #include <string.h>
 #include "tmo/core/cursor.h"
 
+/* By their numbers in proc_pid_stat(5). */
+enum field {
+	PARENT = 4,
+	GROUP,
+	FLAGS = 9,
+	MINOR_FAULTS,
+	CHILDREN_MINOR_FAULTS,
+	MAJOR_FAULTS,
+	CHILDREN_MAJOR_FAULTS,
+	USER,
+	SYSTEM,
+	CHILDREN_USER,
+	CHILDREN_SYSTEM,
+	THREADS = 20,
+	START = 22,
+	FIELDS,
+};
+
+enum { FORKNOEXEC = 0x40 }; /* PF_FORKNOEXEC of the kernel's sched.h */
+
 /*
  * The next decimal field, blanks before it skipped; false if there is none.
  * Some fields are unsigned: what does not fit is INT64_MAX.
@@ -60,13 +80,17 @@ static const char *last_of(const char *bytes, size_t length, char c)
 	return NULL;
 }
 
+static uint64_t sum(const int64_t field[FIELDS], enum field a, enum field b)
+{
+	return (uint64_t)field[a] + (uint64_t)field[b];
+}
+
 bool procstat_parse(struct process *process, const char *bytes, size_t length)
 {
 	const char *open = memchr(bytes, '(', length);
 	const char *close = last_of(bytes, length, ')');
 	struct cursor cursor = cursor_on(bytes, length);
-	int64_t pid, parent, group, threads, start;
-	int64_t minor, major, user, system, children_user, children_system;
+	int64_t pid, field[FIELDS];
 
 	if (!open || !close || close < open || !next_number(&cursor, &pid) ||
 		bytes + length - close < 4)
@@ -75,27 +99,21 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 	process->state = close[2];
 	process->wchan[0] = '\0';
 	cursor.at = close + 3;
-	/* From the parent (4) on; threads is field 20, start 22. */
-	if (!next_number(&cursor, &parent) || !next_number(&cursor, &group) ||
-		!skip_numbers(&cursor, 5) || !next_number(&cursor, &minor) ||
-		!skip_numbers(&cursor, 1) || !next_number(&cursor, &major) ||
-		!next_number(&cursor, &user) ||
-		!next_number(&cursor, &system) ||
-		!next_number(&cursor, &children_user) ||
-		!next_number(&cursor, &children_system) ||
-		!skip_numbers(&cursor, 2) || !next_number(&cursor, &threads) ||
-		!skip_numbers(&cursor, 1) || !next_number(&cursor, &start))
-		return false;
+	for (int i = PARENT; i < FIELDS; i++)
+		if (!next_number(&cursor, &field[i]))
+			return false;
 	process->pid = (pid_t)pid;
-	process->parent = (pid_t)parent;
-	process->group = (pid_t)group;
-	process->own.ticks = (uint64_t)user + (uint64_t)system;
-	process->own.system = (uint64_t)system;
-	process->children.ticks =
-		(uint64_t)children_user + (uint64_t)children_system;
-	process->children.faults = (uint64_t)minor + (uint64_t)major;
-	process->threads = (long)threads;
-	process->start = (uint64_t)start;
+	process->parent = (pid_t)field[PARENT];
+	process->group = (pid_t)field[GROUP];
+	process->own.ticks = sum(field, USER, SYSTEM);
+	process->own.system = (uint64_t)field[SYSTEM];
+	process->own.faults = sum(field, MINOR_FAULTS, MAJOR_FAULTS);
+	process->own.forked = (field[FLAGS] & FORKNOEXEC) != 0;
+	process->children.ticks = sum(field, CHILDREN_USER, CHILDREN_SYSTEM);
+	process->children.faults =
+		sum(field, CHILDREN_MINOR_FAULTS, CHILDREN_MAJOR_FAULTS);
+	process->threads = (long)field[THREADS];
+	process->start = (uint64_t)field[START];
 	/* Blocked is field 32, ignored 33, caught 34. */
 	skip_numbers(&cursor, 9);
 	process->blocked = next_mask(&cursor);

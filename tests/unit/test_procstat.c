@@ -70,6 +70,10 @@ static void test_a_plain_line(void **unused)
 	assert_int_equal(process.parent, 4710);
 	assert_int_equal(process.group, 4700);
 	assert_int_equal(process.state, 'S');
+	assert_int_equal(process.own.faults, 10 + 12);
+	assert_int_equal(process.own.ticks, 14 + 15);
+	assert_int_equal(process.children.faults, 11 + 13);
+	assert_int_equal(process.children.ticks, 16 + 17);
 	assert_int_equal(process.threads, 1);
 	assert_int_equal(process.start, 22222);
 	assert_int_equal(process.blocked, 65536);
@@ -77,6 +81,22 @@ static void test_a_plain_line(void **unused)
 	assert_false(process.children.forgotten);
 	assert_string_equal(process.name, "rsync");
 	assert_string_equal(process.wchan, "");
+}
+
+/* PF_FORKNOEXEC, which no header of the kernel's for programs has. */
+static void test_the_flags_tell_who_has_not_execd(void **unused)
+{
+	static const char fork[] = "7 (x) S 1 4 1 0 -1 4194368 0 0 0 0 1 2 3 4 "
+				   "20 0 1 0 22222";
+	static const char exec[] = "7 (x) S 1 4 1 0 -1 4194304 0 0 0 0 1 2 3 4 "
+				   "20 0 1 0 22222";
+	struct process process;
+
+	(void)unused;
+	assert_true(parse_exactly(&process, fork, sizeof fork - 1));
+	assert_true(process.own.forked);
+	assert_true(parse_exactly(&process, exec, sizeof exec - 1));
+	assert_false(process.own.forked);
 }
 
 static void test_who_catches_a_signal(void **unused)
@@ -351,6 +371,7 @@ static void test_dead_or_not_from_a_file(void **unused)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_plain_line),
+	cmocka_unit_test(test_the_flags_tell_who_has_not_execd),
 	cmocka_unit_test(test_who_catches_a_signal),
 	cmocka_unit_test(test_who_ignores_chld_forgets_its_children),
 	cmocka_unit_test(test_a_line_that_does_not_tell_what_is_caught),

@@ -19,10 +19,12 @@ struct process {
 	struct {
 		uint64_t ticks; /* user and system time, clock ticks */
 		uint64_t system; /* of these, system time */
+		uint64_t faults; /* page faults */
+		bool forked; /* it has not exec'd since its fork */
 	} own;
 	struct {
-		uint64_t ticks; /* user and system time, clock ticks */
-		uint64_t faults; /* page faults */
+		uint64_t ticks; /* as above */
+		uint64_t faults;
 		bool forgotten; /* it ignores CHLD: these are none, then */
 	} children; /* those that it has waited for */
 	long threads;
