@@ -95,7 +95,7 @@ static struct event take_sample(
 	if (parts & SAMPLE_OUTPUT)
 		child_account_output(
 			children, run->family.self, &sample->output);
-	announce_unmeasured(run, sampler_sample(&run->family, sample));
+	announce_unmeasured(run, sampler_sample(&run->family, sample, NULL));
 	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }
 

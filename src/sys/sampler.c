@@ -57,6 +57,7 @@ int64_t sampler_count(struct family *family)
 struct reading {
 	struct sample *sample;
 	struct accounts accounts;
+	struct memory_tally *memory;
 };
 
 /* One whose bytes are not told is known by its CPU time. */
@@ -85,11 +86,15 @@ static bool sample_one(struct walk *walk, const struct process *process)
 	struct reading *reading = walk->request->context;
 	struct sample *sample = reading->sample;
 	const bool output = sample->parts & SAMPLE_OUTPUT;
+	const bool living = !process_is_dead(process);
+	const bool moves = sample->parts & (SAMPLE_OUTPUT | SAMPLE_PROGRESS);
 	struct moved moved = {.read = 0};
 	enum answer answer = ANSWER_REFUSED;
 
 	note_unknown(sample, process);
-	if (process->state != '?' && (output || !process_is_dead(process)))
+	if (sample->parts & SAMPLE_MEMORY && living)
+		memory_tally_add(reading->memory, process);
+	if (moves && process->state != '?' && (output || living))
 		answer = proc_moved(process->pid, &moved);
 	if (sample->parts & SAMPLE_PROGRESS)
 		add_progress(sample, process, &moved);
@@ -126,11 +131,12 @@ static void note_missing(
 	sample->output.lost = true;
 }
 
-int sampler_sample(const struct family *family, struct sample *sample)
+int sampler_sample(const struct family *family, struct sample *sample,
+	struct memory_tally *memory)
 {
 	const bool output = sample->parts & SAMPLE_OUTPUT;
 	const tmo_ns reaped = sample->cpu;
-	struct reading reading = {.sample = sample};
+	struct reading reading = {.sample = sample, .memory = memory};
 	const struct walk_request request = {
 		.family = family,
 		.mode = WALK_READ,

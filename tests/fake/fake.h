@@ -29,6 +29,9 @@ struct fake_process {
 	struct process shown; /* what stat and wchan say */
 	uint64_t pending, ignored; /* bit n - 1: signal n */
 	struct moved moved; /* with that of children it has waited for */
+	int64_t memory, share; /* bytes held, and by its share of them */
+	pid_t memory_of; /* it runs on the memory of this one; 0: its own */
+	bool no_share; /* its share is not told */
 	bool reaper; /* adopts the orphans below it */
 	bool other_user; /* may not be signalled: EPERM */
 	bool hidden; /* /proc does not show it (hidepid=2) */
@@ -44,6 +47,7 @@ struct fake_process {
 struct fake {
 	bool no_proc; /* gone, or never there */
 	int unread; /* errno for every look into /proc */
+	bool no_kcmp;
 	bool no_last_pid; /* /proc/loadavg is masked */
 	uint64_t tick; /* now; 0: not told */
 	bool no_pidfd; /* before Linux 5.3 */
@@ -88,6 +92,7 @@ enum fake_call {
 	FAKE_SIGNALLED, /* right after */
 	FAKE_PENDING,
 	FAKE_LAST_PID,
+	FAKE_SHARE, /* the share of a process's memory */
 };
 
 /*

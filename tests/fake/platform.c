@@ -12,6 +12,7 @@
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
+#include "tmo/sys/procmemory.h"
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/reaper.h"
 
@@ -216,6 +217,47 @@ struct usage proc_times(const struct process *process)
 		.user = (tmo_ns)process->own.ticks * tick - system,
 		.system = system,
 	};
+}
+
+enum answer proc_memory(const struct process *process, int64_t *bytes)
+{
+	const struct fake_process *found = fake_of(process->pid);
+
+	fake.reads++;
+	if (fake.no_proc || !found || found->hidden ||
+		process_is_dead(&found->shown))
+		return ANSWER_NOTHING;
+	*bytes = found->memory;
+	return ANSWER_DONE;
+}
+
+enum answer proc_memory_share(const struct process *process, int64_t *bytes)
+{
+	const struct fake_process *found;
+
+	fake.reads++;
+	fake_call(FAKE_SHARE, process->pid);
+	found = fake_of(process->pid);
+	if (!found || process_is_dead(&found->shown))
+		return ANSWER_NOTHING;
+	if (found->no_share)
+		return ANSWER_REFUSED;
+	*bytes = found->share;
+	return ANSWER_DONE;
+}
+
+enum answer proc_same_memory(pid_t a, pid_t b)
+{
+	if (fake.no_kcmp)
+		return ANSWER_REFUSED;
+	return fake_of(a) && fake_of(a)->memory_of == b ? ANSWER_DONE
+							: ANSWER_NOTHING;
+}
+
+struct memory_kernel memory_kernel(void)
+{
+	return (struct memory_kernel){
+		.version = 6018, .cores = 2, .page_size = 4096};
 }
 
 /* ---- children, memory ---- */

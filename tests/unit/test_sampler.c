@@ -53,7 +53,7 @@ static struct sample sample_now(void)
 {
 	struct sample sample = {.parts = SAMPLE_PROGRESS};
 
-	sampler_sample(&family, &sample);
+	sampler_sample(&family, &sample, NULL);
 	return sample;
 }
 
@@ -212,12 +212,12 @@ static void unread_the_command_counts_by_its_clock(void **state)
 	assert_true(family_sees(&family));
 	fake.unread = EPERM;
 	fake.command_clock = 3 * TMO_SECOND;
-	assert_int_equal(sampler_sample(&family, &sample), EPERM);
+	assert_int_equal(sampler_sample(&family, &sample, NULL), EPERM);
 	assert_int_equal(sample.cpu, 4 * TMO_SECOND);
 	assert_false(sample.unreadable);
 	family_set_command(&family, 0);
 	sample = (struct sample){.cpu = TMO_SECOND};
-	assert_int_equal(sampler_sample(&family, &sample), EPERM);
+	assert_int_equal(sampler_sample(&family, &sample, NULL), EPERM);
 	assert_int_equal(sample.cpu, TMO_SECOND);
 }
 
@@ -232,7 +232,7 @@ static void a_sample_is_no_less_than_what_was_read(void **state)
 	fake_of(child)->shown.own.ticks = 200;
 	fake_of(child)->unlisted = true;
 	fake.command_clock = TMO_SECOND;
-	assert_int_equal(sampler_sample(&family, &sample), ENFILE);
+	assert_int_equal(sampler_sample(&family, &sample, NULL), ENFILE);
 	assert_int_equal(sample.cpu, 3 * TMO_SECOND);
 }
 
@@ -253,7 +253,7 @@ static struct output output_now(void)
 {
 	struct sample sample = {.parts = SAMPLE_OUTPUT};
 
-	sampler_sample(&family, &sample);
+	sampler_sample(&family, &sample, NULL);
 	return sample.output;
 }
 
@@ -335,12 +335,12 @@ static void a_sample_for_output_alone_tells_nothing_else(void **state)
 
 	(void)state;
 	fake_of(command)->shown.own.ticks = 100;
-	sampler_sample(&family, &sample);
+	sampler_sample(&family, &sample, NULL);
 	assert_int_equal(sample.count, 0);
 	assert_int_equal(sample.cpu, 0);
 	sample = (struct sample){.parts = SAMPLE_OUTPUT | SAMPLE_PROGRESS};
 	fake_of(command)->moved.written = 3;
-	sampler_sample(&family, &sample);
+	sampler_sample(&family, &sample, NULL);
 	assert_int_equal(sample.count, 1);
 	assert_int_equal(sample.cpu, TMO_SECOND);
 	assert_int_equal(sample.output.bytes, 3);

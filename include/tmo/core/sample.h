@@ -9,12 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tmo/core/duration.h"
+#include "tmo/core/memory.h"
 #include "tmo/core/procstat.h"
 
 /* What is asked for and filled in, a bit each. */
 enum {
 	SAMPLE_PROGRESS = 1, /* for -i and -c: the fields up to unreadable */
 	SAMPLE_OUTPUT = 2, /* for -n: begun and output */
+	SAMPLE_MEMORY = 4, /* for -M: memory */
 };
 
 /*
@@ -45,6 +47,7 @@ struct sample {
 	bool unreadable; /* of one nothing is known, not even its CPU time */
 	tmo_ns begun; /* what happened later may be missing */
 	struct output output;
+	struct memory_reading memory;
 };
 
 /*

@@ -24,4 +24,8 @@ enum answer proc_shows_self(pid_t self);
 enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context);
 
+/* Calls each(context, thread) for every thread of `pid`, by its number. */
+enum answer proc_threads(
+	pid_t pid, void (*each)(void *context, pid_t thread), void *context);
+
 #endif

@@ -11,6 +11,7 @@
 #include "tmo/core/procstat.h"
 #include "tmo/core/sample.h"
 #include "tmo/sys/family.h"
+#include "tmo/sys/memory_tally.h"
 
 /*
  * Shows every living descendant to `each`, none where they cannot be seen.
@@ -25,11 +26,13 @@ int64_t sampler_count(struct family *family);
 
 /*
  * Adds every descendant to the parts of *sample that are asked for; it holds
- * what tmo knows of those reaped. Each parent comes before its children, so
- * that none is counted twice. Returns 0, or an errno: not all could be
- * measured, and the CPU time is what could, at least the command's own.
+ * what tmo knows of those reaped. `memory` is what was read before, and is now.
+ * Each parent comes before its children, so that none is counted twice. Returns
+ * 0, or an errno: not all could be measured, and the CPU time is what could, at
+ * least the command's own.
  */
-int sampler_sample(const struct family *family, struct sample *sample);
+int sampler_sample(const struct family *family, struct sample *sample,
+	struct memory_tally *memory);
 
 struct sampler_total {
 	size_t processes; /* that live */

@@ -163,6 +163,15 @@ static enum answer list_tasks(pid_t parent, struct listing *list)
 	return answer;
 }
 
+enum answer proc_threads(
+	pid_t pid, void (*each)(void *context, pid_t thread), void *context)
+{
+	char path[PROCFILE_PATH];
+
+	procfile_path(path, pid, "/task");
+	return list_numbers(path, each, context);
+}
+
 struct scan {
 	struct listing *list;
 	pid_t parent;

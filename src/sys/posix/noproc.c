@@ -1,12 +1,13 @@
 /*
- * noproc: procfile.h, proctree.h, procinfo.h, pidfd.h and oom.h where there is
- * no /proc: nothing is told of any process.
+ * noproc: procfile.h, proctree.h, procinfo.h, procmemory.h, pidfd.h and oom.h
+ * where there is no /proc: nothing is told of any process.
  */
 #include <errno.h>
 #include "tmo/sys/oom.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/procinfo.h"
+#include "tmo/sys/procmemory.h"
 #include "tmo/sys/proctree.h"
 
 static enum answer refuse(void)
@@ -30,6 +31,15 @@ enum answer proc_children(
 	pid_t parent, void (*each)(void *context, pid_t child), void *context)
 {
 	(void)parent;
+	(void)each;
+	(void)context;
+	return refuse();
+}
+
+enum answer proc_threads(
+	pid_t pid, void (*each)(void *context, pid_t thread), void *context)
+{
+	(void)pid;
 	(void)each;
 	(void)context;
 	return refuse();
@@ -101,6 +111,32 @@ enum answer oom_kills(uint64_t *count)
 {
 	(void)count;
 	return refuse();
+}
+
+enum answer proc_memory(const struct process *process, int64_t *bytes)
+{
+	(void)process;
+	(void)bytes;
+	return refuse();
+}
+
+enum answer proc_memory_share(const struct process *process, int64_t *bytes)
+{
+	(void)process;
+	(void)bytes;
+	return refuse();
+}
+
+enum answer proc_same_memory(pid_t a, pid_t b)
+{
+	(void)a;
+	(void)b;
+	return refuse();
+}
+
+struct memory_kernel memory_kernel(void)
+{
+	return (struct memory_kernel){.page_size = 4096};
 }
 
 unsigned cores_count(void)

@@ -1,0 +1,179 @@
+/*
+ * memory_tally: see the header. Knows what a sum can be wrong by while
+ * processes come and go; does not know what a limit is.
+ */
+#include "tmo/sys/memory_tally.h"
+
+#include "tmo/sys/pages.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/procmemory.h"
+
+enum { FIRST_ROOM = 64 };
+
+static bool make_room(struct tally_list *list)
+{
+	const size_t room = list->room ? list->room * 2 : FIRST_ROOM;
+	struct tally_entry *entries;
+
+	if (list->count < list->room)
+		return true;
+	entries = pages_resize(list->entries, list->room * sizeof *entries,
+		room * sizeof *entries);
+	if (!entries)
+		return false;
+	list->entries = entries;
+	list->room = room;
+	return true;
+}
+
+/* From `at` on, and round: trees are walked in the same order. */
+static const struct tally_entry *find(
+	const struct tally_list *list, pid_t pid, size_t at)
+{
+	for (size_t i = 0; i < list->count; i++, at++) {
+		if (at >= list->count)
+			at = 0;
+		if (list->entries[at].pid == pid)
+			return &list->entries[at];
+	}
+	return NULL;
+}
+
+void memory_tally_begin(struct memory_tally *tally)
+{
+	const struct tally_list before = tally->now;
+
+	if (tally->kernel.page_size == 0)
+		tally->kernel = memory_kernel();
+	tally->now = tally->before;
+	tally->before = before;
+	tally->now.count = 0;
+	tally->threads = 0;
+	tally->unlisted = 0;
+	tally->parent_at = 0;
+}
+
+/*
+ * Between vfork(2) and its exec a child has its parent's memory, and both
+ * readings would count that twice. Where kcmp(2) is refused: the parent waits
+ * in uninterruptible sleep, and holds as much.
+ */
+static bool is_borrowed(const struct process *process,
+	const struct tally_entry *parent, int64_t held)
+{
+	/* A first thread that has ended has no memory to compare. */
+	if (!process->own.forked || process->state == 'Z')
+		return false;
+	switch (proc_same_memory(process->pid, process->parent)) {
+	case ANSWER_DONE:
+		return true;
+	case ANSWER_NOTHING:
+		return false;
+	case ANSWER_REFUSED:
+		break;
+	}
+	return parent && parent->state == 'D' && parent->memory.held == held;
+}
+
+static const struct tally_entry *find_parent(
+	struct memory_tally *tally, const struct process *process)
+{
+	const struct tally_entry *parent =
+		find(&tally->now, process->parent, tally->parent_at);
+
+	if (parent)
+		tally->parent_at = (size_t)(parent - tally->now.entries);
+	return parent;
+}
+
+void memory_tally_add(struct memory_tally *tally, const struct process *process)
+{
+	const struct tally_entry *parent, *before;
+	struct tally_entry entry = {
+		.pid = process->pid,
+		.state = process->state,
+		.start = process->start,
+		.memory.faults = process->own.faults,
+		.memory.forked = process->own.forked,
+	};
+
+	if (proc_memory(process, &entry.memory.held) != ANSWER_DONE)
+		return;
+	parent = find_parent(tally, process);
+	entry.borrowed = is_borrowed(process, parent, entry.memory.held);
+	if (entry.borrowed)
+		entry.memory.held = 0;
+	before = find(&tally->before, process->pid, tally->now.count);
+	memory_continue(&entry.memory,
+		before && before->start == entry.start ? &before->memory : NULL,
+		parent ? &parent->memory : NULL);
+	tally->threads += (size_t)process->threads;
+	if (make_room(&tally->now))
+		tally->now.entries[tally->now.count++] = entry;
+	else
+		tally->unlisted += entry.memory.held;
+}
+
+struct memory_reading memory_tally_end(struct memory_tally *tally)
+{
+	struct memory_reading reading = {
+		.sum = tally->unlisted,
+		.hidden = memory_hidden(
+			&tally->kernel, tally->now.count, tally->threads),
+		.added = tally->unlisted,
+	};
+
+	for (size_t i = 0; i < tally->now.count; i++) {
+		const struct memory_process *memory =
+			&tally->now.entries[i].memory;
+
+		reading.sum += memory->held;
+		reading.added += memory_added(memory, &tally->kernel);
+	}
+	return reading;
+}
+
+static void read_share(struct tally_entry *entry)
+{
+	const struct process process = {
+		.pid = entry->pid, .state = entry->state};
+
+	if (entry->memory.held == 0 ||
+		proc_memory_share(&process, &entry->share) != ANSWER_DONE)
+		entry->share = entry->memory.held;
+}
+
+/* What it holds by now; nothing, where the pid is another's. */
+static int64_t held_again(const struct tally_entry *entry)
+{
+	struct process process;
+	int64_t held;
+
+	if (proc_process(entry->pid, &process) != ANSWER_DONE ||
+		process.start != entry->start ||
+		proc_memory(&process, &held) != ANSWER_DONE)
+		return 0;
+	return held;
+}
+
+/*
+ * Who ends or execs after its share was read hands it to those that are read
+ * later: so nobody counts more than it holds when all have been read. And
+ * nobody is read who has come since the list was made.
+ */
+struct memory_reading memory_tally_shares(struct memory_tally *tally)
+{
+	struct memory_reading reading = {.sum = tally->unlisted};
+
+	for (size_t i = 0; i < tally->now.count; i++)
+		read_share(&tally->now.entries[i]);
+	for (size_t i = 0; i < tally->now.count; i++) {
+		struct tally_entry *entry = &tally->now.entries[i];
+		const int64_t held = entry->borrowed ? 0 : held_again(entry);
+
+		entry->memory.counted = held;
+		entry->memory.faults_then = entry->memory.faults;
+		reading.sum += entry->share < held ? entry->share : held;
+	}
+	return reading;
+}
