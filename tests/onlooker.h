@@ -153,6 +153,14 @@ static inline void check_step(struct onlooker *o, const struct action *action)
 		o->grace_from = o->now.mono;
 }
 
+/* What a sum of memory must not be above. */
+static inline int64_t memory_most(const struct onlooker *o)
+{
+	return o->limit_reached
+		       ? duration_add(o->plan.memory, o->plan.memory / 2)
+		       : o->plan.memory;
+}
+
 static inline void check_kill(struct onlooker *o, const struct action *action)
 {
 	HOLDS(o, !o->killed);
@@ -166,6 +174,11 @@ static inline void check_kill(struct onlooker *o, const struct action *action)
 		return;
 	}
 	HOLDS(o, o->plan.grace != TMO_FOREVER);
+	if (o->machine.limits.memory_grows) {
+		HOLDS(o, o->limit_reached && o->event.kind == EVENT_SHARES);
+		HOLDS(o, o->sample.memory.sum > memory_most(o));
+		return;
+	}
 	HOLDS(o, o->grace_from != TMO_FOREVER);
 	HOLDS(o, has_passed(o, o->grace_from, o->plan.grace));
 }
@@ -339,13 +352,30 @@ static inline void check_suspend(struct onlooker *o)
 	o->ctrl_z = false;
 }
 
-static inline void check_sample(const struct onlooker *o)
+static inline void check_sample(
+	const struct onlooker *o, const struct action *action)
 {
 	HOLDS(o, o->event.kind == EVENT_TICK);
-	HOLDS(o, !o->limit_reached && !o->ends_leftovers);
-	HOLDS(o, o->plan.idle != TMO_FOREVER ||
-			 o->plan.no_output != TMO_FOREVER ||
-			 o->plan.cpu != TMO_FOREVER);
+	HOLDS(o, !o->ends_leftovers);
+	if (action->parts & SAMPLE_MEMORY)
+		HOLDS(o, o->plan.memory != TMO_FOREVER && !o->killed);
+	/* On memory alone tmo keeps an eye after a limit. */
+	if (o->limit_reached)
+		HOLDS(o, action->parts == SAMPLE_MEMORY &&
+				 o->plan.grace != TMO_FOREVER);
+	if (action->parts != SAMPLE_MEMORY)
+		HOLDS(o, o->plan.idle != TMO_FOREVER ||
+				 o->plan.no_output != TMO_FOREVER ||
+				 o->plan.cpu != TMO_FOREVER);
+}
+
+/* The dear reading only where the cheap one leaves it open. */
+static inline void check_read_shares(const struct onlooker *o)
+{
+	const struct memory_reading *memory = &o->sample.memory;
+
+	HOLDS(o, o->event.kind == EVENT_SAMPLE && !o->killed);
+	HOLDS(o, duration_add(memory->sum, memory->hidden) > memory_most(o));
 }
 
 /* At most one in each span of it since the start. */
@@ -397,7 +427,10 @@ static inline void check_action(struct onlooker *o, size_t at)
 		check_suspend(o);
 		return;
 	case ACTION_SAMPLE:
-		check_sample(o);
+		check_sample(o, action);
+		return;
+	case ACTION_READ_SHARES:
+		check_read_shares(o);
 		return;
 	case ACTION_HEARTBEAT:
 		check_heartbeat(o);
@@ -425,6 +458,7 @@ static inline bool may_act(enum event_kind kind)
 	case EVENT_STOPPED:
 	case EVENT_FOREGROUND:
 	case EVENT_SAMPLE:
+	case EVENT_SHARES:
 	case EVENT_HOOK_DONE:
 		return true;
 	case EVENT_CONTINUED:
@@ -446,6 +480,9 @@ static inline bool may_be_over(const struct onlooker *o)
 		return has_passed(o, o->start.mono, o->plan.no_output);
 	case REASON_CPU:
 		return o->sample.cpu >= o->plan.cpu;
+	case REASON_MEMORY:
+		return o->event.kind == EVENT_SHARES &&
+		       o->sample.memory.sum > o->plan.memory;
 	case REASON_NONE:
 	case REASON_TIME:
 	case REASON_LEFTOVERS:
@@ -461,7 +498,7 @@ static inline bool may_fail(const struct onlooker *o)
 	       !o->keeps_status && has_passed(o, o->gone_time, TMO_SECOND / 5);
 }
 
-/* By the clock or by ALRM at a tick, by -i, -n and -c at a sample. */
+/* By the clock or by ALRM at a tick, by the others at a sample. */
 static inline void check_limit(struct onlooker *o)
 {
 	const bool due = o->alarmed || is_time(o);
@@ -474,7 +511,8 @@ static inline void check_limit(struct onlooker *o)
 					 : due && o->machine.limits.reached ==
 							   REASON_TIME);
 		else
-			HOLDS(o, o->event.kind == EVENT_SAMPLE &&
+			HOLDS(o, (o->event.kind == EVENT_SAMPLE ||
+					 o->event.kind == EVENT_SHARES) &&
 					 may_be_over(o));
 		HOLDS(o, !o->ends_leftovers);
 		o->limit_reached = true;
@@ -544,6 +582,7 @@ static inline void note_event(struct onlooker *o)
 	case EVENT_FOREGROUND:
 	case EVENT_NONE_LEFT:
 	case EVENT_SAMPLE:
+	case EVENT_SHARES:
 	case EVENT_TREE_KILLED:
 	case EVENT_NOT_TAKEN:
 		return;
@@ -571,6 +610,9 @@ static inline bool is_closing_work(const struct onlooker *o)
 static inline void onlooker_tell(struct onlooker *o, struct event event)
 {
 	const bool over = o->machine.phase != MACHINE_ACTIVE;
+	const bool was_reached = o->limit_reached;
+	const bool too_much = event.kind == EVENT_SHARES &&
+			      o->sample.memory.sum > memory_most(o);
 
 	o->event = event;
 	o->actions.count = 0;
@@ -586,6 +628,8 @@ static inline void onlooker_tell(struct onlooker *o, struct event event)
 	for (size_t i = 0; i < o->actions.count; i++)
 		check_action(o, i);
 	check_forwarded(o);
+	if (too_much)
+		HOLDS(o, was_reached ? o->killed : o->limit_reached);
 }
 
 #endif

@@ -15,6 +15,7 @@ _tmo_rows=(
 	'i|idle=|limit on no progress'
 	'n|no-output=|limit on silence: nothing written by the tree'
 	'c|cpu=|limit on CPU time, descendants included'
+	'M|memory=|limit on the memory of the tree (512M, 1.5G)'
 	'w|warn=|signal the command DURATION before the limit'
 	'l|leftovers=|descendants that outlive the command (keep)'
 	'o|on-timeout=|run before the first signal'
@@ -27,7 +28,7 @@ _tmo_rows=(
 	'V|version|print the version'
 )
 
-_tmo_valued=ksxincwlorgb
+_tmo_valued=ksxincMwlorgb
 
 # Below, `words` are the words up to the cursor as the shell will see them
 # (bash cuts at = : @ too), `starts` their indices in COMP_WORDS, `offsets` those
@@ -164,6 +165,7 @@ _tmo_value()
 	case $1 in
 	k) _tmo_offer "$2"{0,10s,1m,1h} ;;
 	i | n | c | g | b) _tmo_offer "$2"{10s,1m,1h} ;;
+	M) _tmo_offer "$2"{512M,2G,8G} ;;
 	s) _tmo_signal_list "$2" "$3" ;;
 	w)
 		if [[ $3 == *@* ]]; then

@@ -5,7 +5,7 @@
 # DURATION), "duration" (after --), "value", or the index of COMMAND.
 function __tmo_place
     set -l valued_long kill-after signal timeout-status idle no-output cpu \
-        warn leftovers on-timeout report give-up heartbeat
+        memory warn leftovers on-timeout report give-up heartbeat
     set -l flag_long foreground main-first preserve-status verbose quiet \
         help version
     set -l words (commandline -opc)
@@ -31,7 +31,7 @@ function __tmo_place
                     set i (math $i + 1)
                 end
             case '-?*'
-                if string match -qr -- '^-[fmpvqhV]*[ksxincwlorgb]$' $word
+                if string match -qr -- '^-[fmpvqhV]*[ksxincMwlorgb]$' $word
                     set i (math $i + 1)
                 end
             case '*'
@@ -82,7 +82,7 @@ end
 # The value in the current word, without the option that may precede it.
 function __tmo_value
     commandline -ct |
-        string replace -r -- '^(--[a-z-]+=|-[fmpvqhV]*[ksxincwlorgb])' ''
+        string replace -r -- '^(--[a-z-]+=|-[fmpvqhV]*[ksxincMwlorgb])' ''
 end
 
 function __tmo_durations
@@ -135,6 +135,7 @@ complete -c tmo -n __tmo_in_options -s x -l timeout-status -x -d 'exit with N (0
 complete -c tmo -n __tmo_in_options -s i -l idle -x -a '(__tmo_durations)' -d 'limit on no progress'
 complete -c tmo -n __tmo_in_options -s n -l no-output -x -a '(__tmo_durations)' -d 'limit on silence: nothing written by the tree'
 complete -c tmo -n __tmo_in_options -s c -l cpu -x -a '(__tmo_durations)' -d 'limit on CPU time, descendants included'
+complete -c tmo -n __tmo_in_options -s M -l memory -x -a '512M\t"512 MiB" 2G\t"two GiB" 8G\t"eight GiB"' -d 'limit on the memory of the tree (512M, 1.5G)'
 complete -c tmo -n __tmo_in_options -s w -l warn -x -a '(__tmo_warning)' -d 'signal the command DURATION before the limit'
 complete -c tmo -n __tmo_in_options -s l -l leftovers -x -a 'keep\t"leave them" wait\t"wait for them, limits and all" kill\t"end them" fail\t"end them, status 124"' -d 'descendants that outlive the command (keep)'
 complete -c tmo -n __tmo_in_options -s o -l on-timeout -x -a '(__fish_complete_command)' -d 'run before the first signal'

@@ -188,4 +188,5 @@ void escalation_kill(struct escalation *escalation,
 	deadline_off(decision->deadlines, AT_STEP);
 	deadline_off(decision->deadlines, AT_KILL);
 	deadline_off(decision->deadlines, AT_RESUME);
+	deadline_off(decision->deadlines, AT_MEMORY);
 }

@@ -40,6 +40,17 @@ const struct limit_row limit_table[REASONS] = {
 			.before = "CPU limit of ",
 			.after = " reached",
 		},
+	[REASON_MEMORY] =
+		{
+			.option = 'M',
+			.needs_tree = true,
+			.needs_memory = true,
+			.is_size = true,
+			.name = "memory",
+			.key = "memory",
+			.before = "memory limit of ",
+			.after = " reached",
+		},
 	[REASON_LEFTOVERS] =
 		{
 			.option = 'l',

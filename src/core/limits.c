@@ -69,9 +69,11 @@ void limits_start(
 	idle_start(&limits->idle, plan->idle, now);
 	silence_start(&limits->silence, plan->no_output, now);
 	cpu_start(&limits->cpu, plan->cpu, cores, now);
+	memory_start(&limits->memory, plan->memory, cores, now);
 	set_sample(limits, decision);
 	if (plan->heartbeat > 0)
 		decision_set(decision, AT_HEARTBEAT, plan->heartbeat);
+	decision->deadlines->at[AT_MEMORY] = limits->memory.next;
 }
 
 bool limits_time_is_up(
@@ -115,13 +117,14 @@ unsigned limits_due_parts(
 	const struct limits *limits, const struct decision *decision)
 {
 	const tmo_ns now = decision->now.mono;
-	const bool progress =
-		limits->idle.next <= now || limits->cpu.next <= now;
-	const bool output = limits->silence.next <= now ||
+	const bool progress = limits->on && (limits->idle.next <= now ||
+						    limits->cpu.next <= now);
+	const bool output = (limits->on && limits->silence.next <= now) ||
 			    (progress && limits->silence.limit != TMO_FOREVER);
+	const bool memory = decision_is_due(decision, AT_MEMORY);
 
 	return (progress ? SAMPLE_PROGRESS : 0U) |
-	       (output ? SAMPLE_OUTPUT : 0U);
+	       (output ? SAMPLE_OUTPUT : 0U) | (memory ? SAMPLE_MEMORY : 0U);
 }
 
 enum reason limits_evaluate(struct limits *limits,
@@ -140,6 +143,35 @@ enum reason limits_evaluate(struct limits *limits,
 	if (silent)
 		return REASON_NO_OUTPUT;
 	return over ? REASON_CPU : REASON_NONE;
+}
+
+bool limits_memory_may_be_above(struct limits *limits,
+	const struct decision *decision, const struct memory_reading *reading)
+{
+	const bool may = memory_may_be_above(
+		&limits->memory, reading, decision->now.mono);
+
+	decision->deadlines->at[AT_MEMORY] = limits->memory.next;
+	return may;
+}
+
+bool limits_memory_is_above(struct limits *limits,
+	const struct decision *decision, const struct memory_reading *reading)
+{
+	const bool is =
+		memory_is_above(&limits->memory, reading, decision->now.mono);
+
+	decision->deadlines->at[AT_MEMORY] = limits->memory.next;
+	return is;
+}
+
+void limits_go_on_with_memory(
+	struct limits *limits, const struct decision *decision)
+{
+	if (decision->plan->grace == TMO_FOREVER)
+		return;
+	memory_raise(&limits->memory, decision->now.mono);
+	decision->deadlines->at[AT_MEMORY] = limits->memory.next;
 }
 
 void limits_resume(struct limits *limits, const struct decision *decision)
@@ -173,4 +205,5 @@ void limits_off(struct limits *limits, const struct decision *decision)
 	deadline_off(decision->deadlines, AT_SAMPLE);
 	deadline_off(decision->deadlines, AT_HEARTBEAT);
 	deadline_off(decision->deadlines, AT_LEFTOVERS);
+	deadline_off(decision->deadlines, AT_MEMORY);
 }

@@ -73,6 +73,8 @@ static void reach_limit(
 		(plan->main_first && ended && escalation->next_step > 0);
 
 	limits_off(&m->limits, decision);
+	if (escalation->stage != KILLED)
+		limits_go_on_with_memory(&m->limits, decision);
 	m->limits.reached = reason;
 	m->limits.command_ended_first = ended;
 	escalation->cause = CAUSE_LIMIT;
@@ -156,9 +158,7 @@ static void tick_limits(struct machine *m, const struct decision *decision)
 	unsigned parts;
 	int signal;
 
-	if (!m->limits.on)
-		return;
-	if (limits_time_is_up(&m->limits, decision)) {
+	if (m->limits.on && limits_time_is_up(&m->limits, decision)) {
 		reach_limit(m, decision, REASON_TIME);
 		return;
 	}
@@ -166,7 +166,8 @@ static void tick_limits(struct machine *m, const struct decision *decision)
 		reach_limit(m, decision, REASON_LEFTOVERS);
 		return;
 	}
-	while (limits_take_warning(&m->limits, decision, &signal))
+	while (m->limits.on &&
+		limits_take_warning(&m->limits, decision, &signal))
 		warn(m, decision, signal);
 	parts = limits_due_parts(&m->limits, decision);
 	if (parts != 0)
@@ -199,13 +200,35 @@ static void tick(struct machine *m, const struct decision *decision)
 static void evaluate_sample(struct machine *m, const struct decision *decision,
 	const struct sample *sample)
 {
-	enum reason reason;
+	enum reason reason = REASON_NONE;
 
-	if (!m->limits.on)
-		return;
-	reason = limits_evaluate(&m->limits, decision, sample);
+	if (m->limits.on)
+		reason = limits_evaluate(&m->limits, decision, sample);
 	if (reason != REASON_NONE)
 		reach_limit(m, decision, reason);
+	else if (sample->parts & SAMPLE_MEMORY &&
+		 deadline_is_on(decision->deadlines, AT_MEMORY) &&
+		 limits_memory_may_be_above(
+			 &m->limits, decision, &sample->memory))
+		actions_add(decision->actions, ACTION_READ_SHARES);
+}
+
+static void evaluate_shares(struct machine *m, const struct decision *decision,
+	const struct memory_reading *shares)
+{
+	if (!deadline_is_on(decision->deadlines, AT_MEMORY) ||
+		!limits_memory_is_above(&m->limits, decision, shares))
+		return;
+	if (m->limits.on) {
+		reach_limit(m, decision, REASON_MEMORY);
+		return;
+	}
+	m->limits.memory_grows = true;
+	grace_over(m, decision);
+	/* The hook, which goes on, is nobody that KILL did not end. */
+	if (m->hook == HOOK_BEFORE_SIGNAL)
+		m->deadlines.at[AT_GIVE_UP] = duration_add(
+			m->deadlines.at[AT_HOOK], decision->plan->give_up);
 }
 
 /* ---- signals that tmo receives ---- */
@@ -431,6 +454,9 @@ static void act(struct machine *m, const struct decision *decision,
 		return;
 	case EVENT_SAMPLE:
 		evaluate_sample(m, decision, event->sample);
+		return;
+	case EVENT_SHARES:
+		evaluate_shares(m, decision, &event->sample->memory);
 		return;
 	case EVENT_HOOK_DONE:
 		hook_done(m, decision);

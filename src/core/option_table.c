@@ -21,6 +21,8 @@ const struct option_row option_table[] = {
 	{'n', "--no-output", "DURATION",
 		"limit on silence: nothing written by the tree"},
 	{'c', "--cpu", "DURATION", "limit on CPU time, descendants included"},
+	{'M', "--memory", "SIZE",
+		"limit on the memory of the tree (512M, 1.5G)"},
 	{'w', "--warn", "SIGNAL@DURATION",
 		"signal COMMAND before the time limit"},
 	{'l', "--leftovers", "keep|wait|kill|fail",

@@ -6,6 +6,7 @@
 
 #include "tmo/core/cursor.h"
 #include "tmo/core/signame.h"
+#include "tmo/core/size.h"
 
 bool option_fail(
 	struct option_reader *reader, struct word word, const char *reason)
@@ -158,6 +159,19 @@ static bool read_leftovers(struct option_reader *reader, struct word word)
 	return option_fail(reader, word, "not one of keep, wait, kill, fail");
 }
 
+static bool read_size(struct option_reader *reader, struct word word,
+	struct options_duration *out)
+{
+	int64_t bytes;
+	const enum size_error error =
+		size_parse(word.bytes, word.length, &bytes);
+
+	if (error != SIZE_OK)
+		return option_fail(reader, word, size_reason(error));
+	*out = (struct options_duration){bytes, word.bytes, word.length};
+	return true;
+}
+
 static bool read_grace(struct option_reader *reader, struct word word)
 {
 	reader->options->grace_given = true;
@@ -187,6 +201,8 @@ bool option_read_value(struct option_reader *reader, struct word word)
 			reader, word, &reader->options->no_output);
 	case 'c':
 		return option_read_limit(reader, word, &reader->options->cpu);
+	case 'M':
+		return read_size(reader, word, &reader->options->memory);
 	case 'b':
 		return read_positive(reader, word, &reader->options->heartbeat);
 	case 'o':

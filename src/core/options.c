@@ -162,6 +162,8 @@ const struct options_duration *options_limit(
 		return &options->no_output;
 	case REASON_CPU:
 		return &options->cpu;
+	case REASON_MEMORY:
+		return &options->memory;
 	case REASON_LEFTOVERS:
 	case REASON_NONE:
 		break;
@@ -189,6 +191,7 @@ static void set_defaults(struct options *options, const char *name)
 		.idle.value = TMO_FOREVER,
 		.no_output.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
+		.memory.value = TMO_FOREVER,
 		.signals[0].number = SIGTERM,
 		.signal_count = 1,
 	};

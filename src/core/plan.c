@@ -28,6 +28,7 @@ void plan_make(struct plan *plan, const struct options *options)
 		.idle = options->idle.value,
 		.no_output = options->no_output.value,
 		.cpu = options->cpu.value,
+		.memory = options->memory.value,
 		.heartbeat = options->quiet ? 0 : options->heartbeat.value,
 		.grace = options->grace.value,
 		.give_up = options->give_up.value,

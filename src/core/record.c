@@ -157,10 +157,17 @@ static void add_limits(struct text *text, const struct record *record)
 	json_key(text, "limits");
 	text_char(text, '{');
 	add_limit(text, limit_table[REASON_TIME].key, time_limit(record));
-	for (int i = REASON_TIME + 1; i < REASONS; i++)
-		if (limit_table[i].key[0] != '\0')
-			add_limit(text, limit_table[i].key,
-				options_limit(options, (enum reason)i)->value);
+	for (int i = REASON_TIME + 1; i < REASONS; i++) {
+		const struct options_duration *limit =
+			options_limit(options, (enum reason)i);
+
+		if (!limit)
+			continue;
+		if (limit_table[i].is_size && limit->value != TMO_FOREVER)
+			json_number(text, limit_table[i].key, limit->value);
+		else
+			add_limit(text, limit_table[i].key, limit->value);
+	}
 	add_limit(text, "grace", options->grace.value);
 	add_limit(text, "give_up", record->give_up);
 	text_char(text, '}');

@@ -80,6 +80,13 @@ void wording_duration(
 		text_char(text, 's');
 }
 
+void wording_size(struct text *text, const struct options_duration *size)
+{
+	add_word(text, size->word, size->length);
+	if (size->length == 0 || !strchr("KMGT", size->word[size->length - 1]))
+		text_string(text, " bytes");
+}
+
 void wording_warning(
 	struct text *text, const struct options *options, size_t which)
 {

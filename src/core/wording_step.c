@@ -40,7 +40,9 @@ static void add_reason(struct text *text, const struct options *options,
 		return;
 	}
 	text_string(text, limit->before);
-	if (value)
+	if (value && limit->is_size)
+		wording_size(text, value);
+	else if (value)
 		wording_duration(text, value);
 	text_string(text, limit->after);
 }
@@ -69,6 +71,11 @@ static void add_later(struct text *text, const struct options *options,
 static void add_escalation(struct text *text, const struct options *options,
 	const struct wording_step *step)
 {
+	if (step->memory_grows) {
+		text_string(text, "memory still grows, ");
+		add_sending(text, step->signal);
+		return;
+	}
 	if (step->to_leftovers) {
 		text_string(text, "ended, ");
 		add_sending(text, step->signal);

@@ -148,6 +148,8 @@ static struct wording_step step_of(
 		.command_ended = machine->job.command == COMMAND_ENDED,
 		.reason = machine->limits.reached,
 		.told_by_alarm = limits_told_by_alarm(&machine->limits),
+		.memory_grows = action->signal == SIGKILL &&
+				machine->limits.memory_grows,
 	};
 }
 

@@ -164,6 +164,7 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 		.idle.value = TMO_FOREVER,
 		.no_output.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
+		.memory.value = TMO_FOREVER,
 		.leftovers = LEFTOVERS_KILL,
 		.signals[0].number = SIGKILL,
 		.signal_count = 1,

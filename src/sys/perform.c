@@ -80,10 +80,41 @@ static struct event kill_by_walk(struct run *run)
 	};
 }
 
+/* Not the time that has passed, which is others' too on a busy machine. */
+static tmo_ns cpu_used(void)
+{
+	tmo_ns used = 0;
+
+	clock_read(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return used;
+}
+
+static int read_memory(struct run *run, struct sample *sample)
+{
+	const tmo_ns before = cpu_used();
+	int error;
+
+	memory_tally_begin(&run->children.memory);
+	error = sampler_sample(&run->family, sample, &run->children.memory);
+	sample->memory = memory_tally_end(&run->children.memory);
+	sample->memory.cost = cpu_used() - before;
+	return error;
+}
+
+static struct event read_shares(struct run *run, struct sample *sample)
+{
+	const tmo_ns before = cpu_used();
+
+	sample->memory = memory_tally_shares(&run->children.memory);
+	sample->memory.cost = cpu_used() - before;
+	return (struct event){.kind = EVENT_SHARES, .sample = sample};
+}
+
 static struct event take_sample(
 	struct run *run, unsigned parts, struct sample *sample)
 {
 	const struct child_account *children = &run->children;
+	int error;
 
 	*sample = (struct sample){
 		.parts = parts,
@@ -95,7 +126,10 @@ static struct event take_sample(
 	if (parts & SAMPLE_OUTPUT)
 		child_account_output(
 			children, run->family.self, &sample->output);
-	announce_unmeasured(run, sampler_sample(&run->family, sample, NULL));
+	error = parts & SAMPLE_MEMORY
+			? read_memory(run, sample)
+			: sampler_sample(&run->family, sample, NULL);
+	announce_unmeasured(run, error);
 	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }
 
@@ -172,6 +206,9 @@ void perform(
 	case ACTION_SAMPLE:
 		event_queue_add(
 			queue, take_sample(run, action->parts, &queue->sample));
+		return;
+	case ACTION_READ_SHARES:
+		event_queue_add(queue, read_shares(run, &queue->sample));
 		return;
 	case ACTION_HEARTBEAT:
 		heartbeat_say(run);

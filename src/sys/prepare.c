@@ -8,6 +8,7 @@
 #include "tmo/sys/failure.h"
 #include "tmo/sys/oom.h"
 #include "tmo/sys/procinfo.h"
+#include "tmo/sys/procmemory.h"
 #include "tmo/sys/run.h"
 
 /* Why descendants cannot be found; NULL: they can. */
@@ -28,7 +29,9 @@ static const char *why_unseen(struct run *run)
 static const char *find_lack(struct run *run, const struct limit_row *limit)
 {
 	const char *unseen = limit->needs_tree ? why_unseen(run) : NULL;
+	const struct process self = {.pid = run->family.self, .state = 'R'};
 	struct moved moved;
+	int64_t held;
 
 	if (unseen)
 		return unseen;
@@ -36,6 +39,9 @@ static const char *find_lack(struct run *run, const struct limit_row *limit)
 		proc_moved(run->family.self, &moved) != ANSWER_DONE)
 		return "this system does not tell what a process has read and "
 		       "written";
+	if (limit->needs_memory && proc_memory(&self, &held) != ANSWER_DONE)
+		return "this system does not tell how much memory a process "
+		       "holds";
 	return NULL;
 }
 

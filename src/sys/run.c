@@ -196,7 +196,10 @@ bool run_command(struct run *run)
 	run->signals.observer = announce_observer(run);
 	clock->started = read_clocks(run);
 	machine_start(&run->machine, plan,
-		plan->cpu == TMO_FOREVER ? 1 : cores_count(), clock->started);
+		plan->cpu == TMO_FOREVER && plan->memory == TMO_FOREVER
+			? 1
+			: cores_count(),
+		clock->started);
 	if (plan->no_output != TMO_FOREVER)
 		child_account_begin(&run->children, run->family.self);
 	run->children.command = spawn_start(&run->spawn);

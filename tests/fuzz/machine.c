@@ -86,6 +86,8 @@ static void invent_plan(struct world *w)
 	};
 	options->no_output.value =
 		input_below(input, 4) == 3 ? invent_span(input) : TMO_FOREVER;
+	options->memory.value =
+		input_below(input, 4) == 3 ? invent_span(input) : TMO_FOREVER;
 	if (!options->foreground) {
 		options->main_first = input_below(input, 3) == 0;
 		options->leftovers = (enum leftovers)input_below(input, 4);
@@ -103,6 +105,17 @@ static void invent_plan(struct world *w)
 }
 
 /* ---- what happens ---- */
+
+/* Below the limit on memory, above it, and above one and a half times it. */
+static int64_t invent_sum(struct world *w)
+{
+	const int64_t limit = w->seen.plan.memory;
+
+	if (limit > TMO_FOREVER / 2)
+		return 0;
+	return limit / 4 * (int64_t)input_below(&w->input, 8) +
+	       (int64_t)input_below(&w->input, 2);
+}
 
 /* The answers that the loop would give to what was asked. */
 static void answer(struct world *w)
@@ -123,7 +136,18 @@ static void answer(struct world *w)
 				input_below(input, 16) == 15;
 			if (w->seen.sample.cpu < TMO_FOREVER / 4)
 				w->seen.sample.cpu += invent_span(input) / 4;
+			w->seen.sample.memory = (struct memory_reading){
+				.sum = invent_sum(w),
+				.hidden = input_below(input, 2),
+				.added = invent_sum(w),
+				.cost = input_byte(input),
+			};
 			tell(w, (struct event){.kind = EVENT_SAMPLE,
+					.sample = &w->seen.sample});
+		} else if (kind == ACTION_READ_SHARES) {
+			if (input_below(input, 2))
+				w->seen.sample.memory.sum = invent_sum(w);
+			tell(w, (struct event){.kind = EVENT_SHARES,
 					.sample = &w->seen.sample});
 		} else if (kind == ACTION_KILL_TREE) {
 			tell(w, (struct event){.kind = EVENT_TREE_KILLED,

@@ -109,6 +109,8 @@ static void check_good(const struct line *line, const struct options *options)
 	check_limit(line, &options->no_output,
 		options->no_output.value != TMO_FOREVER);
 	check_limit(line, &options->cpu, options->cpu.value != TMO_FOREVER);
+	check_limit(
+		line, &options->memory, options->memory.value != TMO_FOREVER);
 	CHECK(options->heartbeat.value >= 0 &&
 		options->heartbeat.value < TMO_FOREVER);
 	check_limit(line, &options->heartbeat, options->heartbeat.value != 0);

@@ -223,6 +223,16 @@ static void need_limit(struct json *json, const char *key, tmo_ns wanted)
 	CHECK(json_null(json));
 }
 
+static void need_size(struct json *json, const char *key, int64_t wanted)
+{
+	if (wanted != TMO_FOREVER) {
+		need_number(json, key, wanted);
+		return;
+	}
+	need_key(json, key);
+	CHECK(json_null(json));
+}
+
 static void need_name(struct json *json, const char *name)
 {
 	char *wanted = replaced(name);
@@ -317,6 +327,7 @@ static void need_limits(struct json *json, const struct record *record)
 	need_limit(json, "idle", record->options->idle.value);
 	need_limit(json, "no_output", record->options->no_output.value);
 	need_limit(json, "cpu", record->options->cpu.value);
+	need_size(json, "memory", record->options->memory.value);
 	need_limit(json, "grace", record->options->grace.value);
 	need_limit(json, "give_up", record->give_up);
 	json_need(json, "}");
@@ -370,8 +381,8 @@ static void need_hook(struct json *json, const struct record *record)
 
 static void need_outcome(struct json *json, const struct record *record)
 {
-	static const char *const reasons[] = {
-		NULL, "time", "idle", "no-output", "cpu", "leftovers"};
+	static const char *const reasons[] = {NULL, "time", "idle", "no-output",
+		"cpu", "memory", "leftovers"};
 	static const char words[] = " exited signaled timeout abandoned "
 				    "not-found not-executable error ";
 	char *outcome;
@@ -503,6 +514,7 @@ static void invent_options(
 	options->idle.value = flags & 1 ? invent_time(input) : TMO_FOREVER;
 	options->no_output.value = flags & 8 ? invent_time(input) : TMO_FOREVER;
 	options->cpu.value = flags & 2 ? invent_time(input) : TMO_FOREVER;
+	options->memory.value = flags & 16 ? invent_time(input) : TMO_FOREVER;
 	options->grace.value = flags & 4 ? invent_time(input) : TMO_FOREVER;
 	options->limit.value = invent_time(input);
 	options->wall = input_below(input, 2) && options->limit.value > 0;

@@ -204,7 +204,7 @@ static void put_words(struct scene *scene, const char *name, const char *word)
 	options->name = name;
 	options->limit = options->grace = duration;
 	options->give_up = options->idle = options->cpu = duration;
-	options->no_output = duration;
+	options->no_output = options->memory = duration;
 	for (size_t i = 0; i < OPTIONS_SIGNALS_MAX; i++)
 		options->signals[i].pause = duration;
 	options->warnings[0].word = word;

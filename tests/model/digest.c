@@ -145,6 +145,7 @@ static const char *const events[] = {
 	[EVENT_FOREGROUND] = "foreground",
 	[EVENT_NONE_LEFT] = "none left",
 	[EVENT_SAMPLE] = "sample",
+	[EVENT_SHARES] = "shares",
 	[EVENT_HOOK_DONE] = "hook done",
 	[EVENT_TREE_KILLED] = "tree killed",
 	[EVENT_NOT_TAKEN] = "not taken",
@@ -159,6 +160,7 @@ static const char *const actions[] = {
 	[ACTION_SUSPEND] = "suspend",
 	[ACTION_SAMPLE] = "sample",
 	[ACTION_HEARTBEAT] = "heartbeat",
+	[ACTION_READ_SHARES] = "read shares",
 	[ACTION_HOOK] = "hook",
 	[ACTION_CHECK_FOREGROUND] = "check foreground",
 	[ACTION_ANNOUNCE_STUCK] = "announce stuck",
@@ -181,6 +183,7 @@ static const char *const reasons[] = {
 	[REASON_IDLE] = "idle",
 	[REASON_NO_OUTPUT] = "no-output",
 	[REASON_CPU] = "cpu",
+	[REASON_MEMORY] = "memory",
 	[REASON_LEFTOVERS] = "leftovers",
 };
 
@@ -438,6 +441,7 @@ static bool perform(
 		*answer = (struct event){.kind = EVENT_FOREGROUND};
 		return chance(w, 2);
 	case ACTION_HEARTBEAT:
+	case ACTION_READ_SHARES: /* no plan here has a limit on memory */
 	case ACTION_SIGNAL_AGAIN:
 	case ACTION_SUSPEND:
 	case ACTION_ANNOUNCE_STUCK:
@@ -673,7 +677,7 @@ static bool can_meet(int state, int event)
 		return before_end;
 	if (event == EVENT_NONE_LEFT)
 		return state == 2;
-	if (event == EVENT_NOT_TAKEN)
+	if (event == EVENT_NOT_TAKEN || event == EVENT_SHARES)
 		return false; /* here everybody takes a signal at once */
 	if (event == EVENT_TREE_KILLED || event == EVENT_REAPED)
 		return state != 0;
@@ -718,7 +722,8 @@ static bool print_decided(void)
 					targets[target], count);
 		}
 		enough &= sum >= AT_LEAST || action == ACTION_SIGNAL_AGAIN ||
-			  action == ACTION_HEARTBEAT;
+			  action == ACTION_HEARTBEAT ||
+			  action == ACTION_READ_SHARES;
 	}
 	return enough;
 }

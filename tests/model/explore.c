@@ -64,6 +64,8 @@ struct world {
 	uint8_t may_wait; /* time that passes without waking tmo */
 	uint8_t may_write;
 	uint8_t written; /* bytes */
+	uint8_t may_grow; /* so often, by half of the limit on memory */
+	uint8_t grown;
 };
 
 /* What tells two worlds apart: no absolute time, and nothing that is past. */
@@ -71,7 +73,8 @@ struct key {
 	uint8_t world[sizeof(struct world) - offsetof(struct world, life)];
 	uint8_t phase, hook, on, alarmed, command_ended_first, reached, stage,
 		cause, step, command, stop_signal, gave_up, half_signal,
-		half_target;
+		half_target, memory_grows;
+	int64_t memory_limit;
 	tmo_ns times[DEADLINES];
 	tmo_ns signalled, walked;
 	tmo_ns wrote, silent_since, silent_until;
@@ -235,16 +238,32 @@ static struct event kill_tree(struct world *w)
 	return event;
 }
 
+static struct sample sample;
+
 static struct event read_output(const struct world *w)
 {
-	static struct sample sample;
-
 	sample = (struct sample){
 		.parts = SAMPLE_OUTPUT,
 		.begun = w->now,
 		.output.bytes = w->written,
 	};
 	return (struct event){.kind = EVENT_SAMPLE, .sample = &sample};
+}
+
+/* Nobody shares anything. */
+static struct event read_memory(const struct world *w, enum action_kind kind)
+{
+	const int64_t sum = plan->memory / 2 * (w->grown + 1) + 1;
+
+	must(!w->kills, "memory is read after KILL", w);
+	sample = (struct sample){
+		.parts = SAMPLE_MEMORY,
+		.memory = {.sum = sum, .added = sum},
+	};
+	return (struct event){
+		.kind = kind == ACTION_SAMPLE ? EVENT_SAMPLE : EVENT_SHARES,
+		.sample = &sample,
+	};
 }
 
 /* True: *answer is what it is answered with. */
@@ -267,7 +286,12 @@ static bool perform(
 				go_on(w, who);
 		return false;
 	case ACTION_SAMPLE:
-		*answer = read_output(w);
+		*answer = action->parts & SAMPLE_MEMORY
+				  ? read_memory(w, action->kind)
+				  : read_output(w);
+		return true;
+	case ACTION_READ_SHARES:
+		*answer = read_memory(w, action->kind);
 		return true;
 	case ACTION_HOOK:
 		w->life[HOOK] = ALIVE;
@@ -293,6 +317,8 @@ static void check_silence(const struct world *w)
 {
 	const tmo_ns silent = w->now - w->wrote_at;
 
+	if (plan->no_output == TMO_FOREVER)
+		return;
 	if (w->machine.limits.reached == REASON_NO_OUTPUT)
 		must(silent >= plan->no_output, "silence comes early", w);
 	else if (!may_be_continued)
@@ -555,6 +581,14 @@ static void next_of_world(struct next *next, const struct world *w)
 		made->written++;
 		made->wrote_at = w->now;
 	}
+	/* When it has grown is seen by the reading alone. */
+	if (w->may_grow && w->place == LOOKS_AT_CLOCK &&
+		w->machine.deadlines.at[AT_MEMORY] <= w->now) {
+		struct world *made = another(next, w);
+
+		made->may_grow--;
+		made->grown++;
+	}
 	next_of_signals(next, w);
 	next_of_time(next, w);
 }
@@ -608,6 +642,8 @@ static struct key key_of(const struct world *w)
 	key.command = (uint8_t)m->job.command;
 	key.stop_signal = (uint8_t)m->job.stop_signal;
 	key.gave_up = m->pursuit.gave_up;
+	key.memory_grows = m->limits.memory_grows;
+	key.memory_limit = m->limits.memory.limit;
 	if (deadline_is_on(&m->deadlines, AT_SECOND_HALF)) {
 		key.half_signal = (uint8_t)m->escalation.second_half.signal;
 		key.half_target = (uint8_t)m->escalation.second_half.target;
@@ -826,6 +862,7 @@ static struct world world_start(const struct scene *scene)
 	w.may_wait = scene->may_wait;
 	w.may_write = plan->no_output != TMO_FOREVER;
 	w.wrote_at = START;
+	w.may_grow = plan->memory == TMO_FOREVER ? 0 : 2;
 	machine_start(&w.machine, plan, 1,
 		(struct timestamps){.mono = START, .wall = START});
 	return w;

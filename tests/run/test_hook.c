@@ -215,6 +215,9 @@ static void it_knows_each_reason(void **state)
 	assert_said(TMO("-q", "-o", "echo $TMO_REASON", "-c", "0.1", "1h", "sh",
 			    "-c", "while :; do :; done"),
 		"cpu\n");
+	assert_stderr(
+		TMO("-q", "-o", "echo $TMO_REASON", "-M", "1", "1h", STUCK),
+		"memory\n");
 }
 
 static void it_knows_how_long_it_took(void **state)

@@ -207,7 +207,7 @@ static void without_proc_what_needs_it_is_125_before_anything_is_started(
 	void **state)
 {
 	static const char *const needing[] = {
-		"-l wait", "-l kill", "-i 5", "-n 5", "-c 5"};
+		"-l wait", "-l kill", "-i 5", "-n 5", "-c 5", "-M 1G"};
 	const char *file = scratch_path("started");
 
 	(void)state;
@@ -261,6 +261,23 @@ static void idle_and_silence_without_the_counts_of_proc_are_125(void **state)
 	assert_one_error(run, "tmo: ", "--no-output");
 	assert_false(file_exists(file));
 	assert_exit(run_wait(start_mounted(before, "-c 5 0 true")), 0);
+}
+
+static void a_limit_on_memory_without_that_of_proc_is_125(void **state)
+{
+	const char *file = scratch_path("started");
+	const char *before = "mount --bind /dev/null /proc/$$/status";
+	const struct run *run;
+
+	(void)state;
+	run = run_wait(start_mounted(before, "5 true"));
+	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+		skip_because("a file of /proc cannot be hidden here");
+	run = run_wait(
+		start_mounted(before, text_format("-M 1G 0 touch %s", file)));
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: ", "--memory");
+	assert_false(file_exists(file));
 }
 
 /* PID 1 here, but /proc is the outer one, where 1 is somebody else. */
@@ -445,6 +462,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(without_proc_what_needs_it_is_125_before_anything_is_started),
 	PROMISE(text_where_there_is_no_shell_is_126),
 	PROMISE(idle_and_silence_without_the_counts_of_proc_are_125),
+	PROMISE(a_limit_on_memory_without_that_of_proc_is_125),
 	PROMISE(a_proc_of_another_namespace_is_not_taken_for_tmo_s_own),
 	PROMISE(in_a_proc_of_another_namespace_no_stranger_is_described),
 	PROMISE(in_a_proc_of_another_namespace_what_is_left_may_not_be_known),

@@ -36,7 +36,7 @@ static const char checker[] =
 	"    assert re.fullmatch(r'\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d'\n"
 	"        r'\\.\\d{3}Z', run['start']), run['start']\n"
 	"    assert list(run['limits']) == ['time', 'idle', 'no_output', "
-	"        'cpu', 'grace', 'give_up']\n"
+	"        'cpu', 'memory', 'grace', 'give_up']\n"
 	"    for sent in run['signals']:\n"
 	"        assert list(sent) == ['signal', 'at', 'by', 'processes']\n"
 	"        assert sent['processes'] > 0\n"
@@ -98,7 +98,8 @@ static void a_command_that_exits_is_reported(void **state)
 		"assert 0 <= run['elapsed'] < 20\n"
 		"assert run['hook'] is None and run['running'] == []\n"
 		"assert run['limits'] == {'time': 30, 'idle': None, "
-		"'no_output': None, 'cpu': None, 'grace': 10, 'give_up': 10}");
+		"'no_output': None, 'cpu': None, 'memory': None, 'grace': 10, "
+		"'give_up': 10}");
 }
 
 /* Nor of children that tmo had before, or the -o command's. */
@@ -413,9 +414,10 @@ static void no_grace_is_null(void **state)
 	(void)state;
 	need_python();
 	assert_exit(TMO(REPORT, "-k", "0", "0", "true"), 0);
-	assert_report("assert run['limits'] == {'time': None, 'idle': None, "
-		      "'no_output': None, "
-		      "'cpu': None, 'grace': None, 'give_up': None}");
+	assert_report(
+		"assert run['limits'] == {'time': None, 'idle': None, "
+		"'no_output': None, "
+		"'cpu': None, 'memory': None, 'grace': None, 'give_up': None}");
 }
 
 /* ---- hostile words ---- */

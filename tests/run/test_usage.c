@@ -82,6 +82,8 @@ static void an_abbreviation_of_two_options_is_refused_and_named(void **state)
 		{"ver", {"--ver", "5"}},
 		{"ve", {"--ve", "5"}},
 		{"'--v': ambiguous: --verbose or --version", {"--v", "5"}},
+		{"'--m=1': ambiguous: --main-first or --memory",
+			{"--m=1", "5"}},
 	};
 
 	(void)state;
@@ -428,13 +430,13 @@ static void help_and_version_go_to_standard_output(void **state)
 
 static void help_shows_every_option_and_runs_nothing(void **state)
 {
-	static const char *const options[] = {
-		"-k, --kill-after=", "-s, --signal=", "-f, --foreground",
-		"-m, --main-first", "-p, --preserve-status",
-		"-x, --timeout-status=", "-i, --idle=", "-n, --no-output=",
-		"-c, --cpu=", "-w, --warn=", "-l, --leftovers=",
-		"-o, --on-timeout=", "-r, --report=", "-g, --give-up=",
-		"-v, --verbose", "-q, --quiet", "-h, --help", "-V, --version"};
+	static const char *const options[] = {"-k, --kill-after=",
+		"-s, --signal=", "-f, --foreground", "-m, --main-first",
+		"-p, --preserve-status", "-x, --timeout-status=", "-i, --idle=",
+		"-n, --no-output=", "-c, --cpu=", "-M, --memory=",
+		"-w, --warn=", "-l, --leftovers=", "-o, --on-timeout=",
+		"-r, --report=", "-g, --give-up=", "-v, --verbose",
+		"-q, --quiet", "-h, --help", "-V, --version"};
 	const char *file = scratch_path("started");
 	const struct run *run = TMO("--help", "5", "touch", file);
 

@@ -157,6 +157,7 @@ if $posix; then
 	says err "$lack"
 	is 'silence is refused' 125 -n 1 5 true
 	is 'cpu is refused' 125 -c 1 5 true
+	is 'memory is refused' 125 -M 1G 5 true
 	is 'leftovers are refused' 125 -l kill 5 true
 	# While the hook runs, the moment that has passed wakes nobody.
 	times >"$dir/before"
@@ -165,7 +166,7 @@ if $posix; then
 	used=$(cat "$dir/before" "$dir/after" | tr 'ms' '  ' |
 		awk 'NR == 2 { a = $2 + $4 } NR == 4 { print $2 + $4 - a < 1 }')
 	[ "$used" = 1 ] && ok || not_ok "hook of a moment: $(cat "$dir/after")"
-	for i in daemon idle silence cpu leftovers fail 'killed itself'; do skip; done
+	for i in daemon idle silence cpu memory leftovers fail 'killed itself'; do skip; done
 else
 	is daemon 124 .3 sh -c "setsid sleep $mark & sleep $mark"
 	alone
@@ -180,6 +181,8 @@ else
 	says err 'no output for .3s'
 	is cpu 124 -c .2 20 sh -c 'while :; do :; done'
 	says err 'CPU limit of .2s'
+	is memory 124 -M 1K 20 sleep "$mark"
+	says err 'memory limit of 1K'
 	name='killed itself'
 	"$run" 20 sleep "$mark" </dev/null 2>/dev/null &
 	pid=$!

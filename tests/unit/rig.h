@@ -8,7 +8,7 @@
  *                            same-step"); then its cause unless it is a limit,
  *                            "skip-own-group", "to-leftovers"
  *   10 CONT command          ACTION_RESUME, target
- *   10 kill-children, kill-tree, suspend, sample, heartbeat, hook,
+ *   10 kill-children, kill-tree, suspend, sample, read-shares, heartbeat, hook,
  *      check-foreground, stuck, abandon        the other actions
  *   10 done                  the machine is DONE
  */
@@ -142,6 +142,7 @@ static inline void trace_action(struct rig *rig, const struct action *action)
 		[ACTION_SUSPEND] = "suspend",
 		[ACTION_SAMPLE] = "sample",
 		[ACTION_HEARTBEAT] = "heartbeat",
+		[ACTION_READ_SHARES] = "read-shares",
 		[ACTION_HOOK] = "hook",
 		[ACTION_CHECK_FOREGROUND] = "check-foreground",
 		[ACTION_ANNOUNCE_STUCK] = "stuck",

@@ -71,8 +71,9 @@ static void test_what_needs_the_bytes_needs_the_tree(void **state)
 {
 	(void)state;
 	for (int i = REASON_NONE; i < REASONS; i++)
-		assert_true(
-			limit_table[i].needs_tree || !limit_table[i].needs_io);
+		assert_true(limit_table[i].needs_tree ||
+			    !(limit_table[i].needs_io ||
+				    limit_table[i].needs_memory));
 }
 
 static void test_the_limits_need_what_they_measure(void **state)
@@ -83,6 +84,8 @@ static void test_the_limits_need_what_they_measure(void **state)
 	assert_true(limit_table[REASON_NO_OUTPUT].needs_io);
 	assert_true(limit_table[REASON_CPU].needs_tree);
 	assert_false(limit_table[REASON_CPU].needs_io);
+	assert_true(limit_table[REASON_MEMORY].needs_tree);
+	assert_true(limit_table[REASON_MEMORY].needs_memory);
 }
 
 int main(void)

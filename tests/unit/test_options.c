@@ -129,6 +129,7 @@ static const struct option {
 	{'i', "idle", "6"},
 	{'n', "no-output", "5m"},
 	{'c', "cpu", "7m"},
+	{'M', "memory", "1.5G"},
 	{'w', "warn", "USR1@8s"},
 	{'l', "leftovers", "kill"},
 	{'b', "heartbeat", "3s"},
@@ -182,6 +183,8 @@ static bool value_is_set(char letter, const struct options *options)
 		return options->no_output.value == 300 * TMO_SECOND;
 	case 'c':
 		return options->cpu.value == 420 * TMO_SECOND;
+	case 'M':
+		return options->memory.value == 1610612736;
 	case 'w':
 		return options->warning_count == 1 &&
 		       options->warnings[0].number == SIGUSR1 &&
@@ -412,7 +415,8 @@ static void test_the_last_of_an_option_wins(void **unused)
 	(void)unused;
 	accept(&line,
 		"-k 1 -k 2 -s INT,1s,HUP,2s,QUIT -s USR1 -x 1 -x 2 -l wait "
-		"-l keep -g 1 -g 2 -i 1 -i 2 -n 1 -n 2 -c 1 -c 2 -o a -o b "
+		"-l keep -g 1 -g 2 -i 1 -i 2 -n 1 -n 2 -c 1 -c 2 -M1 -M2 -o a "
+		"-o b "
 		"-r c -r d 30 cmd");
 	assert_int_equal(line.options.grace.value, 2 * TMO_SECOND);
 	assert_int_equal(line.options.signal_count, 1);
@@ -423,6 +427,7 @@ static void test_the_last_of_an_option_wins(void **unused)
 	assert_int_equal(line.options.idle.value, 2 * TMO_SECOND);
 	assert_int_equal(line.options.no_output.value, 2 * TMO_SECOND);
 	assert_int_equal(line.options.cpu.value, 2 * TMO_SECOND);
+	assert_int_equal(line.options.memory.value, 2);
 	assert_string_equal(line.options.hook, "b");
 	assert_string_equal(line.options.report, "d");
 	accept(&line, "-v -q 30 cmd");
@@ -594,6 +599,7 @@ static void test_defaults(void **unused)
 	assert_int_equal(options->idle.value, TMO_FOREVER);
 	assert_int_equal(options->no_output.value, TMO_FOREVER);
 	assert_int_equal(options->cpu.value, TMO_FOREVER);
+	assert_int_equal(options->memory.value, TMO_FOREVER);
 	assert_int_equal(options->timeout_status, -1);
 	assert_int_equal(options->leftovers, LEFTOVERS_KEEP);
 	assert_int_equal(options->signal_count, 1);
@@ -652,6 +658,29 @@ static void test_0_and_infinity_switch_limits_off(void **unused)
 		assert_int_equal(line.options.no_output.value, TMO_FOREVER);
 		assert_int_equal(line.options.cpu.value, TMO_FOREVER);
 	}
+}
+
+static void test_the_size_of_memory(void **unused)
+{
+	static const char *const none[] = {"-M0", "-Minf", "-M 9e9T"};
+	struct line line;
+
+	(void)unused;
+	accept(&line, "-M 512 30 cmd");
+	assert_int_equal(line.options.memory.value, 512);
+	assert_word(&line.options.memory, "512");
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+		char words[64];
+
+		snprintf(words, sizeof words, "-M1 %s 30 cmd", none[i]);
+		accept(&line, words);
+		assert_int_equal(line.options.memory.value, TMO_FOREVER);
+	}
+	refuse("-M 1MB 30 cmd", "1MB", "memory");
+	refuse_for("-M 1MB 30 cmd", "unknown suffix (use K M G T)");
+	refuse("-M 1m 30 cmd", "1m", "memory");
+	refuse("-M -1 30 cmd", "-1", "memory");
+	refuse("--memory= 30 cmd", "", "memory");
 }
 
 static void test_bad_durations_of_options_are_blamed(void **unused)
@@ -910,6 +939,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_defaults),
 	cmocka_unit_test(test_the_name_timeout_is_a_drop_in),
 	cmocka_unit_test(test_0_and_infinity_switch_limits_off),
+	cmocka_unit_test(test_the_size_of_memory),
 	cmocka_unit_test(test_bad_durations_of_options_are_blamed),
 	cmocka_unit_test(test_a_list_of_signals),
 	cmocka_unit_test(test_a_bad_list_of_signals_is_blamed),

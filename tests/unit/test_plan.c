@@ -29,6 +29,7 @@ static void test_the_plainest_plan(void **unused)
 	assert_int_equal(plan.idle, TMO_FOREVER);
 	assert_int_equal(plan.no_output, TMO_FOREVER);
 	assert_int_equal(plan.cpu, TMO_FOREVER);
+	assert_int_equal(plan.memory, TMO_FOREVER);
 	assert_int_equal(plan.hook, 0);
 	assert_int_equal(plan.grace, 10 * TMO_SECOND);
 	assert_int_equal(plan.give_up, 10 * TMO_SECOND);
@@ -50,13 +51,14 @@ static void test_every_limit_arrives(void **unused)
 	struct plan plan;
 
 	(void)unused;
-	plan_of(&plan,
-		"-i 5s -n 5500ms -c 6s -k 7s -g 8s -m -l wait @2000000009");
+	plan_of(&plan, "-i 5s -n 5500ms -c 6s -M 6K -k 7s -g 8s -m -l wait "
+		       "@2000000009");
 	assert_true(plan.wall);
 	assert_int_equal(plan.limit, WALL_START + 9 * TMO_SECOND);
 	assert_int_equal(plan.idle, 5 * TMO_SECOND);
 	assert_int_equal(plan.no_output, 5500 * (TMO_SECOND / 1000));
 	assert_int_equal(plan.cpu, 6 * TMO_SECOND);
+	assert_int_equal(plan.memory, 6144);
 	assert_int_equal(plan.grace, 7 * TMO_SECOND);
 	assert_int_equal(plan.give_up, 8 * TMO_SECOND);
 	assert_true(plan.main_first);

@@ -56,6 +56,7 @@ static int make_world(void **state)
 	world.options.idle.value = TMO_FOREVER;
 	world.options.no_output.value = TMO_FOREVER;
 	world.options.cpu.value = TMO_FOREVER;
+	world.options.memory.value = TMO_FOREVER;
 	world.result.timeout_status = -1;
 	world.record = (struct record){
 		.options = &world.options,
@@ -102,15 +103,15 @@ static void assert_part(const char *part)
 static void test_a_run_that_went_well(void **state)
 {
 	(void)state;
-	assert_line(
-		"{\"command\":[\"true\"],\"pid\":4711,"
-		"\"start\":\"2026-11-23T02:20:00.123Z\",\"elapsed\":30.012,"
-		"\"outcome\":\"exited\",\"reason\":null,\"status\":0,"
-		"\"exit\":0,\"signal\":null,\"core\":false,\"signals\":[],"
-		"\"left\":0,\"user\":0.012,\"system\":0.034,"
-		"\"max_rss\":3145728,\"limits\":{\"time\":30,\"idle\":null,"
-		"\"no_output\":null,\"cpu\":null,\"grace\":10,\"give_up\":10},"
-		"\"oom\":null,\"running\":[],\"hook\":null}");
+	assert_line("{\"command\":[\"true\"],\"pid\":4711,"
+		    "\"start\":\"2026-11-23T02:20:00.123Z\",\"elapsed\":30.012,"
+		    "\"outcome\":\"exited\",\"reason\":null,\"status\":0,"
+		    "\"exit\":0,\"signal\":null,\"core\":false,\"signals\":[],"
+		    "\"left\":0,\"user\":0.012,\"system\":0.034,"
+		    "\"max_rss\":3145728,\"limits\":{\"time\":30,\"idle\":null,"
+		    "\"no_output\":null,\"cpu\":null,\"memory\":null,\"grace\":"
+		    "10,\"give_up\":10},"
+		    "\"oom\":null,\"running\":[],\"hook\":null}");
 }
 
 static void test_a_run_that_had_everything(void **state)
@@ -147,6 +148,7 @@ static void test_a_run_that_had_everything(void **state)
 	world.options.idle.value = 1500 * MS;
 	world.options.no_output.value = 300 * TMO_SECOND;
 	world.options.cpu.value = 1;
+	world.options.memory.value = INT64_C(1) << 40;
 	world.options.grace.value = TMO_FOREVER;
 	world.record.give_up = TMO_FOREVER;
 	world.hook.ran = true;
@@ -168,6 +170,7 @@ static void test_a_run_that_had_everything(void **state)
 		    "\"left\":5,\"user\":0.012,\"system\":0.034,"
 		    "\"max_rss\":3145728,\"limits\":{\"time\":null,"
 		    "\"idle\":1.5,\"no_output\":300,\"cpu\":0.000000001,"
+		    "\"memory\":1099511627776,"
 		    "\"grace\":null,\"give_"
 		    "up\":null},\"oom\":true,\"running\":["
 		    "{\"pid\":4711,\"parent\":4700,\"name\":\"rsync\","
@@ -214,6 +217,7 @@ static void test_each_limit_has_its_reason(void **state)
 		{REASON_IDLE, "\"reason\":\"idle\",\"status\":124"},
 		{REASON_NO_OUTPUT, "\"reason\":\"no-output\",\"status\":124"},
 		{REASON_CPU, "\"reason\":\"cpu\",\"status\":124"},
+		{REASON_MEMORY, "\"reason\":\"memory\",\"status\":124"},
 		{REASON_LEFTOVERS, "\"reason\":\"leftovers\",\"status\":124"},
 	};
 

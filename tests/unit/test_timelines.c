@@ -99,6 +99,8 @@ static void invent_plan(struct world *w)
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
 	options->no_output.value =
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
+	options->memory.value =
+		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
 	options->cpu.value =
 		random_below(seed, 6) ? TMO_FOREVER : random_span(seed);
 	options->heartbeat.value =
@@ -165,6 +167,27 @@ static void report_deaths(struct world *w, unsigned wake)
 		tell(w, (struct event){.kind = EVENT_NONE_LEFT});
 }
 
+/* Around the limit, and around one and a half times as much. */
+static int64_t random_sum(struct world *w)
+{
+	const int64_t limit = w->seen.plan.memory;
+
+	if (limit == TMO_FOREVER)
+		return 0;
+	return limit / 4 * (int64_t)random_below(&w->seed, 8) +
+	       (int64_t)random_below(&w->seed, 2);
+}
+
+static void report_shares(struct world *w)
+{
+	const int64_t sum = random_sum(w);
+
+	if (sum < w->seen.sample.memory.sum)
+		w->seen.sample.memory.sum = sum;
+	tell(w, (struct event){
+			.kind = EVENT_SHARES, .sample = &w->seen.sample});
+}
+
 /* Often the same sample as before, so that the tree is idle and silent. */
 static void report_a_sample(struct world *w, unsigned parts)
 {
@@ -181,8 +204,17 @@ static void report_a_sample(struct world *w, unsigned parts)
 		w->seen.sample.output.bytes = random_next(seed);
 	w->seen.sample.output.lost = random_below(seed, 20) == 0;
 	w->seen.sample.unreadable = random_below(seed, 20) == 0;
+	w->seen.sample.memory = (struct memory_reading){
+		.sum = random_sum(w),
+		.hidden = random_below(seed, 2),
+		.added = random_sum(w),
+		.cost = random_span(seed) / 1000,
+	};
 	tell(w, (struct event){
 			.kind = EVENT_SAMPLE, .sample = &w->seen.sample});
+	if (w->seen.actions.count > 0 &&
+		w->seen.actions.list[0].kind == ACTION_READ_SHARES)
+		report_shares(w);
 }
 
 /* A tick, and the answers to the actions that ask for one. */
@@ -337,6 +369,7 @@ static bool check_done(const struct onlooker *o)
 	HOLDS(o, o->actions.count == 0 || o->event.kind == EVENT_TICK ||
 			 o->event.kind == EVENT_EXITED ||
 			 o->event.kind == EVENT_SAMPLE ||
+			 o->event.kind == EVENT_SHARES ||
 			 o->event.kind == EVENT_HOOK_DONE);
 	return true;
 }
@@ -354,6 +387,9 @@ static bool check_parts(const struct onlooker *o)
 	HOLDS(o,
 		m->limits.on || (is_off(o, AT_LIMIT) && is_off(o, AT_WARNING) &&
 					is_off(o, AT_SAMPLE)));
+	HOLDS(o, m->limits.on || m->limits.reached != REASON_NONE ||
+			 is_off(o, AT_MEMORY));
+	HOLDS(o, m->escalation.stage != KILLED || is_off(o, AT_MEMORY));
 	HOLDS(o, m->escalation.stage != KILLED ||
 			 (is_off(o, AT_STEP) && is_off(o, AT_KILL)));
 	HOLDS(o, m->escalation.stage != NOT_BEGUN ||

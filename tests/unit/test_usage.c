@@ -20,6 +20,7 @@ static const char *const rows[] = {
 	"\n  -x, --timeout-status=N ",
 	"\n  -i, --idle=DURATION ",
 	"\n  -c, --cpu=DURATION ",
+	"\n  -M, --memory=SIZE ",
 	"\n  -w, --warn=SIGNAL@DURATION ",
 	"\n  -l, --leftovers=keep|wait|kill|fail ",
 	"\n  -o, --on-timeout=SHELL-COMMAND ",

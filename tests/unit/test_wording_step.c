@@ -78,6 +78,8 @@ static void add_step(struct run *run, const struct action *action)
 		.command_ended = run->machine.job.command == COMMAND_ENDED,
 		.reason = run->machine.limits.reached,
 		.told_by_alarm = limits_told_by_alarm(&run->machine.limits),
+		.memory_grows = action->signal == SIGKILL &&
+				run->machine.limits.memory_grows,
 	};
 
 	wording_step(&run->text, &run->options, &step);
@@ -348,6 +350,58 @@ static void test_sampled_limits(void **unused)
 	}
 }
 
+static void read_memory(struct run *run, int64_t sum)
+{
+	struct sample sample = {
+		.parts = SAMPLE_MEMORY,
+		.memory = {.sum = sum, .added = sum},
+	};
+
+	sleep_to(run, machine_deadline(&run->machine));
+	tick(run);
+	feed(run, (struct event){.kind = EVENT_SAMPLE, .sample = &sample});
+	feed(run, (struct event){.kind = EVENT_SHARES, .sample = &sample});
+}
+
+static void test_memory(void **unused)
+{
+	static const struct {
+		const char *line;
+		const char *words;
+	} cases[] = {
+		{"-M 2G 0", "tmo: rsync: memory limit of 2G reached, "
+			    "sending TERM\n"},
+		{"-M 512 0", "tmo: rsync: memory limit of 512 bytes reached, "
+			     "sending TERM\n"},
+		{"-M 0x1F 0", "tmo: rsync: memory limit of 0x1F bytes reached, "
+			      "sending TERM\n"},
+		{"-M .5K 0", "tmo: rsync: memory limit of .5K reached, "
+			     "sending TERM\n"},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct run run;
+
+		start(&run, cases[i].line);
+		read_memory(&run, run.plan.memory + 1);
+		expect(&run, cases[i].words);
+	}
+}
+
+static void test_memory_that_grows_on(void **unused)
+{
+	struct run run;
+
+	(void)unused;
+	start(&run, "-M 1K 0");
+	read_memory(&run, 1025);
+	/* Above one and a half times as much. */
+	read_memory(&run, 1537);
+	expect(&run, "tmo: rsync: memory limit of 1K reached, sending TERM\n"
+		     "tmo: rsync: memory still grows, sending KILL\n");
+}
+
 static void test_the_on_timeout_command(void **unused)
 {
 	struct run run;
@@ -516,6 +570,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_signal_0_and_kill_first),
 	cmocka_unit_test(test_alrm),
 	cmocka_unit_test(test_sampled_limits),
+	cmocka_unit_test(test_memory),
+	cmocka_unit_test(test_memory_that_grows_on),
 	cmocka_unit_test(test_the_on_timeout_command),
 	cmocka_unit_test(test_the_on_timeout_command_after_alrm),
 	cmocka_unit_test(test_what_main_first_left),

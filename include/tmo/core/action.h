@@ -17,6 +17,8 @@ enum action_kind {
 	ACTION_RESUME, /* CONT to those of `target` that are stopped */
 	ACTION_SUSPEND, /* stop tmo itself as Ctrl-Z does */
 	ACTION_SAMPLE, /* measure `parts` of the tree: EVENT_SAMPLE */
+	ACTION_READ_SHARES, /* of memory, of those in the last sample:
+			       EVENT_SHARES */
 	ACTION_HEARTBEAT, /* say that the command still runs */
 	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
 	ACTION_CHECK_FOREGROUND, /* if tmo is there: EVENT_FOREGROUND */

@@ -16,6 +16,7 @@ enum deadline {
 	AT_SAMPLE, /* limits: measure the tree */
 	AT_HEARTBEAT, /* limits: say that the command still runs */
 	AT_LEFTOVERS, /* limits: -l fail: does anybody still run? */
+	AT_MEMORY, /* limits, and on after one was reached: read memory */
 	AT_STEP, /* escalation: the next signal of the list */
 	AT_SECOND_HALF, /* escalation: the descendants' turn of a step */
 	AT_SIGNAL_AGAIN, /* escalation: has everybody taken the signal? */

@@ -18,6 +18,8 @@ enum event_kind {
 	EVENT_FOREGROUND, /* the answer to ACTION_CHECK_FOREGROUND: it is */
 	EVENT_NONE_LEFT, /* the command and all its descendants are gone */
 	EVENT_SAMPLE, /* the answer to ACTION_SAMPLE: `sample` */
+	EVENT_SHARES, /* the answer to ACTION_READ_SHARES: the memory of
+			 `sample`, by shares */
 	EVENT_HOOK_DONE, /* the -o command and all that it started are gone,
 			    or it could not be started */
 	EVENT_TREE_KILLED, /* an ACTION_KILL_TREE reached `count` processes;

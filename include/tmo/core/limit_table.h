@@ -18,6 +18,7 @@ enum reason {
 	REASON_IDLE,
 	REASON_NO_OUTPUT,
 	REASON_CPU,
+	REASON_MEMORY,
 	REASON_LEFTOVERS, /* -l fail: the command has ended, others run */
 };
 
@@ -27,6 +28,8 @@ struct limit_row {
 	char option; /* the letter that sets it; '\0': none does */
 	bool needs_tree; /* /proc must show the processes of the tree */
 	bool needs_io; /* and the bytes that each has read and written */
+	bool needs_memory; /* and the memory that each holds */
+	bool is_size; /* its value is a size, not a duration */
 	char name[12]; /* the report's "reason" and TMO_REASON */
 	char key[12]; /* in the report's "limits"; "": no value */
 	/* Its line: "idle for " VALUE "", the value as it was typed. */

@@ -12,6 +12,7 @@
 #include "tmo/core/decision.h"
 #include "tmo/core/idle.h"
 #include "tmo/core/limit_table.h"
+#include "tmo/core/memory.h"
 #include "tmo/core/silence.h"
 
 struct limits {
@@ -23,6 +24,8 @@ struct limits {
 	struct idle idle;
 	struct silence silence;
 	struct cpu cpu;
+	struct memory memory; /* goes on after a limit: AT_MEMORY */
+	bool memory_grows; /* then, so that KILL was sent at once */
 };
 
 /*
@@ -56,6 +59,24 @@ unsigned limits_due_parts(
 /* Takes a sample: the limit that is reached by it, or REASON_NONE. */
 enum reason limits_evaluate(struct limits *limits,
 	const struct decision *decision, const struct sample *sample);
+
+/*
+ * Takes what a sample tells of memory: whether the shares must be read to tell
+ * if the limit is reached, or, once one was, if KILL must be sent.
+ */
+bool limits_memory_may_be_above(struct limits *limits,
+	const struct decision *decision, const struct memory_reading *reading);
+
+/* Takes a reading of the shares: whether it is so. */
+bool limits_memory_is_above(struct limits *limits,
+	const struct decision *decision, const struct memory_reading *reading);
+
+/*
+ * A limit was reached: from now on memory is read for one and a half times the
+ * limit on it; not where KILL is never sent.
+ */
+void limits_go_on_with_memory(
+	struct limits *limits, const struct decision *decision);
 
 /*
  * The job was continued: idle time counts anew, silence goes on, and

@@ -20,9 +20,12 @@ enum {
 	OPTIONS_WARNINGS_MAX = 16,
 };
 
-/* A duration and the word it was typed as, `length` bytes of it. */
+/*
+ * A duration, or the size of a memory limit, and the word it was typed as,
+ * `length` bytes of it.
+ */
 struct options_duration {
-	tmo_ns value;
+	tmo_ns value; /* or bytes */
 	const char *word;
 	size_t length;
 };
@@ -54,6 +57,7 @@ struct options {
 	struct options_duration idle; /* value TMO_FOREVER: none */
 	struct options_duration no_output; /* the same */
 	struct options_duration cpu; /* the same */
+	struct options_duration memory; /* the same, in bytes */
 	struct options_duration heartbeat; /* value 0: none */
 	const char *hook; /* -o, or NULL */
 	const char *report; /* -r, or NULL */
@@ -97,7 +101,7 @@ bool options_parse(struct options *options, int argc, char *argv[],
 /*
  * The value of a limit; TMO_FOREVER where it is not set. NULL for what has
  * none: REASON_NONE, REASON_LEFTOVERS. The time limit is a span or, with
- * `wall`, a moment.
+ * `wall`, a moment; that on memory is a size.
  */
 const struct options_duration *options_limit(
 	const struct options *options, enum reason reason);

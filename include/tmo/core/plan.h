@@ -21,6 +21,7 @@ struct plan {
 	tmo_ns idle; /* on no progress; TMO_FOREVER: none */
 	tmo_ns no_output; /* on silence; TMO_FOREVER: none */
 	tmo_ns cpu; /* on CPU time; TMO_FOREVER: none */
+	int64_t memory; /* in bytes; TMO_FOREVER: none */
 	tmo_ns heartbeat; /* say so often that the command runs; 0: never */
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */
 	tmo_ns grace; /* from the last step to KILL; TMO_FOREVER: never */

@@ -24,6 +24,9 @@ void wording_name(struct text *text, const struct options *options);
 void wording_duration(
 	struct text *text, const struct options_duration *duration);
 
+/* As typed; a bare number gets the bytes that it means. */
+void wording_size(struct text *text, const struct options_duration *size);
+
 /* A -w as typed: "USR1@10m". */
 void wording_warning(
 	struct text *text, const struct options *options, size_t which);

@@ -22,6 +22,7 @@ struct wording_step {
 	bool command_ended;
 	enum reason reason; /* the limit that was reached, if one was */
 	bool told_by_alarm; /* it was an ALRM that reached it */
+	bool memory_grows; /* KILL before its time */
 };
 
 /* "time limit of 30s reached, sending TERM" */

@@ -42,7 +42,7 @@ void announce_reach(struct run *run);
 /* If a walk could not look everywhere: that, once. */
 void announce_missed(struct run *run);
 
-/* A sample (-i, -c) could not, for an errno; 0: it could. */
+/* A sample (-i, -n, -c, -M) could not, for an errno; 0: it could. */
 void announce_unmeasured(struct run *run, int error);
 
 /* Where tmo leads a group because it may not adopt orphans: what that loses. */

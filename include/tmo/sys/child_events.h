@@ -11,6 +11,7 @@
 #include "tmo/core/event_order.h"
 #include "tmo/core/sample.h"
 #include "tmo/sys/answer.h"
+#include "tmo/sys/memory_tally.h"
 #include "tmo/sys/reaper.h"
 
 struct run;
@@ -25,6 +26,7 @@ struct child_account {
 	uint64_t not_output; /* of the bytes in tmo's own account (accounts.h):
 				from before the start, and by others' children;
 				tmo's messages aside */
+	struct memory_tally memory; /* for -M: what the tree held last */
 };
 
 /*
