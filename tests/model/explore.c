@@ -931,6 +931,8 @@ int main(void)
 		"tmo -lfail 1 a",
 		"tmo -n.03 .05 a",
 		"tmo -n.03 -lwait -k1 0 a",
+		"tmo -M1M -k.2 .15 a",
+		"tmo -M1M -otrue -k.05 -g.05 .11 a",
 	};
 	size_t passed = 0;
 	size_t failed = 0;
