@@ -33,6 +33,7 @@ static const struct group {
 	{"sample", 6, 3, measure_sample},
 	{"silence", 6, 2, measure_silence},
 	{"watch", 3, 1, measure_watch},
+	{"grow", 10, 3, measure_grow},
 };
 
 struct settings {
@@ -51,7 +52,8 @@ static const char usage[] =
 	"  -t TMO        the tmo to measure\n"
 	"  -d DIRECTORY  where floor, nothing and command are\n"
 	"  -m NAME,...   only run, idle, late, late3, notice, crowd, flat,\n"
-	"                binary, size, sample, silence, watch\n"
+	"                binary, size, sample, silence, watch,\n"
+	"                grow\n"
 	"  -c NAME,...   only tmo, GNU, busybox, toybox, timelimit, rust,\n"
 	"                floor, kill(-pgid)\n"
 	"  -r ROUNDS     of each\n"

@@ -114,6 +114,9 @@ enum series {
 	SILENCE_THOUSAND,
 	WATCH,
 	WATCH_SILENCE,
+	WATCH_MEMORY,
+	GROW_SLOWLY,
+	GROW_FAST,
 	SERIES,
 };
 
@@ -148,6 +151,7 @@ void measure_size(enum contestant_id who, const struct scale *scale);
 void measure_sample(enum contestant_id who, const struct scale *scale);
 void measure_silence(enum contestant_id who, const struct scale *scale);
 void measure_watch(enum contestant_id who, const struct scale *scale);
+void measure_grow(enum contestant_id who, const struct scale *scale);
 
 /* All at once, a hundredth of a second apart: a long limit costs its time. */
 void measure_late_long(const enum contestant_id *order, size_t count);

@@ -7,6 +7,7 @@
  *     command flat N     N processes in all, each of which writes a byte and
  *                        pauses: N - 1 children of the first
  *     command binary N   the same as a binary tree
+ *     command grow N     takes N megabytes of memory a second, up to a gigabyte
  */
 #include <signal.h>
 #include <stddef.h>
@@ -51,16 +52,41 @@ static void stay_binary(long count)
 	stay();
 }
 
-static int say_time(void)
+static long nanoseconds(void)
 {
 	struct {
 		long seconds;
 		long nanoseconds;
 	} now = {0, 0};
-	long moment;
 
 	raw2(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now);
-	moment = now.seconds * 1000000000L + now.nanoseconds;
+	return now.seconds * 1000000000L + now.nanoseconds;
+}
+
+/* A megabyte at a time, each when its time has come. */
+static void grow(long rate)
+{
+	enum { MEGABYTE = 1 << 20, PAGE = 4096, MOST = 1024 };
+	static volatile char memory[(size_t)MOST * MEGABYTE];
+	const struct {
+		long seconds;
+		long nanoseconds;
+	} moment = {0, 1000000};
+	const long start = nanoseconds();
+
+	for (long i = 0; i < MOST; i++) {
+		while (nanoseconds() - start < i * 1000000000L / rate)
+			raw4(SYS_ppoll, 0, 0, (long)&moment, 0);
+		for (long at = 0; at < MEGABYTE; at += PAGE)
+			memory[i * MEGABYTE + at] = 1;
+	}
+	stay();
+}
+
+static int say_time(void)
+{
+	const long moment = nanoseconds();
+
 	return raw3(SYS_write, 1, (long)&moment, sizeof moment) < 0;
 }
 
@@ -84,6 +110,8 @@ int bench_main(int argc, char *argv[])
 		stay_flat(count);
 	if (kind == 'b')
 		stay_binary(count);
+	if (kind == 'g' && count > 0)
+		grow(count);
 	if (kind == 'p')
 		stay();
 	return 125;

@@ -1,7 +1,8 @@
 /*
- * sampled: what -i and -n cost, which no rival has: the CPU time of one sample,
- * and of watching for seconds on end. tmo sleeps between two samples and does
- * nothing else, so its voluntary context switches number them.
+ * sampled: what -i, -n and -M cost, which no rival has: the CPU time of one
+ * sample, and of watching for seconds on end; and how late -M is. tmo sleeps
+ * between two samples and does nothing else, so its voluntary context switches
+ * number them.
  */
 #define _GNU_SOURCE
 #include "bench.h"
@@ -19,8 +20,8 @@ struct mark {
 
 /* What to watch, and how long. */
 struct watch {
-	const char *option; /* -i or -n */
-	const char *span;
+	const char *option; /* -i, -n or -M */
+	const char *value;
 	int64_t limit; /* well before tmo ends it for that */
 	unsigned tree;
 	unsigned others; /* that sleep beside it, no descendants of tmo */
@@ -88,7 +89,7 @@ static bool observe(
 	long before;
 
 	tmo.before[0] = watch->option;
-	tmo.before[1] = watch->span;
+	tmo.before[1] = watch->value;
 	if (watch->others > 0 && !start_tree(&contestants[GROUP], "flat",
 					 watch->others, &others))
 		return false;
@@ -134,7 +135,7 @@ void measure_sample(enum contestant_id who, const struct scale *scale)
 		const enum series series = (enum series)(SAMPLE_TEN + at);
 		const struct watch watch = {
 			.option = "-i",
-			.span = "3s",
+			.value = "3s",
 			.limit = 5 * SECOND / 2,
 			.tree = cases[at].tree,
 			.others = cases[at].others,
@@ -162,7 +163,7 @@ void measure_silence(enum contestant_id who, const struct scale *scale)
 		const enum series series = (enum series)(SILENCE_ONE + i);
 		const struct watch watch = {
 			.option = "-n",
-			.span = "6s",
+			.value = "6s",
 			.limit = 5 * SECOND,
 			.tree = trees[i],
 			.samples = 5,
@@ -189,7 +190,7 @@ static void measure_share(enum series series, const struct watch *watch)
 	contestants_clear();
 }
 
-/* As long as it takes: some samples of the 24, or ten, in a minute. */
+/* Some samples of the 24, or ten, in a minute; of ten in a second more. */
 void measure_watch(enum contestant_id who, const struct scale *scale)
 {
 	(void)scale;
@@ -197,16 +198,53 @@ void measure_watch(enum contestant_id who, const struct scale *scale)
 		return;
 	measure_share(WATCH, &(struct watch){
 				     .option = "-i",
-				     .span = "60s",
+				     .value = "60s",
 				     .limit = 30 * SECOND,
 				     .tree = 10,
 				     .samples = 4,
 			     });
 	measure_share(WATCH_SILENCE, &(struct watch){
 					     .option = "-n",
-					     .span = "60s",
+					     .value = "60s",
 					     .limit = 30 * SECOND,
 					     .tree = 10,
 					     .samples = 2,
 				     });
+	measure_share(WATCH_MEMORY, &(struct watch){
+					    .option = "-M",
+					    .value = "2G",
+					    .limit = 30 * SECOND,
+					    .tree = 10,
+					    .samples = 30,
+				    });
+}
+
+/* By the peak that the kernel tells of it: of the whole process, in KiB. */
+static void add_growth(enum series series, const char *rate)
+{
+	struct contestant tmo = contestants[TMO];
+	const struct order order = {
+		.contestant = &tmo,
+		.duration = "20",
+		.command = {helpers.command, "grow", rate},
+		.output = -1,
+	};
+	struct run run;
+
+	tmo.before[0] = "-M";
+	tmo.before[1] = "400M";
+	if (!contestant_start(&order, &run))
+		return;
+	contestant_wait(&run);
+	tally_add(series, TMO, (double)(run.usage.ru_maxrss - 400 * 1024));
+	contestants_clear();
+}
+
+void measure_grow(enum contestant_id who, const struct scale *scale)
+{
+	(void)scale;
+	if (who != TMO)
+		return;
+	add_growth(GROW_SLOWLY, "100");
+	add_growth(GROW_FAST, "1000");
 }

@@ -57,6 +57,13 @@ static const struct {
 		4},
 	[WATCH_SILENCE] = {"watch.silence",
 		"-n 60s on a tree of 10: share of one core", "%", 1, 4},
+	[WATCH_MEMORY] = {"watch.memory",
+		"-M 2G on a tree of 10: share of one core", "%", 1, 4},
+	[GROW_SLOWLY] = {"grow.100",
+		"-M 400M: what one that takes 100 MB a second has more", "MB",
+		1024, 1},
+	[GROW_FAST] = {"grow.1000", "the same of 1,000 MB a second", "MB", 1024,
+		1},
 };
 
 /* What a median of tmo's may be at the most; 0: there is no such goal. */
@@ -84,6 +91,8 @@ static const struct goal {
 	[SILENCE_THOUSAND] = {.figure = 25000},
 	[WATCH] = {.figure = 0.1},
 	[WATCH_SILENCE] = {.figure = 0.1},
+	[WATCH_MEMORY] = {.figure = 1.1},
+	[GROW_SLOWLY] = {.figure = 15},
 };
 
 static struct figures {
