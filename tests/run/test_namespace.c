@@ -433,21 +433,27 @@ static void with_a_proc_that_hides_one_s_own_it_is_signalled(void **state)
 /* Its CPU time is told all the same. */
 static void with_a_proc_that_hides_others_a_hidden_one_may_be_idle(void **state)
 {
+	static const char *const limits[][2] = {
+		{"-i", "idle for"}, {"-n", "no output for"}};
 	const struct setup setup = {.program = "unshare"};
 	const char *become;
-	struct run *run;
 
 	(void)state;
 	if (geteuid() != 0 || !can_mount_a_hiding_proc())
 		skip_because("/proc cannot be mounted anew here");
 	leftovers_expected();
 	become = copy_of(help_path("become"), "become", 04755);
-	run = START(&setup, "-m", "sh", "-c",
-		text_format(HIDING "%s -k 0.2 -g 0.2 -i 0.3 1000 "
-				   "sh -c '%s & wait'",
-			tmo_path(), become));
-	assert_exit(run_wait(run), 125);
-	assert_stderr_line(run, "tmo: sh: idle for 0.3s, sending TERM");
+	for (size_t i = 0; i < 2; i++) {
+		const struct run *run = run_wait(START(&setup, "-m", "sh", "-c",
+			text_format(HIDING "%s -k 0.2 -g 0.2 %s 0.3 1000 "
+					   "sh -c '%s & wait'",
+				tmo_path(), limits[i][0], become)));
+
+		assert_exit(run, 125);
+		assert_stderr_line(
+			run, text_format("tmo: sh: %s 0.3s, sending TERM",
+				     limits[i][1]));
+	}
 }
 
 static const struct CMUnitTest tests[] = {

@@ -89,15 +89,18 @@ static struct setup where_tmo_cannot_read(struct mask *mask, bool children)
 
 static void what_needs_a_proc_that_cannot_be_read_is_125(void **state)
 {
-	static const char *const needing[] = {"-lwait", "-lkill", "-i5", "-c5"};
+	static const char *const needing[] = {
+		"-lwait", "-lkill", "-i5", "-n5", "-c5", "-M1G"};
+	enum { COUNT = sizeof(needing) / sizeof(needing[0]) };
 	const char *file = scratch_path("started");
 	struct mask mask;
 
 	(void)state;
-	for (size_t i = 0; i < 8; i++) {
-		const struct setup setup = where_tmo_cannot_read(&mask, i >= 4);
+	for (size_t i = 0; i < 2 * COUNT; i++) {
+		const struct setup setup =
+			where_tmo_cannot_read(&mask, i >= COUNT);
 		const struct run *run = run_wait(
-			START(&setup, needing[i % 4], "50", "touch", file));
+			START(&setup, needing[i % COUNT], "50", "touch", file));
 
 		skip_unless_permitted(run);
 		assert_exit(run, 125);
@@ -193,6 +196,32 @@ static void an_idle_limit_then_goes_by_the_command_s_own(void **state)
 	assert_stderr_line(run, CANNOT_MEASURE);
 }
 
+/* Who is not found may be writing. */
+static void a_silence_limit_then_does_not_act(void **state)
+{
+	const struct run *run = run_wait(LOSING("-n", "0.3", "2", "sh", "-c",
+		TAKE_AWAY "exec sleep 99", unopenable()));
+
+	(void)state;
+	skip_unless_permitted(run);
+	assert_exit(run, 124);
+	assert_stderr_line(run, CANNOT_MEASURE);
+	assert_stderr_line(
+		run, "tmo: sh: time limit of 2s reached, sending TERM");
+}
+
+static void a_memory_limit_then_says_so_once(void **state)
+{
+	const struct run *run = run_wait(LOSING("-M", "1G", "2", "sh", "-c",
+		TAKE_AWAY "exec sleep 99", unopenable()));
+
+	(void)state;
+	skip_unless_permitted(run);
+	assert_exit(run, 124);
+	assert_stderr_line(run, CANNOT_MEASURE);
+	assert_null(strstr(strstr(run->err, "measure") + 1, "measure"));
+}
+
 static void nobody_is_left_without_a_line(void **state)
 {
 	const struct run *run = run_wait(LOSING("-k", "0.3", "-g", "0.5", "-l",
@@ -236,6 +265,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(what_is_left_is_then_not_known),
 	PROMISE(cpu_time_is_then_the_command_s_own_and_that_is_said_once),
 	PROMISE(an_idle_limit_then_goes_by_the_command_s_own),
+	PROMISE(a_silence_limit_then_does_not_act),
+	PROMISE(a_memory_limit_then_says_so_once),
 	PROMISE(nobody_is_left_without_a_line),
 	PROMISE(what_could_not_be_read_for_a_while_is_killed_after),
 };
