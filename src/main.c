@@ -59,8 +59,8 @@ static int fail_usage(
 	return STATUS_FAILED;
 }
 
-static int start(
-	const struct options *options, const sigset_t *mask, bool ignore_chld)
+static int start(const struct options *options, char *argv[],
+	const sigset_t *mask, bool ignore_chld)
 {
 	const pid_t self = self_pid();
 	struct exit_action action;
@@ -74,6 +74,7 @@ static int start(
 
 	struct run run = {
 		.given = {options, &plan, hook_start},
+		.children.guard = {.argv = argv},
 		.history.wanted = options->report != NULL,
 		.spawn =
 			{
@@ -95,6 +96,7 @@ static int start(
 			return fail(options, "cannot open report",
 				options->report, strerror(errno));
 	}
+	run.children.guard.report = report;
 	terminal_save(&run.terminal);
 	action = run_conclude(&run, run_command(&run), report);
 	/* So that the caller sees the wait status that tmo saw. */
@@ -129,5 +131,5 @@ int main(int argc, char *argv[])
 			&options, "cannot block signals", refused, block_error);
 		return STATUS_FAILED;
 	}
-	return start(&options, &mask, chld_ignored);
+	return start(&options, argv, &mask, chld_ignored);
 }

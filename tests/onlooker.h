@@ -460,6 +460,9 @@ static inline bool may_act(enum event_kind kind)
 	case EVENT_SAMPLE:
 	case EVENT_SHARES:
 	case EVENT_HOOK_DONE:
+	case EVENT_PARENT_ENDED:
+	case EVENT_GUARD_KILLED:
+	case EVENT_KILLED:
 		return true;
 	case EVENT_CONTINUED:
 	case EVENT_NONE_LEFT:
@@ -483,6 +486,9 @@ static inline bool may_be_over(const struct onlooker *o)
 	case REASON_MEMORY:
 		return o->event.kind == EVENT_SHARES &&
 		       o->sample.memory.sum > o->plan.memory;
+	case REASON_PARENT:
+	case REASON_KILLED:
+	case REASON_GUARD_KILLED:
 	case REASON_NONE:
 	case REASON_TIME:
 	case REASON_LEFTOVERS:
@@ -498,6 +504,16 @@ static inline bool may_fail(const struct onlooker *o)
 	       !o->keeps_status && has_passed(o, o->gone_time, TMO_SECOND / 5);
 }
 
+/* Under -d: what the limit was reached by. */
+static inline enum reason reason_of_event(const struct event *event)
+{
+	if (event->kind == EVENT_PARENT_ENDED)
+		return REASON_PARENT;
+	if (event->kind == EVENT_GUARD_KILLED)
+		return REASON_GUARD_KILLED;
+	return event->kind == EVENT_KILLED ? REASON_KILLED : REASON_NONE;
+}
+
 /* By the clock or by ALRM at a tick, by the others at a sample. */
 static inline void check_limit(struct onlooker *o)
 {
@@ -510,10 +526,12 @@ static inline void check_limit(struct onlooker *o)
 					 ? may_fail(o)
 					 : due && o->machine.limits.reached ==
 							   REASON_TIME);
+		else if (o->event.kind == EVENT_SAMPLE ||
+			 o->event.kind == EVENT_SHARES)
+			HOLDS(o, may_be_over(o));
 		else
-			HOLDS(o, (o->event.kind == EVENT_SAMPLE ||
-					 o->event.kind == EVENT_SHARES) &&
-					 may_be_over(o));
+			HOLDS(o, o->machine.limits.reached ==
+					 reason_of_event(&o->event));
 		HOLDS(o, !o->ends_leftovers);
 		o->limit_reached = true;
 	}
@@ -585,6 +603,9 @@ static inline void note_event(struct onlooker *o)
 	case EVENT_SHARES:
 	case EVENT_TREE_KILLED:
 	case EVENT_NOT_TAKEN:
+	case EVENT_PARENT_ENDED:
+	case EVENT_GUARD_KILLED:
+	case EVENT_KILLED:
 		return;
 	}
 }

@@ -16,6 +16,7 @@ _tmo_rows=(
 	'n|no-output=|limit on silence: nothing written by the tree'
 	'c|cpu=|limit on CPU time, descendants included'
 	'M|memory=|limit on the memory of the tree (512M, 1.5G)'
+	'd|die-with-parent|end all when tmo or its caller is gone'
 	'w|warn=|signal the command DURATION before the limit'
 	'l|leftovers=|descendants that outlive the command (keep)'
 	'o|on-timeout=|run before the first signal'

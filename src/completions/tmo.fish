@@ -6,7 +6,7 @@
 function __tmo_place
     set -l valued_long kill-after signal timeout-status idle no-output cpu \
         memory warn leftovers on-timeout report give-up heartbeat
-    set -l flag_long foreground main-first preserve-status verbose quiet \
+    set -l flag_long foreground main-first die-with-parent preserve-status verbose quiet \
         help version
     set -l words (commandline -opc)
     set -l i 2
@@ -136,6 +136,7 @@ complete -c tmo -n __tmo_in_options -s i -l idle -x -a '(__tmo_durations)' -d 'l
 complete -c tmo -n __tmo_in_options -s n -l no-output -x -a '(__tmo_durations)' -d 'limit on silence: nothing written by the tree'
 complete -c tmo -n __tmo_in_options -s c -l cpu -x -a '(__tmo_durations)' -d 'limit on CPU time, descendants included'
 complete -c tmo -n __tmo_in_options -s M -l memory -x -a '512M\t"512 MiB" 2G\t"two GiB" 8G\t"eight GiB"' -d 'limit on the memory of the tree (512M, 1.5G)'
+complete -c tmo -n __tmo_in_options -s d -l die-with-parent -d 'end all when tmo or its caller is gone'
 complete -c tmo -n __tmo_in_options -s w -l warn -x -a '(__tmo_warning)' -d 'signal the command DURATION before the limit'
 complete -c tmo -n __tmo_in_options -s l -l leftovers -x -a 'keep\t"leave them" wait\t"wait for them, limits and all" kill\t"end them" fail\t"end them, status 124"' -d 'descendants that outlive the command (keep)'
 complete -c tmo -n __tmo_in_options -s o -l on-timeout -x -a '(__fish_complete_command)' -d 'run before the first signal'

@@ -9,6 +9,9 @@ size_t event_order(
 {
 	size_t count = 0;
 
+	/* Before the end of the command, which it brings about. */
+	if (facts->guard_killed)
+		events[count++] = (struct event){.kind = EVENT_GUARD_KILLED};
 	if (facts->command_continued)
 		events[count++] = (struct event){.kind = EVENT_CONTINUED};
 	if (facts->stopped_by != 0 && !facts->command_ended)
@@ -29,6 +32,9 @@ size_t event_order(
 		events[count++] = (struct event){.kind = EVENT_HOOK_DONE};
 	if (facts->none_left)
 		events[count++] = (struct event){.kind = EVENT_NONE_LEFT};
+	/* A command that ended first has ended by itself. */
+	if (facts->parent_ended)
+		events[count++] = (struct event){.kind = EVENT_PARENT_ENDED};
 	events[count++] = (struct event){.kind = EVENT_TICK};
 	return count;
 }

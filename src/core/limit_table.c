@@ -58,4 +58,25 @@ const struct limit_row limit_table[REASONS] = {
 			.name = "leftovers",
 			.before = "ended, but left processes",
 		},
+	[REASON_PARENT] =
+		{
+			.option = 'd',
+			.needs_tree = true,
+			.name = "parent",
+			.before = "tmo's parent has ended",
+		},
+	[REASON_KILLED] =
+		{
+			.option = 'd',
+			.needs_tree = true,
+			.name = "killed",
+			.before = "tmo was killed",
+		},
+	[REASON_GUARD_KILLED] =
+		{
+			.option = 'd',
+			.needs_tree = true,
+			.name = "killed",
+			.before = "its guard was killed",
+		},
 };

@@ -81,7 +81,8 @@ static void reach_limit(
 	escalation->next_step = 0;
 	if (has_acted)
 		return;
-	if (plan->hook == 0) {
+	/* Where tmo was killed, who looks at what is stuck is gone too. */
+	if (plan->hook == 0 || reason == REASON_KILLED) {
 		next_step(m, decision, reason == REASON_LEFTOVERS);
 		if (is_over(m, plan))
 			finish(m);
@@ -381,6 +382,26 @@ static void none_left(struct machine *m, const struct decision *decision)
 		finish(m);
 }
 
+/* ---- -d ---- */
+
+static void end_run(
+	struct machine *m, const struct decision *decision, enum reason reason)
+{
+	if (m->limits.on)
+		reach_limit(m, decision, reason);
+}
+
+/* The first event that the guard's machine hears. */
+static void taken_over(struct machine *m, const struct decision *decision,
+	const struct event *event)
+{
+	if (event->command_ended)
+		job_ended(&m->job, decision);
+	reach_limit(m, decision, REASON_KILLED);
+	if (event->command_ended && !decision->plan->wait_for_descendants)
+		finish(m);
+}
+
 /* ---- the machine ---- */
 
 void machine_start(struct machine *machine, const struct plan *plan,
@@ -460,6 +481,15 @@ static void act(struct machine *m, const struct decision *decision,
 		return;
 	case EVENT_HOOK_DONE:
 		hook_done(m, decision);
+		return;
+	case EVENT_PARENT_ENDED:
+		end_run(m, decision, REASON_PARENT);
+		return;
+	case EVENT_GUARD_KILLED:
+		end_run(m, decision, REASON_GUARD_KILLED);
+		return;
+	case EVENT_KILLED:
+		taken_over(m, decision, event);
 		return;
 	case EVENT_TREE_KILLED:
 		pursuit_tree_killed(decision, event->count);

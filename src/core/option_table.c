@@ -8,7 +8,7 @@
 
 const struct option_row option_table[] = {
 	{'k', "--kill-after", "DURATION",
-		"KILL so long after the signal, 0: never"},
+		"KILL this long after the signal, 0: never"},
 	{'s', "--signal", "SIGNAL[,DURATION,SIGNAL]...",
 		"signals at the limit (TERM)"},
 	{'f', "--foreground", NULL, "signal and wait for COMMAND alone"},
@@ -23,6 +23,8 @@ const struct option_row option_table[] = {
 	{'c', "--cpu", "DURATION", "limit on CPU time, descendants included"},
 	{'M', "--memory", "SIZE",
 		"limit on the memory of the tree (512M, 1.5G)"},
+	{'d', "--die-with-parent", NULL,
+		"end all when tmo or its caller is gone"},
 	{'w', "--warn", "SIGNAL@DURATION",
 		"signal COMMAND before the time limit"},
 	{'l', "--leftovers", "keep|wait|kill|fail",
@@ -33,7 +35,7 @@ const struct option_row option_table[] = {
 	{'g', "--give-up", "DURATION",
 		"leave what outlives KILL by it, exit 125"},
 	{'b', "--heartbeat", "DURATION",
-		"say so often that COMMAND still runs"},
+		"say this often that COMMAND still runs"},
 	{'v', "--verbose", NULL, NULL},
 	{'q', "--quiet", NULL, "say more; say nothing but errors"},
 	{'h', "--help", NULL, NULL},

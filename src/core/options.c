@@ -18,6 +18,7 @@ static const struct word NO_WORD = {NULL, 0};
 static void apply_flag(struct options *options, char letter)
 {
 	options->foreground |= letter == 'f';
+	options->die_with_parent |= letter == 'd';
 	options->main_first |= letter == 'm';
 	options->preserve_status |= letter == 'p';
 	options->help |= letter == 'h';
@@ -148,27 +149,6 @@ static bool check(struct option_reader *reader)
 				"DURATION of --warn");
 	}
 	return true;
-}
-
-const struct options_duration *options_limit(
-	const struct options *options, enum reason reason)
-{
-	switch (reason) {
-	case REASON_TIME:
-		return &options->limit;
-	case REASON_IDLE:
-		return &options->idle;
-	case REASON_NO_OUTPUT:
-		return &options->no_output;
-	case REASON_CPU:
-		return &options->cpu;
-	case REASON_MEMORY:
-		return &options->memory;
-	case REASON_LEFTOVERS:
-	case REASON_NONE:
-		break;
-	}
-	return NULL;
 }
 
 static bool is_timeout_name(const char *name)

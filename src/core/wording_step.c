@@ -84,7 +84,7 @@ static void add_escalation(struct text *text, const struct options *options,
 	}
 	if (step->step > 0) {
 		add_later(text, options, step);
-	} else if (!options->hook) {
+	} else if (!options->hook || step->reason == REASON_KILLED) {
 		add_reason(text, options, step->reason, step->told_by_alarm);
 		text_string(text, ", ");
 	}

@@ -153,13 +153,23 @@ static struct wording_step step_of(
 	};
 }
 
+/* The guard's death may have ended the command before tmo could signal it. */
+static bool has_had_death_signal(
+	const struct run *run, const struct action *action)
+{
+	return run->machine.limits.reached == REASON_GUARD_KILLED &&
+	       action->cause == CAUSE_LIMIT && action->step == 0 &&
+	       action->signal != SIGKILL;
+}
+
 void announce_sent(struct run *run, struct sent *sent, size_t reached)
 {
 	struct wording_step step;
 	struct text text;
 
 	if ((reached > 0 || run->announcer.shown_count > 0 ||
-		    sent->action.signal == 0) &&
+		    sent->action.signal == 0 ||
+		    has_had_death_signal(run, &sent->action)) &&
 		is_announced(run, sent)) {
 		sent->announced = true;
 		text = message_begin();

@@ -32,6 +32,9 @@ void child_account_output(
 {
 	uint64_t bytes;
 
+	/* What the command's have written comes to the guard's account. */
+	if (account->guard.pid != 0)
+		return;
 	if (read_own(self, &bytes))
 		output->bytes += bytes - account->not_output;
 	else
@@ -77,7 +80,9 @@ static void child_ended(struct run *run, const struct child_event *event,
 	if (event->pid == run->family.command) {
 		facts->command_ended = true;
 		run->children.wait_status = event->status;
-		run->children.exec_error = spawn_error(&run->spawn);
+		run->children.exec_error = run->children.guard.page
+						   ? event->exec_error
+						   : spawn_error(&run->spawn);
 		if (WIFSIGNALED(event->status))
 			facts->ended_by = WTERMSIG(event->status);
 	}
@@ -85,7 +90,20 @@ static void child_ended(struct run *run, const struct child_event *event,
 	signal_forget(&run->signals, event->pid);
 }
 
-static void note_event(struct run *run, const struct child_event *event,
+/*
+ * What the guard tells may be older than a CONT that tmo has taken since; to
+ * believe it would answer fg by a second stop.
+ */
+static bool is_outdated(const struct run *run, pid_t pid)
+{
+	struct process process;
+
+	return run->children.guard.pid != 0 &&
+	       proc_process(pid, &process) == ANSWER_DONE &&
+	       process.state != 'T';
+}
+
+void child_events_note(struct run *run, const struct child_event *event,
 	struct child_facts *facts)
 {
 	if (!WIFSTOPPED(event->status) && !WIFCONTINUED(event->status)) {
@@ -95,6 +113,8 @@ static void note_event(struct run *run, const struct child_event *event,
 	if (event->pid != run->family.command)
 		return;
 	if (WIFSTOPPED(event->status)) {
+		if (is_outdated(run, event->pid))
+			return;
 		facts->stopped_by = WSTOPSIG(event->status);
 		return;
 	}
@@ -109,18 +129,51 @@ static bool is_none_left(struct run *run)
 	       sampler_only_foreign(&run->family);
 }
 
+static void read_guard(struct run *run, struct child_facts *facts)
+{
+	struct child_event event;
+
+	while (guard_next(run, &event))
+		child_events_note(run, &event, facts);
+}
+
+/* A child that tmo itself has reaped. */
+static void note_own(struct run *run, const struct child_event *event,
+	struct child_facts *facts)
+{
+	const struct guard *guard = &run->children.guard;
+
+	if (event->pid == guard->pid && event->pid != 0) {
+		read_guard(run, facts);
+		guard_changed(run, event, facts);
+	} else if (guard->pid != 0 && event->pid != run->hook.pid) {
+		/* tmo had it before, or an orphan of such a one. */
+		family_forget(&run->family, event->pid);
+	} else if (guard->took_over || event->pid != run->family.told) {
+		/* The one told of was left by a guard that was killed. */
+		child_events_note(run, event, facts);
+	}
+}
+
 enum answer child_events_read(struct run *run, struct child_facts *facts)
 {
 	struct child_event event;
 	enum answer answer;
 	int error;
+	bool none;
 
 	*facts = (struct child_facts){.reaped = false};
+	/* Before its records are read: whoever it told of is in them then. */
+	none = run->children.guard.pid != 0 &&
+	       atomic_load(&run->children.guard.page->childless);
+	read_guard(run, facts);
 	while ((answer = wait_for_child(run, &event)) == ANSWER_DONE)
-		note_event(run, &event, facts);
+		note_own(run, &event, facts);
 	error = errno;
-	family_set_childless(
-		&run->family, answer == ANSWER_NOTHING && event.childless);
+	if (run->children.guard.pid == 0)
+		none = answer == ANSWER_NOTHING && event.childless;
+	family_set_childless(&run->family, none);
+	facts->parent_ended = guard_caller_ended(&run->children.guard);
 	if (facts->stopped_by != 0 && !facts->command_ended)
 		facts->job_control =
 			terminal_has_job_control(run->children.command);

@@ -105,6 +105,7 @@ static void say_not_run(const struct run *run, int error)
 static struct exit_action conclude_failure(struct run *run, int report)
 {
 	const struct refused_call *refused = &run->clock.refused;
+	const char *guard_call = run->children.guard.refused;
 	const struct run_result none = {.timeout_status = -1};
 	const struct exit_action failed = {STATUS_FAILED, 0};
 	struct record_found found = {.left = 0};
@@ -114,7 +115,8 @@ static struct exit_action conclude_failure(struct run *run, int report)
 			refused->name, refused->error);
 	else
 		failure_say_call(run->given.options, "cannot create a process",
-			spawn_call(&run->spawn), errno);
+			guard_call ? guard_call : spawn_call(&run->spawn),
+			errno);
 	if (report >= 0 && refused->name)
 		found = look_around(run);
 	if (report >= 0)
@@ -125,7 +127,9 @@ static struct exit_action conclude_failure(struct run *run, int report)
 struct exit_action run_conclude(struct run *run, bool ran, int report)
 {
 	const struct run_result result = run_result(run);
-	const struct exit_action action = outcome_of(&result);
+	const struct exit_action killed = {128 + SIGKILL, 0};
+	const struct exit_action action =
+		run->children.guard.took_over ? killed : outcome_of(&result);
 	const bool tells = announce_is_verbose(run->given.options);
 	struct record_found found = {.left = 0};
 

@@ -57,6 +57,35 @@ void family_set_command(struct family *family, pid_t command)
 	family->command = command;
 }
 
+void family_set_guard(
+	struct family *family, pid_t guard, const struct guard_page *page)
+{
+	family->reaper = guard;
+	family->page = page;
+}
+
+void family_lose_guard(struct family *family)
+{
+	family->reaper = family->self;
+	family->page = NULL;
+}
+
+/* The guard tells before it reaps. */
+bool family_has_child(const struct family *family, pid_t child)
+{
+	return !family->page ||
+	       (child != family->told &&
+		       !guard_page_has_end(family->page, child));
+}
+
+void family_take_over(struct family *family, pid_t self)
+{
+	family->self = self;
+	family_lose_guard(family);
+	/* What tmo had before is no child of the guard. */
+	pidset_clear(&family->foreign);
+}
+
 void family_add_foreign(struct family *family, pid_t child)
 {
 	pidset_add(&family->foreign, child);

@@ -41,14 +41,13 @@ static void kill_child(void *context, pid_t child)
 {
 	struct round *round = context;
 	const struct family *family = round->family;
-	const struct process process = {.pid = child, .parent = family->self};
 	const bool first = signal_mark(round->signals, child);
 	int error;
 
 	if (pidset_has(&family->foreign, child) || child <= 1)
 		return;
 	round->listed++;
-	error = signal_member(family, &process, -1, SIGKILL);
+	error = signal_child(family, child, SIGKILL);
 	if (error == 0)
 		round->reached += first;
 	else if (error == EPERM && first)

@@ -67,15 +67,20 @@ static bool has_what_options_need(struct run *run)
 
 	for (int i = REASON_NONE + 1; i < REASONS; i++) {
 		const struct limit_row *limit = &limit_table[i];
-		const struct options_duration *value =
-			options_limit(options, (enum reason)i);
 		const char *lack;
 
-		if (!value || value->value == TMO_FOREVER)
+		if (!options_has_limit(options, (enum reason)i))
 			continue;
 		lack = find_lack(run, limit);
 		if (lack)
 			return fail_option(run, limit->option, lack);
+	}
+	if (options->die_with_parent) {
+		const char *lack =
+			guard_prepare(&run->children.guard, run->family.self);
+
+		if (lack)
+			return fail_option(run, 'd', lack);
 	}
 	if (options->leftovers == LEFTOVERS_KEEP || !why_unseen(run))
 		return true;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <unistd.h>
 #include "tmo/sys/pidfd.h"
 
 static enum answer answer_of(int result)
@@ -28,6 +29,14 @@ enum answer process_group_signal(pid_t group, int signal)
 	if (group <= 1)
 		return ANSWER_NOTHING;
 	return answer_of(kill(-group, signal));
+}
+
+/* Of a process 1 that ends nobody of its namespace is left to be hit. */
+enum answer parent_signal(pid_t parent, int signal)
+{
+	if (parent <= 0 || getppid() != parent)
+		return ANSWER_NOTHING;
+	return answer_of(kill(parent, signal));
 }
 
 /* Not raise(3): in a forked tmo the libc may take it for its parent. */

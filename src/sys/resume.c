@@ -38,12 +38,7 @@ static bool resume_stopped(struct walk *walk, const struct process *process)
 
 static void resume_command(const struct family *family)
 {
-	const struct process process = {
-		.pid = family->command,
-		.parent = family->self,
-	};
-
-	signal_member(family, &process, -1, SIGCONT);
+	signal_child(family, family->command, SIGCONT);
 }
 
 void resume_tree(

@@ -91,6 +91,9 @@ static bool sample_one(struct walk *walk, const struct process *process)
 	struct moved moved = {.read = 0};
 	enum answer answer = ANSWER_REFUSED;
 
+	/* The guard has told of it, and is just about to reap it. */
+	if (!living && process->pid == walk->request->family->told)
+		return true;
 	note_unknown(sample, process);
 	if (sample->parts & SAMPLE_MEMORY && living)
 		memory_tally_add(reading->memory, process);

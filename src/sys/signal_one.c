@@ -8,10 +8,40 @@
 #include <signal.h>
 #include <unistd.h>
 #include "tmo/core/sigdefault.h"
+#include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/self.h"
+
+bool signal_pin(
+	const struct family *family, struct process *process, int *pidfd)
+{
+	*pidfd = -1;
+	if (family_reaps(family, family->reaper))
+		return true;
+	if (process_pidfd(process->pid, pidfd) == ANSWER_NOTHING)
+		return false;
+	/* Not reaped by now, so the pidfd stands for it. */
+	if (family_has_child(family, process->pid))
+		return true;
+	if (*pidfd >= 0)
+		close(*pidfd);
+	return false;
+}
+
+int signal_child(const struct family *family, pid_t child, int signal)
+{
+	struct process process = {.pid = child, .parent = family->reaper};
+	int pidfd, error;
+
+	if (!signal_pin(family, &process, &pidfd))
+		return ESRCH;
+	error = signal_member(family, &process, pidfd, signal);
+	if (pidfd >= 0)
+		close(pidfd);
+	return error;
+}
 
 int signal_member(const struct family *family, const struct process *process,
 	int pidfd, int signal)
@@ -76,17 +106,24 @@ size_t signal_command(const struct delivery *delivery)
 	struct family *family = delivery->family;
 	struct process process = {
 		.pid = family->command,
-		.parent = family->self,
+		.parent = family->reaper,
 		.group = getpgrp(),
 		.state = '?',
 	};
+	int pidfd = -1;
+	size_t reached;
 
 	if (family->command == 0)
 		return 0;
 	if ((delivery->skip_own_group || delivery->state->observer.every) &&
 		family_sees(family))
 		proc_process(family->command, &process);
-	return send_to(delivery, &process, -1);
+	if (!signal_pin(family, &process, &pidfd))
+		return 0;
+	reached = send_to(delivery, &process, pidfd);
+	if (pidfd >= 0)
+		close(pidfd);
+	return reached;
 }
 
 size_t signal_unseen(const struct delivery *delivery)

@@ -77,6 +77,8 @@ static int child_main(void *context)
 	}
 	if (spawn->death_signal != 0)
 		set_death_signal(spawn);
+	if (spawn->go)
+		child_await(spawn->go, spawn->parent);
 	error = -child_mask(spawn->mask);
 	note(spawn, error != 0 ? error | OF_MASK
 			       : command_file_exec(spawn->argv, spawn->path));

@@ -48,12 +48,15 @@ static void enqueue(void *context, pid_t child)
 }
 
 /*
- * Any other parent may have ended. The reaper and the command have not: where
- * theirs cannot be listed, somebody may be missing.
+ * Whom tmo is to reap, the reaper or the command, has not gone: where theirs
+ * cannot be listed, somebody may be missing. Any other parent may have ended.
  */
 static void list_children(struct walk *walk, pid_t parent)
 {
 	const struct family *family = walk->request->family;
+	const bool stays = parent == family->reaper ||
+			   (parent == family->command &&
+				   family_reaps(family, family->reaper));
 	enum answer answer;
 
 	walk->current.parent = parent;
@@ -62,7 +65,7 @@ static void list_children(struct walk *walk, pid_t parent)
 		return;
 	if (answer == ANSWER_REFUSED)
 		note_missing(walk, errno);
-	else if (parent == family->reaper || parent == family->command)
+	else if (stays)
 		note_missing(walk, ENOENT);
 	else
 		walk->tree_changed = true;

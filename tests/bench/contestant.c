@@ -21,6 +21,13 @@ struct contestant contestants[CONTESTANTS] = {
 			.with_kill = {"-s", "KILL"},
 			.has_limits = true,
 		},
+	[TMO_D] =
+		{
+			.name = "tmo -d",
+			.before = {"-d"},
+			.with_kill = {"-d", "-s", "KILL"},
+			.has_limits = true,
+		},
 	[GNU] =
 		{
 			.name = "GNU",
@@ -151,6 +158,7 @@ bool contestants_find(const char *tmo, const char *directory)
 	const int length = (int)strlen(directory);
 
 	snprintf(own->path, sizeof own->path, "%s", tmo);
+	snprintf(contestants[TMO_D].path, sizeof own->path, "%s", tmo);
 	if (access(own->path, X_OK) != 0) {
 		fprintf(stderr, "bench: %s: %s\n", tmo, strerror(errno));
 		return false;

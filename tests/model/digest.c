@@ -147,6 +147,9 @@ static const char *const events[] = {
 	[EVENT_SAMPLE] = "sample",
 	[EVENT_SHARES] = "shares",
 	[EVENT_HOOK_DONE] = "hook done",
+	[EVENT_PARENT_ENDED] = "parent ended",
+	[EVENT_GUARD_KILLED] = "guard killed",
+	[EVENT_KILLED] = "killed",
 	[EVENT_TREE_KILLED] = "tree killed",
 	[EVENT_NOT_TAKEN] = "not taken",
 };
@@ -185,6 +188,9 @@ static const char *const reasons[] = {
 	[REASON_CPU] = "cpu",
 	[REASON_MEMORY] = "memory",
 	[REASON_LEFTOVERS] = "leftovers",
+	[REASON_PARENT] = "parent",
+	[REASON_KILLED] = "killed",
+	[REASON_GUARD_KILLED] = "guard killed",
 };
 
 static const char *const states[] = {
@@ -677,6 +683,9 @@ static bool can_meet(int state, int event)
 		return before_end;
 	if (event == EVENT_NONE_LEFT)
 		return state == 2;
+	if (event == EVENT_PARENT_ENDED || event == EVENT_GUARD_KILLED ||
+		event == EVENT_KILLED)
+		return false; /* here there is no -d */
 	if (event == EVENT_NOT_TAKEN || event == EVENT_SHARES)
 		return false; /* here everybody takes a signal at once */
 	if (event == EVENT_TREE_KILLED || event == EVENT_REAPED)

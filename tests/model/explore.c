@@ -33,9 +33,13 @@ enum place { SLEEPS, TAKES_SIGNALS, REAPS, HEARS, LOOKS_AT_CLOCK, ENDED };
 /* Signals to tmo. One bit each: those that come twice are one. */
 enum { GOT_CHLD = 1, GOT_TERM = 2, GOT_CONT = 4, GOT_ALRM = 8 };
 
+/* Under -d: who may be killed, or end, at any moment. One bit each. */
+enum { LOSE_PARENT = 1, LOSE_GUARD = 2, LOSE_TMO = 4 };
+
 /* What waitpid() has told so far. */
 struct told {
 	uint8_t any, exited, hook_done, continued, stopped, none_left;
+	uint8_t guard_killed;
 };
 
 struct world {
@@ -51,6 +55,8 @@ struct world {
 	uint8_t pending;
 	uint8_t stop_report; /* for waitpid: the command was stopped */
 	uint8_t continue_report;
+	uint8_t guard_report; /* the guard has died and is not reaped */
+	uint8_t parent_ended;
 	struct told told;
 	uint8_t told_exit;
 	uint8_t kills;
@@ -66,6 +72,7 @@ struct world {
 	uint8_t written; /* bytes */
 	uint8_t may_grow; /* so often, by half of the limit on memory */
 	uint8_t grown;
+	uint8_t may_lose;
 };
 
 /* What tells two worlds apart: no absolute time, and nothing that is past. */
@@ -390,6 +397,8 @@ static void hear(struct world *w)
 		.command_ended = w->told.exited,
 		.command_continued = w->told.continued,
 		.hook_ended = w->told.hook_done,
+		.guard_killed = w->told.guard_killed,
+		.parent_ended = w->parent_ended,
 		.none_left =
 			(w->told_exit || w->told.exited) &&
 			(w->told.none_left || !has_child(w, COMMAND, NEWBORN)),
@@ -474,6 +483,14 @@ static void next_of_reaping(struct next *next, const struct world *w)
 		made->stop_report = made->continue_report = 0;
 		none = false;
 	}
+	if (w->guard_report) {
+		struct world *made = another(next, w);
+
+		made->guard_report = 0;
+		made->told.any = 1;
+		made->told.guard_killed = !w->told_exit && !w->told.exited;
+		none = false;
+	}
 	if (none) {
 		struct world *made = another(next, w);
 
@@ -553,6 +570,79 @@ static void next_of_time(struct next *next, const struct world *w)
 	}
 }
 
+/* ---- -d ---- */
+
+/* Its death takes the command along, whose death signal is KILL. */
+static void lose_guard(struct world *w)
+{
+	w->guard_report = 1;
+	doom(w, COMMAND);
+	w->pending |= GOT_CHLD;
+}
+
+static bool is_over(const struct world *w)
+{
+	return w->life[COMMAND] == REAPED &&
+	       w->machine.limits.reached == REASON_NONE &&
+	       w->machine.escalation.stage == NOT_BEGUN &&
+	       plan->leftovers == LEFTOVERS_KEEP;
+}
+
+/*
+ * The guard goes on in tmo's place: it reaps what is dead, and hears of nobody
+ * left when there is nobody. The hook dies with tmo.
+ */
+static void lose_tmo(struct world *w)
+{
+	struct event event = {.kind = EVENT_KILLED};
+
+	w->life[HOOK] = REAPED;
+	for (int who = COMMAND; who <= NEWBORN; who++)
+		if (w->parent[who] == TMO && w->life[who] == ZOMBIE)
+			reap_one(w, who);
+	if (is_over(w)) {
+		w->place = ENDED;
+		return;
+	}
+	memset(w->snapshot, 0, sizeof w->snapshot);
+	memset(w->first, 0, sizeof w->first);
+	w->told = (struct told){.any = 0};
+	w->pending = w->stop_report = w->continue_report = w->kills = 0;
+	w->may_lose = w->guard_report = w->parent_ended = 0;
+	w->told_exit = w->life[COMMAND] == REAPED;
+	machine_start(&w->machine, plan, 1,
+		(struct timestamps){.mono = w->now, .wall = w->now});
+	event.command_ended = w->told_exit;
+	step(w, &event);
+	if (w->life[COMMAND] == STOPPED)
+		step(w, &(struct event){
+				.kind = EVENT_STOPPED, .signal = SIGSTOP});
+	if (w->told_exit && !has_child(w, COMMAND, NEWBORN))
+		step(w, &(struct event){.kind = EVENT_NONE_LEFT});
+	check_rest(w);
+	w->place = w->machine.phase == MACHINE_DONE ? ENDED : SLEEPS;
+}
+
+/* One of them: who is lost as the second meets a run that is ending. */
+static void next_of_losses(struct next *next, const struct world *w)
+{
+	struct world *made;
+
+	if (w->may_lose & LOSE_PARENT) {
+		made = another(next, w);
+		made->may_lose = 0;
+		made->parent_ended = 1;
+		made->pending |= GOT_CHLD;
+	}
+	if (w->may_lose & LOSE_GUARD) {
+		made = another(next, w);
+		made->may_lose = 0;
+		lose_guard(made);
+	}
+	if (w->may_lose & LOSE_TMO && w->place != ENDED)
+		lose_tmo(another(next, w));
+}
+
 static void next_of_world(struct next *next, const struct world *w)
 {
 	for (int who = 0; who < WHO_COUNT; who++)
@@ -591,6 +681,7 @@ static void next_of_world(struct next *next, const struct world *w)
 	}
 	next_of_signals(next, w);
 	next_of_time(next, w);
+	next_of_losses(next, w);
 }
 
 /* ---- worlds that have been seen ---- */
@@ -832,6 +923,7 @@ static void seen_forget(void)
 struct scene {
 	const char *name;
 	uint8_t may_get, may_stop, may_bear, may_doze, may_wait, stubborn;
+	uint8_t may_lose;
 };
 
 static const struct scene scenes[] = {
@@ -842,6 +934,13 @@ static const struct scene scenes[] = {
 	{"stopped, TERM", .may_get = GOT_TERM | GOT_CONT, .may_stop = 1},
 	{"told ALRM", .may_get = GOT_ALRM | GOT_TERM, .may_wait = 1},
 	{"slept through", .may_get = GOT_CONT, .may_bear = 1, .may_doze = 1},
+	{"caller gone", .may_lose = LOSE_PARENT, .may_bear = 1, .may_wait = 1},
+	{"guard killed", .may_lose = LOSE_GUARD, .may_bear = 1, .stubborn = 1},
+	{"tmo killed", .may_lose = LOSE_TMO, .may_bear = 1, .may_wait = 1},
+	{"stubborn, tmo killed", .may_lose = LOSE_TMO, .stubborn = 1,
+		.may_bear = 1},
+	{"stopped, tmo killed", .may_lose = LOSE_TMO, .may_get = GOT_CONT,
+		.may_stop = 1},
 };
 
 static struct world world_start(const struct scene *scene)
@@ -863,6 +962,7 @@ static struct world world_start(const struct scene *scene)
 	w.may_write = plan->no_output != TMO_FOREVER;
 	w.wrote_at = START;
 	w.may_grow = plan->memory == TMO_FOREVER ? 0 : 2;
+	w.may_lose = scene->may_lose;
 	machine_start(&w.machine, plan, 1,
 		(struct timestamps){.mono = START, .wall = START});
 	return w;

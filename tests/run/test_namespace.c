@@ -53,6 +53,51 @@ static void as_pid_1_a_limit_acts(void **state)
 	assert_one_error(run, "tmo: ", "time is up");
 }
 
+static void as_pid_1_a_guard_tells_of_the_command_s_end(void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+
+	(void)state;
+	if (!can_unshare("-pf", "--mount-proc"))
+		skip_because(no_namespace);
+	assert_exit(run_wait(START(&setup, "-pf", "--mount-proc", tmo_path(),
+			    "-d", "1000", "sh", "-c", "sleep 0.1; exit 7")),
+		7);
+}
+
+static void as_pid_1_with_a_guard_a_limit_acts(void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	struct run *run;
+
+	(void)state;
+	if (!can_unshare("-pf", "--mount-proc"))
+		skip_because(no_namespace);
+	run = START(&setup, "-pf", "--mount-proc", tmo_path(), "-d", "1000",
+		help_path("forker"), "-d", "2", "-b", "2", "-s");
+	run_ready_many(run, 7);
+	kill(child_of(run->pid), SIGALRM);
+	assert_exit(run_wait(run), 124);
+	assert_all_gone(run);
+	assert_one_error(run, "tmo: ", "time is up");
+}
+
+/* The child of such an unshare is process 1 there, and the last one. */
+static void d_needs_children_in_the_same_namespace(void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	const struct run *run;
+
+	(void)state;
+	if (!can_unshare("-p", "--"))
+		skip_because(no_namespace);
+	run = run_wait(
+		START(&setup, "-p", tmo_path(), "-d", "9", "echo", "started"));
+	assert_exit(run, 125);
+	assert_stdout(run, "");
+	assert_one_error(run, "tmo: ", "namespace");
+}
+
 static void as_pid_1_orphans_are_reaped(void **state)
 {
 	const struct setup setup = {.program = "unshare"};
@@ -430,6 +475,26 @@ static void with_a_proc_that_hides_one_s_own_it_is_signalled(void **state)
 	assert_all_gone(run);
 }
 
+/* The guard reaps it, so its number alone would not do; and no /proc tells. */
+static void with_a_proc_that_hides_the_command_d_signals_it(void **state)
+{
+	const struct setup setup = {.program = "unshare"};
+	const char *become;
+	struct run *run;
+
+	(void)state;
+	if (geteuid() != 0 || !can_mount_a_hiding_proc())
+		skip_because("/proc cannot be mounted anew here");
+	become = copy_of(help_path("become"), "become", 0711);
+	run = START(&setup, "-m", "sh", "-c",
+		text_format(
+			HIDING "%s -d -f -s HUP 1000 %s", tmo_path(), become));
+	run_ready_many(run, 1);
+	run_time_up(run);
+	assert_exit(run_wait(run), 124);
+	assert_all_gone(run);
+}
+
 /* Its CPU time is told all the same. */
 static void with_a_proc_that_hides_others_a_hidden_one_may_be_idle(void **state)
 {
@@ -458,6 +523,9 @@ static void with_a_proc_that_hides_others_a_hidden_one_may_be_idle(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PROMISE(as_pid_1_a_limit_acts),
+	PROMISE(as_pid_1_a_guard_tells_of_the_command_s_end),
+	PROMISE(as_pid_1_with_a_guard_a_limit_acts),
+	PROMISE(d_needs_children_in_the_same_namespace),
 	PROMISE(as_pid_1_orphans_are_reaped),
 	PROMISE(as_pid_1_a_signal_of_the_command_is_128_plus_its_number),
 	PROMISE(as_pid_1_a_signal_is_sent_on),
@@ -475,6 +543,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(with_a_proc_that_hides_others_a_tree_of_one_s_own_is_ended),
 	PROMISE(with_a_proc_that_hides_others_who_cannot_be_signalled_is_told),
 	PROMISE(with_a_proc_that_hides_one_s_own_it_is_signalled),
+	PROMISE(with_a_proc_that_hides_the_command_d_signals_it),
 	PROMISE(with_a_proc_that_hides_others_a_hidden_one_may_be_idle),
 };
 

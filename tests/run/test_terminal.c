@@ -308,6 +308,30 @@ static void ctrl_z_and_fg_again(void **state)
 	terminal_await_status(6);
 }
 
+/* Of the three only the guard is in another session, and goes on. */
+static void under_d_ctrl_z_fg_and_ctrl_c_work(void **state)
+{
+	(void)state;
+	struct run *run = start_shell();
+	pid_t command, tmo;
+
+	terminal_type("\"$T\" -d 60 \"$A\" ready pause\n");
+	command = run_ready_pid(run);
+	tmo = parent_of(parent_of(command));
+	for (int i = 0; i < 3; i++) {
+		terminal_type(CTRL_Z);
+		terminal_await_prompt();
+		process_await(command, "T");
+		process_await(tmo, "T");
+		terminal_type("fg\n");
+		process_await(tmo, "S");
+		process_await(command, "S");
+	}
+	terminal_type(CTRL_C);
+	terminal_await_prompt();
+	terminal_await_status(128 + SIGINT);
+}
+
 static void ctrl_z_works_in_a_script(void **state)
 {
 	(void)state;
@@ -799,6 +823,7 @@ static const struct CMUnitTest tests[] = {
 	TYPED(ctrl_z_stops_both_and_fg_continues_both),
 	TYPED(bg_continues_both),
 	TYPED(ctrl_z_and_fg_again),
+	TYPED(under_d_ctrl_z_fg_and_ctrl_c_work),
 	TYPED(ctrl_z_works_in_a_script),
 	TYPED(a_command_that_stops_itself_gives_the_prompt_back),
 	TYPED(fg_does_not_continue_the_jobs_of_an_inner_shell),

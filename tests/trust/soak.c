@@ -257,9 +257,12 @@ enum left {
 	LEFT_ALL, /* `count` must be left, alive */
 };
 
+enum whom { KICK_TMO, KICK_GROUP, KICK_GUARD };
+
 struct kick {
 	int at_us;
 	int signal;
+	enum whom whom;
 };
 
 struct run {
@@ -276,6 +279,7 @@ struct run {
 	struct kick kicks[KICKS];
 	int kick_count;
 	bool waits_for_child; /* kicks count from the command's start */
+	bool leads_group;
 	bool has_foreign;
 	bool has_daemon;
 	bool ignores_chld;
@@ -354,6 +358,8 @@ static void sprinkle(struct run *run)
 		add(run, "--cpu=40");
 	if (one_in(16))
 		add(run, "-g50");
+	if (one_in(8))
+		add(run, "-d");
 	run->ignores_chld = one_in(16);
 	run->blocks = one_in(16);
 }
@@ -515,7 +521,7 @@ static void end_at(struct run *run)
 
 static void kick_at(struct run *run, int us, int signal)
 {
-	run->kicks[run->kick_count++] = (struct kick){us, signal};
+	run->kicks[run->kick_count++] = (struct kick){us, signal, KICK_TMO};
 }
 
 static void from_outside(struct run *run)
@@ -560,6 +566,40 @@ static void killed_itself(struct run *run)
 	allow(run, -SIGKILL);
 	add(run, "25");
 	add_actor(run, "-", LONG, LONG, 0);
+}
+
+/* Whoever of the two is killed, at any moment, alone or with the group. */
+static void killed_under_d(struct run *run)
+{
+	const enum whom whom = (enum whom)upto(2);
+	char flags[16] = "-";
+
+	run->kind = "-d, and a KILL";
+	run->left = LEFT_SOON;
+	run->leads_group = true;
+	run->waits_for_child = one_in(2);
+	sprinkle(run);
+	kick_at(run, upto(12000), SIGKILL);
+	run->kicks[0].whom = whom;
+	if (whom == KICK_GUARD) {
+		allow(run, 125); /* before it has started the command */
+		allow(run, 124);
+		allow(run, 137);
+	} else {
+		allow(run, -SIGKILL);
+	}
+	/* Where it came too late, or no guard was there. */
+	allow(run, 5);
+	add(run, "-d");
+	add(run, "-k80ms");
+	if (one_in(4))
+		add(run, "-m");
+	add(run, "-lkill");
+	if (one_in(3))
+		strcat(flags, "t");
+	some_children(flags, "fdnT", 4);
+	add(run, "10");
+	add_actor(run, flags, one_in(2) ? LONG : upto(12), LONG, 5);
 }
 
 static void stopped_and_continued(struct run *run)
@@ -667,8 +707,8 @@ static void compose(struct run *run)
 	static void (*const kinds[])(struct run *) = {end_before, end_before,
 		end_before, end_after, end_after, end_after, end_at, end_at,
 		from_outside, from_outside, from_outside, killed_itself,
-		stopped_and_continued, cannot_start, sampled, outrun,
-		beside_foreign, with_hook};
+		killed_under_d, killed_under_d, stopped_and_continued,
+		cannot_start, sampled, outrun, beside_foreign, with_hook};
 
 	state = seed * 0x2545f4914f6cdd1dU + (uint64_t)run->number;
 	next_random();
@@ -701,6 +741,8 @@ static _Noreturn void become_tmo(const struct run *run)
 		sigaddset(&mask, SIGALRM);
 		sigaddset(&mask, SIGUSR2);
 	}
+	if (run->leads_group)
+		setpgid(0, 0);
 	if (run->has_foreign)
 		start_foreign(run->worker);
 	if (run->ignores_chld)
@@ -740,6 +782,24 @@ static int children_of(pid_t pid, pid_t *list, int most)
 	return count;
 }
 
+static void send_kick(const struct run *run, const struct kick *kick)
+{
+	pid_t child;
+
+	switch (kick->whom) {
+	case KICK_TMO:
+		kill(run->pid, kick->signal);
+		return;
+	case KICK_GROUP:
+		kill(-run->pid, kick->signal);
+		return;
+	case KICK_GUARD:
+		if (children_of(run->pid, &child, 1) == 1)
+			kill(child, kick->signal);
+		return;
+	}
+}
+
 /* Sends what is due; returns the microseconds until the next, or -1. */
 static long kick(const struct run *run, int *done, long long since)
 {
@@ -749,7 +809,7 @@ static long kick(const struct run *run, int *done, long long since)
 
 		if (left > 0)
 			return (long)left;
-		kill(run->pid, run->kicks[(*done)++].signal);
+		send_kick(run, &run->kicks[(*done)++]);
 	}
 	return -1;
 }
@@ -880,6 +940,7 @@ static void check(struct run *run)
 
 static void tell(const struct run *run)
 {
+	static const char *const whoms[] = {"tmo", "its group", "the guard"};
 	char text[8192], err[1024] = "", name[96];
 	size_t length = 0;
 	ssize_t got;
@@ -901,8 +962,8 @@ static void tell(const struct run *run)
 			" %.200s", i == 0 ? "tmo" : run->words[i]);
 	for (int i = 0; i < run->kick_count; i++)
 		length += (size_t)snprintf(text + length, sizeof text - length,
-			" [%d at %d us%s]", run->kicks[i].signal,
-			run->kicks[i].at_us,
+			" [%d to %s at %d us%s]", run->kicks[i].signal,
+			whoms[run->kicks[i].whom], run->kicks[i].at_us,
 			run->waits_for_child ? " after the start" : "");
 	snprintf(text + length, sizeof text - length, "%s%s\n%s",
 		run->ignores_chld ? " (CHLD ignored)" : "",
@@ -924,6 +985,9 @@ static void do_run(int worker, long number, pid_t *known)
 		become_tmo(&run);
 	if (run.pid < 0)
 		die("fork");
+	/* Here too, so that a kick at once finds the group. */
+	if (run.leads_group)
+		setpgid(run.pid, run.pid);
 	if (!await(&run, began)) {
 		complain(&run, "hangs");
 		kill(run.pid, SIGKILL);

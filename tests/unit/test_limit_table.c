@@ -32,26 +32,28 @@ static void test_each_reason_has_a_row(void **state)
 
 		assert_true(row->name[0] != '\0');
 		/* What has no value has no key for one. */
-		assert_true((row->key[0] != '\0') == (i != REASON_LEFTOVERS));
+		assert_true((row->key[0] != '\0') == (i < REASON_LEFTOVERS));
 		assert_true(row->before[0] != '\0');
 	}
+}
+
+static void check_are_two(const struct limit_row *a, const struct limit_row *b)
+{
+	assert_string_not_equal(a->before, b->before);
+	/* Of -d's three, two have one name: tmo was killed, or its guard. */
+	if (a->option == 'd' && b->option == 'd')
+		return;
+	assert_string_not_equal(a->name, b->name);
+	assert_true(a->key[0] == '\0' || strcmp(a->key, b->key) != 0);
+	assert_true(a->option == '\0' || a->option != b->option);
 }
 
 static void test_no_two_limits_share_a_name_or_an_option(void **state)
 {
 	(void)state;
 	for (int i = REASON_NONE; i < REASONS; i++)
-		for (int j = i + 1; j < REASONS; j++) {
-			const struct limit_row *a = &limit_table[i];
-			const struct limit_row *b = &limit_table[j];
-
-			assert_string_not_equal(a->name, b->name);
-			if (b->key[0] != '\0')
-				assert_string_not_equal(a->key, b->key);
-			assert_string_not_equal(a->before, b->before);
-			assert_true(
-				a->option == '\0' || a->option != b->option);
-		}
+		for (int j = i + 1; j < REASONS; j++)
+			check_are_two(&limit_table[i], &limit_table[j]);
 }
 
 static void test_an_option_sets_a_limit_that_needs_something(void **state)

@@ -21,6 +21,7 @@ static const char *const rows[] = {
 	"\n  -i, --idle=DURATION ",
 	"\n  -c, --cpu=DURATION ",
 	"\n  -M, --memory=SIZE ",
+	"\n  -d, --die-with-parent ",
 	"\n  -w, --warn=SIGNAL@DURATION ",
 	"\n  -l, --leftovers=keep|wait|kill|fail ",
 	"\n  -o, --on-timeout=SHELL-COMMAND ",
@@ -97,7 +98,7 @@ static void test_help_says_how_the_drop_in_differs(void **unused)
 		"usage: tmo [OPTION]... DURATION COMMAND [ARG]...\n"
 		"Run COMMAND; after DURATION send TERM to it and all it "
 		"started, KILL 10s later.\n"
-		"  -k, --kill-after=DURATION       KILL so long after the "
+		"  -k, --kill-after=DURATION       KILL this long after the "
 		"signal, 0: never\n"
 		"  -s, --signal=SIGNAL[,DURATION,SIGNAL]... signals at the "
 		"limit (TERM)\n");

@@ -364,6 +364,23 @@ static void a_parent_that_ended_meanwhile_leaves_the_walk_complete(void **state)
 	assert_false(walk.incomplete);
 }
 
+/* It is gone before tmo hears of that: nobody is missing. */
+static void a_command_that_the_guard_reaps_may_end_meanwhile(void **state)
+{
+	const pid_t guard = fake_fork(FAKE_SELF);
+	const pid_t command = fake_fork(guard);
+	struct walk walk;
+
+	(void)state;
+	family.reaper = guard;
+	family_set_command(&family, command);
+	fake_before(FAKE_LIST, command, 1, fake_vanish, command);
+	walk = pass(0);
+	assert_true(walk.tree_changed);
+	assert_false(walk.incomplete);
+	family.reaper = FAKE_SELF;
+}
+
 static void a_list_that_is_refused_leaves_the_walk_incomplete(void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
@@ -902,6 +919,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_orphan_that_is_listed_twice_is_visited_once),
 	TEST(below_another_reaper_everybody_needs_a_pidfd),
 	TEST(a_parent_that_ended_meanwhile_leaves_the_walk_complete),
+	TEST(a_command_that_the_guard_reaps_may_end_meanwhile),
 	TEST(a_list_that_is_refused_leaves_the_walk_incomplete),
 	TEST(a_refusal_is_no_reason_for_another_pass),
 	TEST(one_that_is_not_read_is_not_taken_for_gone),

@@ -22,6 +22,9 @@ enum event_kind {
 			 `sample`, by shares */
 	EVENT_HOOK_DONE, /* the -o command and all that it started are gone,
 			    or it could not be started */
+	EVENT_PARENT_ENDED, /* -d: the process that started tmo has ended */
+	EVENT_GUARD_KILLED, /* -d: the guard has ended before the command */
+	EVENT_KILLED, /* -d, in the guard: tmo was killed */
 	EVENT_TREE_KILLED, /* an ACTION_KILL_TREE reached `count` processes;
 			      also above 0 where it must be done again */
 	EVENT_NOT_TAKEN, /* the answer to ACTION_SEND or ACTION_SIGNAL_AGAIN
@@ -34,6 +37,7 @@ struct event {
 	bool from_terminal; /* SIGNAL: the kernel sent it, to tmo's group */
 	bool job_control; /* STOPPED: tmo is in the foreground, and a shell
 			     above it can take the terminal back */
+	bool command_ended; /* KILLED: the command is gone already */
 	size_t count; /* TREE_KILLED */
 	const struct sample *sample; /* the caller's */
 };

@@ -20,13 +20,15 @@ struct child_facts {
 	bool command_ended;
 	bool command_continued;
 	bool hook_ended;
+	bool guard_killed; /* the guard was reaped, the command not by it */
+	bool parent_ended; /* who started tmo is gone */
 	bool none_left; /* the command is gone, and so is what it started */
 	bool job_control; /* as in struct event, of the stop */
 	int ended_by; /* the command's signal, or 0 */
 	int stopped_by; /* the command's, or 0: it is not stopped */
 };
 
-enum { EVENT_ORDER_MAX = 7 };
+enum { EVENT_ORDER_MAX = 9 };
 
 /* Fills in `events` and returns how many there are; the last is the TICK. */
 size_t event_order(

@@ -20,9 +20,12 @@ enum reason {
 	REASON_CPU,
 	REASON_MEMORY,
 	REASON_LEFTOVERS, /* -l fail: the command has ended, others run */
+	REASON_PARENT, /* -d: tmo's parent has ended */
+	REASON_KILLED, /* -d: tmo was killed */
+	REASON_GUARD_KILLED, /* -d: the guard was; told as REASON_KILLED */
 };
 
-enum { REASONS = REASON_LEFTOVERS + 1 };
+enum { REASONS = REASON_GUARD_KILLED + 1 };
 
 struct limit_row {
 	char option; /* the letter that sets it; '\0': none does */

@@ -45,6 +45,7 @@ struct options {
 	bool quiet;
 	bool foreground;
 	bool main_first;
+	bool die_with_parent; /* -d */
 	bool preserve_status;
 	bool as_timeout; /* started under the name `timeout` */
 	bool grace_given; /* -k was there */
@@ -99,11 +100,14 @@ bool options_parse(struct options *options, int argc, char *argv[],
 	struct options_error *error);
 
 /*
- * The value of a limit; TMO_FOREVER where it is not set. NULL for what has
- * none: REASON_NONE, REASON_LEFTOVERS. The time limit is a span or, with
- * `wall`, a moment; that on memory is a size.
+ * The value of a limit; TMO_FOREVER where it is not set. NULL for a reason
+ * that has none. The time limit is a span or, with `wall`, a moment; that on
+ * memory is a size.
  */
 const struct options_duration *options_limit(
 	const struct options *options, enum reason reason);
+
+/* Whether that limit can be reached: it has a value, or -d is there. */
+bool options_has_limit(const struct options *options, enum reason reason);
 
 #endif

@@ -11,6 +11,7 @@
 #include "tmo/core/event_order.h"
 #include "tmo/core/sample.h"
 #include "tmo/sys/answer.h"
+#include "tmo/sys/guard.h"
 #include "tmo/sys/memory_tally.h"
 #include "tmo/sys/reaper.h"
 
@@ -27,6 +28,7 @@ struct child_account {
 				from before the start, and by others' children;
 				tmo's messages aside */
 	struct memory_tally memory; /* for -M: what the tree held last */
+	struct guard guard; /* who reaps them under -d */
 };
 
 /*
@@ -44,5 +46,9 @@ void child_account_output(
  * nothing will be told of children any more.
  */
 enum answer child_events_read(struct run *run, struct child_facts *facts);
+
+/* In the guard: the same for one child, which the caller reaps. */
+void child_events_note(struct run *run, const struct child_event *event,
+	struct child_facts *facts);
 
 #endif

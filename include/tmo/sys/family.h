@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 #include "tmo/sys/answer.h"
+#include "tmo/sys/guard_page.h"
 #include "tmo/sys/pidset.h"
 #include "tmo/sys/reaper.h"
 
@@ -25,6 +26,10 @@ struct family {
 	int unread; /* errno: /proc could not be read, when that was asked */
 	bool childless; /* tmo has no child at all */
 	struct pidset foreign; /* not the command's, with all below them */
+	/* Under -d, while the guard is the reaper: */
+	const struct guard_page *page; /* tells whom it has reaped; or NULL */
+	pid_t told; /* the last whose end tmo has read there, or 0: it may be a
+		       zombie still */
 };
 
 /*
@@ -37,6 +42,19 @@ struct family {
 enum answer family_start(struct family *family, pid_t self, enum reach claimed);
 
 void family_set_command(struct family *family, pid_t command);
+
+/* The guard adopts orphans, and tells of them by `page`. */
+void family_set_guard(
+	struct family *family, pid_t guard, const struct guard_page *page);
+
+/* It is gone: tmo does again. */
+void family_lose_guard(struct family *family);
+
+/* Whether a child of the reaper is one that tmo knows to be there. */
+bool family_has_child(const struct family *family, pid_t child);
+
+/* In the guard, whose pid is `self`: it is the only tmo now. */
+void family_take_over(struct family *family, pid_t self);
 
 /* A child of tmo that is not the command's. */
 void family_add_foreign(struct family *family, pid_t child);

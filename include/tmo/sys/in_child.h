@@ -6,6 +6,7 @@
 #define TMO_IN_CHILD_H
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -34,6 +35,9 @@ int child_mask(const sigset_t *mask);
 
 /* What the system calls these two, for a message. */
 extern const char child_ignore_call[], child_mask_call[];
+
+/* Waits until *go is set; ends by KILL where `parent` ends before. */
+void child_await(const atomic_int *go, pid_t parent);
 
 /*
  * `signal` when `parent`, the tmo that started it, dies (Linux 2.1.57,

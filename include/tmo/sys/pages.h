@@ -5,6 +5,7 @@
 #ifndef TMO_PAGES_H
 #define TMO_PAGES_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 /*
@@ -13,5 +14,15 @@
  * then untouched.
  */
 void *pages_resize(void *old, size_t old_size, size_t size);
+
+/* So many zero bytes that a forked child and tmo both see; NULL and errno. */
+void *pages_shared(size_t size);
+
+/*
+ * Waits, 10 ms at most, while *word in shared memory is `value`; and wakes one
+ * who waits so. They touch no errno: a child that shares memory may call them.
+ */
+void page_await_change(const atomic_int *word, int value);
+void page_changed(const atomic_int *word);
 
 #endif

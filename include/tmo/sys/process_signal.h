@@ -23,6 +23,9 @@ enum answer process_signal(pid_t pid, int pidfd, int signal);
  */
 enum answer process_group_signal(pid_t group, int signal);
 
+/* To the parent, should it still be `parent`: it may be 1. */
+enum answer parent_signal(pid_t parent, int signal);
+
 /* To tmo itself, whose pid is `self`: it may be 1. */
 enum answer self_signal(pid_t self, int signal);
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include "tmo/core/outcome.h"
 #include "tmo/sys/answer.h"
 
@@ -46,6 +47,7 @@ enum answer group_signal(pid_t group, int signal);
 struct child_event {
 	pid_t pid;
 	int status; /* as waitpid(2) has it: ended, stopped or continued */
+	int exec_error; /* of a command that the guard has started, or 0 */
 	struct usage usage; /* if it has ended */
 	bool childless; /* NOTHING, for tmo has no child at all */
 };
@@ -56,6 +58,19 @@ struct child_event {
  * row, and nothing will be told later either.
  */
 enum answer child_wait(struct child_event *event);
+
+/* Whether the child has ended: it was not stopped or continued. */
+static inline bool child_event_is_end(const struct child_event *event)
+{
+	return !WIFSTOPPED(event->status) && !WIFCONTINUED(event->status);
+}
+
+/*
+ * The same, and the child stays as it is until child_take(): a guard that is
+ * killed in between leaves it to tmo.
+ */
+enum answer child_look(struct child_event *event);
+enum answer child_take(const struct child_event *event);
 
 /* What the system calls that, for a message. */
 extern const char child_wait_call[];

@@ -72,6 +72,13 @@ struct run {
  */
 bool run_command(struct run *run);
 
+/*
+ * In the guard, when tmo is gone: goes on as if a limit had been reached now.
+ * `facts`: of what was reaped until now; stopped_by, of a command that is.
+ * Returns what run_command() does.
+ */
+bool run_take_over(struct run *run, const struct child_facts *facts);
+
 /* How it ended, for outcome_of(). */
 struct run_result run_result(const struct run *run);
 

@@ -28,6 +28,21 @@ static inline bool self_is_in_group(pid_t group)
 	return group >= 0 && group == getpgrp();
 }
 
+/*
+ * `signal` from now on when the parent ends (Linux 2.1.57, PR_SET_PDEATHSIG),
+ * also when a thread of it does: getppid(2) tells. False, with errno: not here.
+ */
+bool self_watch_parent(int signal);
+
+/* Whether children get another pid namespace (unshare -p without a fork). */
+bool self_children_are_elsewhere(void);
+
+/* The name of the process, as ps(1) shows it: 15 bytes. */
+void self_set_name(const char *name);
+
+/* Closes all descriptors but standard error, `kept` and `also`; -1: none. */
+void self_close_all(int kept, int also);
+
 /* Whether tmo was installed set-user-ID or set-group-ID. */
 bool is_set_id(void);
 

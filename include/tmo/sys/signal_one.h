@@ -54,6 +54,17 @@ struct delivery {
 int signal_member(const struct family *family, const struct process *process,
 	int pidfd, int signal);
 
+/*
+ * Holds a child of the reaper, the command for one, so that its pid can stand
+ * for no other process: by a pidfd, where the guard reaps it. The caller closes
+ * *pidfd unless it is -1. False: it has ended.
+ */
+bool signal_pin(
+	const struct family *family, struct process *process, int *pidfd);
+
+/* To a child of the reaper; 0, or an errno: ESRCH, it has ended. */
+int signal_child(const struct family *family, pid_t child, int signal);
+
 /* walk_visitor: to one that is not dead; true: it had the signal. */
 bool signal_living(struct walk *walk, const struct process *process);
 

@@ -8,6 +8,7 @@
 #define TMO_SPAWN_H
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/types.h>
 #include "tmo/sys/result_pipe.h"
@@ -21,6 +22,7 @@ struct spawn {
 	int death_signal; /* when tmo dies; 0: none */
 	int default_signal; /* never inherited ignored; 0: none */
 	bool ignore_chld; /* CHLD was ignored when tmo started */
+	const atomic_int *go; /* the command waits until this is set; or NULL */
 	/* spawn_start()'s own */
 	volatile int error; /* spawn_error()'s */
 	volatile int death_error; /* errno: `death_signal` was refused */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/kernel_signals.h"
+#include "tmo/sys/pages.h"
 #include "tmo/sys/rawcall.h"
 
 #ifdef RAWCALL
@@ -168,4 +169,13 @@ void child_wake(pid_t parent)
 {
 	if (parent > 1 && raw1(SYS_getppid, 0) == parent)
 		raw2(SYS_kill, parent, SIGCHLD);
+}
+
+void child_await(const atomic_int *go, pid_t parent)
+{
+	while (atomic_load(go) == 0) {
+		if (raw1(SYS_getppid, 0) != parent)
+			signal_self(SIGKILL);
+		page_await_change(go, 0);
+	}
 }

@@ -3,6 +3,18 @@
 #include "tmo/sys/pages.h"
 
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "tmo/sys/rawcall.h"
+
+/* A 32-bit system that never had 32-bit times knows only the second. */
+#ifdef SYS_futex
+#define FUTEX SYS_futex
+typedef long kernel_time;
+#else
+#define FUTEX SYS_futex_time64
+typedef long long kernel_time;
+#endif
 
 void *pages_resize(void *old, size_t old_size, size_t size)
 {
@@ -17,4 +29,25 @@ void *pages_resize(void *old, size_t old_size, size_t size)
 		     : mmap(NULL, size, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return memory == MAP_FAILED ? NULL : memory;
+}
+
+void *pages_shared(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* futex(2): FUTEX_WAIT is 0, FUTEX_WAKE 1; the time is two of the kernel's. */
+void page_await_change(const atomic_int *word, int value)
+{
+	const kernel_time span[2] = {0, 10000000};
+
+	raw4(FUTEX, (long)word, 0, value, (long)span);
+}
+
+void page_changed(const atomic_int *word)
+{
+	raw4(FUTEX, (long)word, 1, 1, 0);
 }

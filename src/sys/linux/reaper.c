@@ -6,9 +6,13 @@
 #include "tmo/sys/reaper.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 const char *const claim_call = "prctl";
 
@@ -32,6 +36,15 @@ static tmo_ns from_timeval(const struct timeval *time)
 	return (tmo_ns)time->tv_sec * TMO_SECOND + (tmo_ns)time->tv_usec * 1000;
 }
 
+static struct usage to_usage(const struct rusage *used)
+{
+	return (struct usage){
+		.user = from_timeval(&used->ru_utime),
+		.system = from_timeval(&used->ru_stime),
+		.max_rss = (int64_t)used->ru_maxrss * 1024,
+	};
+}
+
 const char child_wait_call[] = "wait4";
 
 enum answer child_wait(struct child_event *event)
@@ -39,6 +52,7 @@ enum answer child_wait(struct child_event *event)
 	struct rusage used;
 
 	event->childless = false;
+	event->exec_error = 0;
 	for (int tries = 0; tries < 2; tries++) {
 		event->pid = wait4(-1, &event->status,
 			WNOHANG | WUNTRACED | WCONTINUED, &used);
@@ -50,12 +64,67 @@ enum answer child_wait(struct child_event *event)
 		}
 		if (event->pid < 0)
 			continue;
-		event->usage = (struct usage){
-			.user = from_timeval(&used.ru_utime),
-			.system = from_timeval(&used.ru_stime),
-			.max_rss = (int64_t)used.ru_maxrss * 1024,
-		};
+		event->usage = to_usage(&used);
 		return ANSWER_DONE;
 	}
 	return ANSWER_REFUSED;
+}
+
+/* As wait(2) has it, of what waitid(2) tells. */
+static int to_status(const siginfo_t *info)
+{
+	switch (info->si_code) {
+	case CLD_EXITED:
+		return (info->si_status & 0xff) << 8;
+	case CLD_DUMPED:
+		return info->si_status | 0x80;
+	case CLD_STOPPED:
+	case CLD_TRAPPED:
+		return info->si_status << 8 | 0x7f;
+	case CLD_CONTINUED:
+		return 0xffff;
+	}
+	return info->si_status;
+}
+
+/* By the system call: the libc's has no rusage. */
+static enum answer look(
+	idtype_t type, pid_t pid, int options, struct child_event *event)
+{
+	siginfo_t info;
+	struct rusage used;
+	long result = -1;
+
+	memset(&info, 0, sizeof info);
+	memset(&used, 0, sizeof used);
+	*event = (struct child_event){.pid = 0};
+	errno = EINTR;
+	for (int tries = 0; tries < 2 && result != 0 && errno == EINTR; tries++)
+		result = syscall(
+			SYS_waitid, type, pid, &info, options | WNOHANG, &used);
+	if (result != 0) {
+		event->childless = errno == ECHILD;
+		return event->childless ? ANSWER_NOTHING : ANSWER_REFUSED;
+	}
+	if (info.si_pid == 0)
+		return ANSWER_NOTHING;
+	event->pid = info.si_pid;
+	event->status = to_status(&info);
+	event->usage = to_usage(&used);
+	return ANSWER_DONE;
+}
+
+enum answer child_look(struct child_event *event)
+{
+	return look(P_ALL, 0, WEXITED | WSTOPPED | WCONTINUED | WNOWAIT, event);
+}
+
+enum answer child_take(const struct child_event *event)
+{
+	struct child_event taken;
+	const int options = WIFSTOPPED(event->status)     ? WSTOPPED
+			    : WIFCONTINUED(event->status) ? WCONTINUED
+							  : WEXITED;
+
+	return look(P_PID, event->pid, options, &taken);
 }

@@ -1,6 +1,7 @@
 /* pages: see the header. From the heap: POSIX has no anonymous mmap(). */
 #include "tmo/sys/pages.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,4 +17,22 @@ void *pages_resize(void *old, size_t old_size, size_t size)
 	if (memory && size > old_size)
 		memset(memory + old_size, 0, size - old_size);
 	return memory;
+}
+
+void *pages_shared(size_t size)
+{
+	(void)size;
+	errno = ENOSYS;
+	return NULL;
+}
+
+void page_await_change(const atomic_int *word, int value)
+{
+	(void)word;
+	(void)value;
+}
+
+void page_changed(const atomic_int *word)
+{
+	(void)word;
 }

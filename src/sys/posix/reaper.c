@@ -55,3 +55,16 @@ enum answer child_wait(struct child_event *event)
 		from_timeval(after.ru_stime) - from_timeval(before.ru_stime);
 	return ANSWER_DONE;
 }
+
+enum answer child_look(struct child_event *event)
+{
+	*event = (struct child_event){.pid = 0};
+	errno = ENOSYS;
+	return ANSWER_REFUSED;
+}
+
+enum answer child_take(const struct child_event *event)
+{
+	(void)event;
+	return ANSWER_REFUSED;
+}

@@ -35,3 +35,25 @@ void die_by(pid_t self, int signal)
 	self_signal(self, signal);
 	sigprocmask(SIG_UNBLOCK, &only, NULL);
 }
+
+bool self_watch_parent(int signal)
+{
+	(void)signal;
+	return false;
+}
+
+bool self_children_are_elsewhere(void)
+{
+	return false;
+}
+
+void self_set_name(const char *name)
+{
+	(void)name;
+}
+
+void self_close_all(int kept, int also)
+{
+	(void)also;
+	(void)kept;
+}

@@ -1,0 +1,157 @@
+/* guard: see the header. tmo's side of it; the guard's is guard_main.c. */
+#include "tmo/sys/guard.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tmo/sys/in_child.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/pidfd.h"
+#include "tmo/sys/process_signal.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/self.h"
+
+const char *guard_prepare(struct guard *guard, pid_t self)
+{
+	const pid_t caller = getppid();
+
+	if (!self_watch_parent(SIGCHLD))
+		return "this system cannot tell when a parent dies";
+	/* It ended before that: no CHLD comes, and the first wait is to end. */
+	if (getppid() != caller)
+		self_signal(self, SIGCHLD);
+	if (self_children_are_elsewhere())
+		return "children are started in another pid namespace";
+	/* init adopts; 0: it is outside of tmo's pid namespace. */
+	guard->caller = caller > 1 ? caller : 0;
+	return NULL;
+}
+
+/* Whether the guard has ended before it has told the command's pid. */
+static bool has_ended(pid_t guard)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	if (waitid(P_PID, (id_t)guard, &info,
+		    WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0)
+		return true;
+	if (info.si_pid != 0 && info.si_code == CLD_STOPPED)
+		process_signal(guard, -1, SIGCONT);
+	return info.si_pid != 0 && info.si_code != CLD_STOPPED;
+}
+
+/* The pid is there before the command's first instruction. */
+static pid_t await_command(struct guard *guard)
+{
+	int command;
+
+	while ((command = atomic_load(&guard->page->command)) == 0) {
+		if (has_ended(guard->pid)) {
+			command = atomic_load(&guard->page->command);
+			break;
+		}
+		page_await_change(&guard->page->command, 0);
+	}
+	if (command > 0)
+		return command;
+	errno = command < 0 ? -command : ECHILD;
+	guard->refused = guard->page->refused;
+	return -1;
+}
+
+/* What a guard that ended too early has started ends by its death signal. */
+static pid_t fail_start(struct run *run)
+{
+	const int error = errno;
+
+	guard_end(run);
+	errno = error;
+	return -1;
+}
+
+pid_t guard_start(struct run *run)
+{
+	struct guard *guard = &run->children.guard;
+	pid_t pid, command;
+
+	guard->page = pages_shared(sizeof *guard->page);
+	guard->refused = "mmap";
+	if (!guard->page)
+		return -1;
+	guard->refused = child_start_call;
+	pid = child_fork(guard_main, run);
+	if (pid < 0)
+		return -1;
+	guard->pid = pid;
+	guard->refused = NULL;
+	command = await_command(guard);
+	if (command < 0)
+		return fail_start(run);
+	family_set_guard(&run->family, pid, guard->page);
+	return command;
+}
+
+bool guard_next(struct run *run, struct child_event *event)
+{
+	struct guard *guard = &run->children.guard;
+
+	if (!guard->page || guard->took_over)
+		return false;
+	if (guard_page_read(guard->page, event)) {
+		run->family.told = child_event_is_end(event) ? event->pid : 0;
+		return true;
+	}
+	if (guard->pid != 0 && guard_page_was_crowded(guard->page))
+		process_signal(guard->pid, -1, SIGCHLD);
+	return false;
+}
+
+void guard_changed(struct run *run, const struct child_event *event,
+	struct child_facts *facts)
+{
+	if (WIFSTOPPED(event->status))
+		process_signal(event->pid, -1, SIGCONT);
+	if (WIFSTOPPED(event->status) || WIFCONTINUED(event->status))
+		return;
+	run->children.guard.pid = 0;
+	facts->reaped = true;
+	facts->guard_killed = !facts->command_ended;
+	family_lose_guard(&run->family);
+}
+
+bool guard_caller_ended(const struct guard *guard)
+{
+	return guard->caller != 0 && getppid() != guard->caller;
+}
+
+static enum answer kill_guard(pid_t guard)
+{
+	enum answer answer = process_signal(guard, -1, SIGKILL);
+	int pidfd;
+
+	if (answer == ANSWER_DONE ||
+		process_pidfd(guard, &pidfd) != ANSWER_DONE)
+		return answer;
+	answer = process_signal(guard, pidfd, SIGKILL);
+	close(pidfd);
+	return answer;
+}
+
+void guard_end(struct run *run)
+{
+	struct guard *guard = &run->children.guard;
+	struct child_facts facts;
+	siginfo_t info;
+
+	if (guard->pid <= 0)
+		return;
+	/* Should KILL be refused, it leaves by itself as soon as tmo has. */
+	atomic_store(&guard->page->over, true);
+	if (kill_guard(guard->pid) == ANSWER_DONE)
+		while (waitid(P_PID, (id_t)guard->pid, &info,
+			       WEXITED | WNOWAIT) != 0 &&
+			errno == EINTR)
+			continue;
+	child_events_read(run, &facts);
+}

@@ -1,0 +1,180 @@
+/*
+ * guard_main: the guard's side. Starts the command, reaps, tells; and becomes
+ * an ordinary tmo when tmo is gone.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+#include "tmo/core/plan.h"
+#include "tmo/sys/conclude.h"
+#include "tmo/sys/guard.h"
+#include "tmo/sys/guard_words.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/process_signal.h"
+#include "tmo/sys/procinfo.h"
+#include "tmo/sys/run.h"
+#include "tmo/sys/self.h"
+
+/* ---- watching ---- */
+
+/*
+ * A guard that cannot do its work any more: tmo takes it for killed, and its
+ * children are tmo's.
+ */
+static _Noreturn void leave(void)
+{
+	_exit(STATUS_FAILED);
+}
+
+/* What is told and then not reaped is left to tmo by a guard that is killed. */
+static bool send_child_events(struct run *run)
+{
+	struct guard_page *page = run->children.guard.page;
+	struct child_event event = {.pid = 0};
+	struct child_facts facts = {.reaped = false};
+	enum answer answer = ANSWER_NOTHING;
+	bool any = false;
+
+	while (guard_page_has_room(page) &&
+		(answer = child_look(&event)) == ANSWER_DONE) {
+		if (event.pid == run->family.command &&
+			child_event_is_end(&event))
+			event.exec_error = spawn_error(&run->spawn);
+		guard_page_write(page, &event);
+		if (child_take(&event) == ANSWER_REFUSED)
+			leave();
+		child_events_note(run, &event, &facts);
+		any = true;
+	}
+	if (answer == ANSWER_REFUSED)
+		leave();
+	if (event.childless && !atomic_exchange(&page->childless, true))
+		any = true;
+	return any;
+}
+
+/* Returns when tmo is gone. */
+static void watch(struct run *run, pid_t tmo)
+{
+	struct wake wake;
+
+	while (getppid() == tmo) {
+		bool refused = send_child_events(run) &&
+			       parent_signal(tmo, SIGCHLD) != ANSWER_DONE;
+
+		if (!refused)
+			refused = signals_wait(TMO_FOREVER, &wake) ==
+				  ANSWER_REFUSED;
+		if (refused && getppid() == tmo)
+			leave();
+	}
+}
+
+/* ---- tmo is gone ---- */
+
+/*
+ * Once the command has ended by itself, and nothing is waited for, a KILL of
+ * tmo changes nothing: what is left stays, as -l says. A command that died by
+ * KILL itself may have had the one that tmo had.
+ */
+static bool is_over(const struct run *run)
+{
+	const int status = run->children.wait_status;
+	struct guard_page *page = run->children.guard.page;
+
+	if (atomic_load(&page->over))
+		return true;
+	return run->family.command == 0 &&
+	       run->given.plan->leftovers == LEFTOVERS_KEEP &&
+	       !atomic_load(&page->ending) && status != SIGKILL;
+}
+
+/* Told of it long ago, the guard has not remembered the stop. */
+static bool is_stopped(pid_t command)
+{
+	struct process process;
+
+	return command != 0 && proc_process(command, &process) == ANSWER_DONE &&
+	       process.state == 'T';
+}
+
+static int take_over(struct run *run, pid_t self)
+{
+	struct child_facts facts;
+
+	run->children.guard.took_over = true;
+	run->children.guard.caller = 0;
+	run->children.guard.pid = 0;
+	run->terminal = (struct terminal){.saved = false};
+	family_take_over(&run->family, self);
+	child_events_read(run, &facts);
+	if (is_over(run))
+		return 0;
+	facts.stopped_by = is_stopped(run->family.command) ? SIGSTOP : 0;
+	return run_conclude(
+		run, run_take_over(run, &facts), run->children.guard.report)
+		.status;
+}
+
+/* ---- the guard ---- */
+
+static int start_command(struct run *run, pid_t self)
+{
+	struct guard_page *page = run->children.guard.page;
+	pid_t command;
+
+	run->spawn.parent = self;
+	run->spawn.go = &page->in_session;
+	command = spawn_start(&run->spawn);
+	if (command > 0) {
+		family_set_command(&run->family, command);
+		run->children.command = command;
+		/* After the fork: the command is in its caller's session. */
+		atomic_store(&page->command, command);
+		setsid();
+		atomic_store(&page->in_session, 1);
+		page_changed(&page->in_session);
+	} else {
+		page->refused = spawn_call(&run->spawn);
+		atomic_store(&page->command, -errno);
+	}
+	page_changed(&page->command);
+	return command;
+}
+
+/* The call that is refused and without which it could not do its work. */
+static const char *find_refused(
+	struct run *run, pid_t tmo, pid_t self, struct options *options)
+{
+	if (self < 0)
+		return "getpid";
+	/* CONT, so that one that is stopped hears of it too. */
+	if (!self_watch_parent(SIGCONT) ||
+		claim_descendants(self, true) != REACH_TREE)
+		return "prctl";
+	if (!guard_hide_words(run, options))
+		return "mmap";
+	/* Signal 0: one who cannot wake tmo by CHLD is of no use to it. */
+	return parent_signal(tmo, 0) == ANSWER_DONE ? NULL : "kill";
+}
+
+int guard_main(void *context)
+{
+	struct run *run = context;
+	const pid_t tmo = run->family.self;
+	const pid_t self = self_pid_forked();
+	struct guard_page *page = run->children.guard.page;
+	struct options options;
+
+	errno = 0;
+	page->refused = find_refused(run, tmo, self, &options);
+	if (page->refused) {
+		atomic_store(&page->command, errno > 0 ? -errno : -ECHILD);
+		return STATUS_FAILED;
+	}
+	if (start_command(run, self) < 0)
+		return STATUS_FAILED;
+	self_close_all(run->children.guard.report, run->spawn.pipe.in);
+	watch(run, tmo);
+	return take_over(run, self);
+}

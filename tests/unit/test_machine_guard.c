@@ -1,0 +1,105 @@
+/*
+ * What the machine makes of -d: the end of tmo's parent, of the guard, and in
+ * the guard of tmo.
+ */
+#include "rig.h"
+
+static void test_the_end_of_the_parent_is_a_limit(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d -k 1s 0");
+	feed(&rig, (struct event){.kind = EVENT_PARENT_ENDED});
+	assert_int_equal(rig.machine.limits.reached, REASON_PARENT);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0 TERM command-first; 0.1 TERM snapshot; 1 KILL all");
+}
+
+static void test_the_end_of_the_parent_runs_the_hook(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d -o true 0");
+	feed(&rig, (struct event){.kind = EVENT_PARENT_ENDED});
+	assert_int_equal(rig.machine.hook, HOOK_BEFORE_SIGNAL);
+}
+
+static void test_a_kill_of_tmo_is_a_limit_without_a_hook(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d -o true 0");
+	feed(&rig, (struct event){.kind = EVENT_KILLED});
+	assert_int_equal(rig.machine.limits.reached, REASON_KILLED);
+	assert_int_equal(rig.machine.hook, HOOK_NONE);
+	expect(&rig, "0 TERM command-first");
+}
+
+static void test_a_kill_of_the_guard_runs_the_hook(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d -o true 0");
+	feed(&rig, (struct event){.kind = EVENT_GUARD_KILLED});
+	assert_int_equal(rig.machine.limits.reached, REASON_GUARD_KILLED);
+	assert_int_equal(rig.machine.hook, HOOK_BEFORE_SIGNAL);
+}
+
+static void test_a_command_that_ended_first_has_lost_no_parent(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d 0");
+	command_ends(&rig);
+	feed(&rig, (struct event){.kind = EVENT_PARENT_ENDED});
+	assert_false(limit_reached(&rig));
+	expect(&rig, "0 done");
+}
+
+static void test_a_later_end_of_the_parent_changes_no_reason(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d 10s");
+	run_to(&rig, 11 * TMO_SECOND);
+	feed(&rig, (struct event){.kind = EVENT_PARENT_ENDED});
+	feed(&rig, (struct event){.kind = EVENT_GUARD_KILLED});
+	assert_int_equal(rig.machine.limits.reached, REASON_TIME);
+	expect(&rig, "10 TERM command-first; 10.1 TERM snapshot");
+}
+
+/* KILL of the whole group: what the dead command left is ended all the same. */
+static void test_a_kill_reaches_what_a_dead_command_left(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d 0");
+	feed(&rig, (struct event){.kind = EVENT_KILLED, .command_ended = true});
+	expect(&rig, "0 TERM all");
+	assert_int_equal(rig.machine.phase, MACHINE_ACTIVE);
+	start(&rig, "-d -k 0 0");
+	feed(&rig, (struct event){.kind = EVENT_KILLED, .command_ended = true});
+	assert_int_equal(rig.machine.phase, MACHINE_DONE);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_the_end_of_the_parent_is_a_limit),
+	cmocka_unit_test(test_the_end_of_the_parent_runs_the_hook),
+	cmocka_unit_test(test_a_kill_of_tmo_is_a_limit_without_a_hook),
+	cmocka_unit_test(test_a_kill_of_the_guard_runs_the_hook),
+	cmocka_unit_test(test_a_command_that_ended_first_has_lost_no_parent),
+	cmocka_unit_test(test_a_later_end_of_the_parent_changes_no_reason),
+	cmocka_unit_test(test_a_kill_reaches_what_a_dead_command_left),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
