@@ -1,7 +1,7 @@
 # A program that runs commands of which it knows nothing, with a bound: an
 # agent, a test harness. It learns why a command ended, and gets its output.
 . "$(dirname "$0")/recipe.sh"
-need python3
+need python3 ps
 
 cat >bounded.py <<'# end'
 # recipe
@@ -11,8 +11,8 @@ def run(argv, limit="60s"):
     """Run argv with a bound. Returns tmo's report and the output."""
     with tempfile.NamedTemporaryFile() as report:
         done = subprocess.run(
-            ["tmo", "-q", "-k", "2s", "-l", "kill", "-r", report.name,
-             "--", limit, *argv],
+            ["tmo", "-q", "-d", "-k", "2s", "-l", "kill",
+             "-r", report.name, "--", limit, *argv],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         line = report.read()
@@ -37,7 +37,7 @@ assert output == b"text\n", output
 
 # It hangs, and has escaped from its process group.
 report, output = run(["sh", "-c", "setsid sleep 60 & echo text; "
-                      "kill -ALRM $PPID; wait"])
+                      "kill -ALRM $(ps -o ppid= -p $PPID); wait"])
 assert (report["outcome"], report["reason"]) == ("timeout", "time"), report
 assert output == b"text\n", output
 

@@ -58,6 +58,7 @@ program bin/sudo <<-'END'
 END
 program bin/vim </dev/null
 program tree/nightly-batch </dev/null
+program tree/run-tests </dev/null
 cd tree
 HOME=$work/home
 DESTDIR=$work/stage
