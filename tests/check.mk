@@ -118,7 +118,11 @@ UNIT_RUNS = $(UNIT:=.run)
 RUN_RUNS = $(RUN:=.run)
 sum = @sh tests/check/sum.sh $(patsubst %.run,%.result,$(1))
 
-check: $(UNIT_RUNS) $(RUN_RUNS) ## all tests (with -j side by side)
+check: ## all tests, two programs at a time (or as -j says)
+	@+$(MAKE) --no-print-directory \
+		$(if $(filter -j%,$(MAKEFLAGS)),,-j2) check-all
+
+check-all: $(UNIT_RUNS) $(RUN_RUNS)
 	$(call sum,$^)
 
 check-unit: $(UNIT_RUNS) ## ... those of single modules
@@ -161,6 +165,6 @@ check-packaging: ## install, uninstall, dist, deb, docs
 	tests/packaging/test_install.sh
 
 .PHONY: deps deps-house deps-recipes deps-bench deps-limits \
-	deps-everywhere check \
+	deps-everywhere check check-all \
 	check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) repeat asan check-musl \
 	check-completions check-recipes check-packaging
