@@ -264,6 +264,9 @@ static void under_valgrind_a_run_is_as_ever(void **state)
 		"command -v valgrind && valgrind -q true"));
 	if (run->status != 0)
 		skip_because("there is no valgrind that works");
+	run = run_wait(START(&setup, "-q", tmo_path(), "--version"));
+	if (run->status != 0)
+		skip_because("not under valgrind: a sanitizer");
 	run = run_wait(START(&setup, "-q", "--trace-children=yes", tmo_path(),
 		"50", "sh", "-c", "exit 7"));
 	assert_exit(run, 7);
