@@ -632,8 +632,11 @@ static inline void onlooker_tell(struct onlooker *o, struct event event)
 {
 	const bool over = o->machine.phase != MACHINE_ACTIVE;
 	const bool was_reached = o->limit_reached;
-	const bool too_much = event.kind == EVENT_SHARES &&
-			      o->sample.memory.sum > memory_most(o);
+	/* In 292 years no later reading can be told: the limit is off. */
+	const bool too_much =
+		event.kind == EVENT_SHARES &&
+		deadline_is_on(&o->machine.deadlines, AT_MEMORY) &&
+		o->sample.memory.sum > memory_most(o);
 
 	o->event = event;
 	o->actions.count = 0;

@@ -113,7 +113,8 @@ static void check_good(const struct line *line, const struct options *options)
 		line, &options->memory, options->memory.value != TMO_FOREVER);
 	CHECK(options->heartbeat.value >= 0 &&
 		options->heartbeat.value < TMO_FOREVER);
-	check_limit(line, &options->heartbeat, options->heartbeat.value != 0);
+	if (options->heartbeat.value != 0)
+		check_limit(line, &options->heartbeat, true);
 	for (size_t i = 0; i < options->warning_count; i++)
 		CHECK(is_within(line, options->warnings[i].word,
 			options->warnings[i].length));

@@ -382,7 +382,7 @@ static void need_hook(struct json *json, const struct record *record)
 static void need_outcome(struct json *json, const struct record *record)
 {
 	static const char *const reasons[] = {NULL, "time", "idle", "no-output",
-		"cpu", "memory", "leftovers"};
+		"cpu", "memory", "leftovers", "parent", "killed", "killed"};
 	static const char words[] = " exited signaled timeout abandoned "
 				    "not-found not-executable error ";
 	char *outcome;
