@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/accounts.h"
 
+#include "tmo/sys/list_room.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/procinfo.h"
 
@@ -11,18 +12,15 @@ enum { FIRST_ROOM = 256 };
 
 static bool make_room(struct accounts *accounts)
 {
-	const size_t room = accounts->room ? accounts->room * 2 : FIRST_ROOM;
 	struct account *list;
 
 	if (accounts->count < accounts->room)
 		return true;
-	list = pages_resize(accounts->list, accounts->room * sizeof *list,
-		room * sizeof *list);
-	if (!list)
-		return false;
-	accounts->list = list;
-	accounts->room = room;
-	return true;
+	list = list_room_double(
+		accounts->list, &accounts->room, FIRST_ROOM, sizeof *list);
+	if (list)
+		accounts->list = list;
+	return list != NULL;
 }
 
 static void append(struct accounts *accounts, struct output *output,

@@ -2,7 +2,7 @@
 #include "tmo/sys/history.h"
 
 #include <signal.h>
-#include "tmo/sys/pages.h"
+#include "tmo/sys/list_room.h"
 
 enum { FIRST_ROOM = 128 };
 
@@ -19,18 +19,15 @@ struct sent *history_step(struct history *history, const struct action *action)
 
 static bool make_room(struct history *history)
 {
-	const size_t room = history->room ? history->room * 2 : FIRST_ROOM;
 	struct record_signal *signals;
 
 	if (history->count < history->room)
 		return true;
-	signals = pages_resize(history->signals,
-		history->room * sizeof *signals, room * sizeof *signals);
-	if (!signals)
-		return false;
-	history->signals = signals;
-	history->room = room;
-	return true;
+	signals = list_room_double(
+		history->signals, &history->room, FIRST_ROOM, sizeof *signals);
+	if (signals)
+		history->signals = signals;
+	return signals != NULL;
 }
 
 void history_add(

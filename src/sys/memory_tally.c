@@ -4,7 +4,7 @@
  */
 #include "tmo/sys/memory_tally.h"
 
-#include "tmo/sys/pages.h"
+#include "tmo/sys/list_room.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
 
@@ -12,18 +12,15 @@ enum { FIRST_ROOM = 64 };
 
 static bool make_room(struct tally_list *list)
 {
-	const size_t room = list->room ? list->room * 2 : FIRST_ROOM;
 	struct tally_entry *entries;
 
 	if (list->count < list->room)
 		return true;
-	entries = pages_resize(list->entries, list->room * sizeof *entries,
-		room * sizeof *entries);
-	if (!entries)
-		return false;
-	list->entries = entries;
-	list->room = room;
-	return true;
+	entries = list_room_double(
+		list->entries, &list->room, FIRST_ROOM, sizeof *entries);
+	if (entries)
+		list->entries = entries;
+	return entries != NULL;
 }
 
 /* From `at` on, and round: trees are walked in the same order. */

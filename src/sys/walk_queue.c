@@ -2,6 +2,7 @@
 #include "tmo/sys/walk_queue.h"
 
 #include <string.h>
+#include "tmo/sys/list_room.h"
 #include "tmo/sys/pages.h"
 
 enum { FIRST_ROOM = 512 };
@@ -26,16 +27,15 @@ static bool reuse(struct walk_queue *queue, size_t least)
 
 static bool grow(struct walk_queue *queue)
 {
-	const size_t room = queue->room > 0 ? queue->room * 2 : FIRST_ROOM;
-	struct walk_entry *entries = pages_resize(queue->entries,
-		queue->room * sizeof *entries, room * sizeof *entries);
+	const bool is_first = queue->room == 0;
+	struct walk_entry *entries = list_room_double(
+		queue->entries, &queue->room, FIRST_ROOM, sizeof *entries);
 
 	if (!entries)
 		return false;
-	if (queue->room == 0)
+	if (is_first)
 		memcpy(entries, queue->few, sizeof queue->few);
 	queue->entries = entries;
-	queue->room = room;
 	return true;
 }
 
