@@ -51,7 +51,7 @@ static pid_t await_command(struct guard *guard)
 			command = atomic_load(&guard->page->command);
 			break;
 		}
-		page_await_change(&guard->page->command, 0);
+		pages_await_change(&guard->page->command, 0);
 	}
 	if (command > 0)
 		return command;

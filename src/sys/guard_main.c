@@ -133,12 +133,12 @@ static int start_command(struct run *run, pid_t self)
 		atomic_store(&page->command, command);
 		setsid();
 		atomic_store(&page->in_session, 1);
-		page_changed(&page->in_session);
+		pages_changed(&page->in_session);
 	} else {
 		page->refused = spawn_call(&run->spawn);
 		atomic_store(&page->command, -errno);
 	}
-	page_changed(&page->command);
+	pages_changed(&page->command);
 	return command;
 }
 

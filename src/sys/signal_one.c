@@ -14,16 +14,15 @@
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/self.h"
 
-bool signal_pin(
-	const struct family *family, struct process *process, int *pidfd)
+bool signal_pin(const struct family *family, pid_t child, int *pidfd)
 {
 	*pidfd = -1;
 	if (family_reaps(family, family->reaper))
 		return true;
-	if (process_pidfd(process->pid, pidfd) == ANSWER_NOTHING)
+	if (process_pidfd(child, pidfd) == ANSWER_NOTHING)
 		return false;
 	/* Not reaped by now, so the pidfd stands for it. */
-	if (family_has_child(family, process->pid))
+	if (family_has_child(family, child))
 		return true;
 	if (*pidfd >= 0)
 		close(*pidfd);
@@ -32,10 +31,13 @@ bool signal_pin(
 
 int signal_child(const struct family *family, pid_t child, int signal)
 {
-	struct process process = {.pid = child, .parent = family->reaper};
+	const struct process process = {
+		.pid = child,
+		.parent = family->reaper,
+	};
 	int pidfd, error;
 
-	if (!signal_pin(family, &process, &pidfd))
+	if (!signal_pin(family, child, &pidfd))
 		return ESRCH;
 	error = signal_member(family, &process, pidfd, signal);
 	if (pidfd >= 0)
@@ -118,7 +120,7 @@ size_t signal_command(const struct delivery *delivery)
 	if ((delivery->skip_own_group || delivery->state->observer.every) &&
 		family_sees(family))
 		proc_process(family->command, &process);
-	if (!signal_pin(family, &process, &pidfd))
+	if (!signal_pin(family, process.pid, &pidfd))
 		return 0;
 	reached = send_to(delivery, &process, pidfd);
 	if (pidfd >= 0)

@@ -36,8 +36,8 @@ const char *guard_prepare(struct guard *guard, pid_t self);
 
 /*
  * Starts the guard, and by it the command: its pid, or -1, errno and, where it
- * is known, guard.refused. `run` is
- * what the guard goes on with, in its own memory, when tmo is killed.
+ * is known, guard.refused. `run` is what the guard goes on with, in its own
+ * memory, when tmo is killed.
  */
 pid_t guard_start(struct run *run);
 

@@ -22,7 +22,7 @@ void *pages_shared(size_t size);
  * Waits, 10 ms at most, while *word in shared memory is `value`; and wakes one
  * who waits so. They touch no errno: a child that shares memory may call them.
  */
-void page_await_change(const atomic_int *word, int value);
-void page_changed(const atomic_int *word);
+void pages_await_change(const atomic_int *word, int value);
+void pages_changed(const atomic_int *word);
 
 #endif

@@ -52,18 +52,18 @@ struct child_event {
 	bool childless; /* NOTHING, for tmo has no child at all */
 };
 
+/* Whether the child has ended: it was not stopped or continued. */
+static inline bool child_event_is_end(const struct child_event *event)
+{
+	return !WIFSTOPPED(event->status) && !WIFCONTINUED(event->status);
+}
+
 /*
  * What became of some child since the last call; never waits. NOTHING: no
  * child has changed state. REFUSED, with errno: the call failed twice in a
  * row, and nothing will be told later either.
  */
 enum answer child_wait(struct child_event *event);
-
-/* Whether the child has ended: it was not stopped or continued. */
-static inline bool child_event_is_end(const struct child_event *event)
-{
-	return !WIFSTOPPED(event->status) && !WIFCONTINUED(event->status);
-}
 
 /*
  * The same, and the child stays as it is until child_take(): a guard that is

@@ -59,8 +59,7 @@ int signal_member(const struct family *family, const struct process *process,
  * for no other process: by a pidfd, where the guard reaps it. The caller closes
  * *pidfd unless it is -1. False: it has ended.
  */
-bool signal_pin(
-	const struct family *family, struct process *process, int *pidfd);
+bool signal_pin(const struct family *family, pid_t child, int *pidfd);
 
 /* To a child of the reaper; 0, or an errno: ESRCH, it has ended. */
 int signal_child(const struct family *family, pid_t child, int signal);

@@ -176,6 +176,6 @@ void child_await(const atomic_int *go, pid_t parent)
 	while (atomic_load(go) == 0) {
 		if (raw1(SYS_getppid, 0) != parent)
 			signal_self(SIGKILL);
-		page_await_change(go, 0);
+		pages_await_change(go, 0);
 	}
 }

@@ -40,14 +40,14 @@ void *pages_shared(size_t size)
 }
 
 /* futex(2): FUTEX_WAIT is 0, FUTEX_WAKE 1; the time is two of the kernel's. */
-void page_await_change(const atomic_int *word, int value)
+void pages_await_change(const atomic_int *word, int value)
 {
 	const kernel_time span[2] = {0, 10000000};
 
 	raw4(FUTEX, (long)word, 0, value, (long)span);
 }
 
-void page_changed(const atomic_int *word)
+void pages_changed(const atomic_int *word)
 {
 	raw4(FUTEX, (long)word, 1, 1, 0);
 }

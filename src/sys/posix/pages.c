@@ -26,13 +26,13 @@ void *pages_shared(size_t size)
 	return NULL;
 }
 
-void page_await_change(const atomic_int *word, int value)
+void pages_await_change(const atomic_int *word, int value)
 {
 	(void)word;
 	(void)value;
 }
 
-void page_changed(const atomic_int *word)
+void pages_changed(const atomic_int *word)
 {
 	(void)word;
 }
