@@ -395,10 +395,21 @@ static void end_run(
 static void taken_over(struct machine *m, const struct decision *decision,
 	const struct event *event)
 {
+	const struct plan *plan = decision->plan;
+
 	if (event->command_ended)
 		job_ended(&m->job, decision);
+	/*
+	 * It has ended by itself, and what is left stays. One that died by KILL
+	 * may have had the one that tmo had.
+	 */
+	if (event->command_ended && event->signal != SIGKILL &&
+		!event->was_ending && plan->leftovers == LEFTOVERS_KEEP) {
+		finish(m);
+		return;
+	}
 	reach_limit(m, decision, REASON_KILLED);
-	if (event->command_ended && !decision->plan->wait_for_descendants)
+	if (event->command_ended && !plan->wait_for_descendants)
 		finish(m);
 }
 

@@ -24,6 +24,8 @@ static struct exit_action of_command(const struct run_result *result)
 
 struct exit_action outcome_of(const struct run_result *result)
 {
+	if (result->tmo_killed)
+		return (struct exit_action){STATUS_KILLED, 0};
 	/* GNU's does not wait after KILL, and says by 137 that it sent it. */
 	if (result->as_timeout && result->command_left)
 		return (struct exit_action){result->timeout_status >= 0

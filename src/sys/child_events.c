@@ -70,6 +70,8 @@ static void add_usage(struct child_account *account, const struct usage *used)
 static void child_ended(struct run *run, const struct child_event *event,
 	struct child_facts *facts)
 {
+	const struct guard *guard = &run->children.guard;
+
 	facts->reaped = true;
 	if (!pidset_has(&run->family.foreign, event->pid)) {
 		add_usage(&run->children, &event->usage);
@@ -80,7 +82,7 @@ static void child_ended(struct run *run, const struct child_event *event,
 	if (event->pid == run->family.command) {
 		facts->command_ended = true;
 		run->children.wait_status = event->status;
-		run->children.exec_error = run->children.guard.page
+		run->children.exec_error = guard->page && !guard->took_over
 						   ? event->exec_error
 						   : spawn_error(&run->spawn);
 		if (WIFSIGNALED(event->status))

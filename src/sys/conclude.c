@@ -127,9 +127,7 @@ static struct exit_action conclude_failure(struct run *run, int report)
 struct exit_action run_conclude(struct run *run, bool ran, int report)
 {
 	const struct run_result result = run_result(run);
-	const struct exit_action killed = {128 + SIGKILL, 0};
-	const struct exit_action action =
-		run->children.guard.took_over ? killed : outcome_of(&result);
+	const struct exit_action action = outcome_of(&result);
 	const bool tells = announce_is_verbose(run->given.options);
 	struct record_found found = {.left = 0};
 

@@ -72,23 +72,6 @@ static void watch(struct run *run, pid_t tmo)
 
 /* ---- tmo is gone ---- */
 
-/*
- * Once the command has ended by itself, and nothing is waited for, a KILL of
- * tmo changes nothing: what is left stays, as -l says. A command that died by
- * KILL itself may have had the one that tmo had.
- */
-static bool is_over(const struct run *run)
-{
-	const int status = run->children.wait_status;
-	struct guard_page *page = run->children.guard.page;
-
-	if (atomic_load(&page->over))
-		return true;
-	return run->family.command == 0 &&
-	       run->given.plan->leftovers == LEFTOVERS_KEEP &&
-	       !atomic_load(&page->ending) && status != SIGKILL;
-}
-
 /* Told of it long ago, the guard has not remembered the stop. */
 static bool is_stopped(pid_t command)
 {
@@ -101,6 +84,7 @@ static bool is_stopped(pid_t command)
 static int take_over(struct run *run, pid_t self)
 {
 	struct child_facts facts;
+	bool ran;
 
 	run->children.guard.took_over = true;
 	run->children.guard.caller = 0;
@@ -108,12 +92,14 @@ static int take_over(struct run *run, pid_t self)
 	run->terminal = (struct terminal){.saved = false};
 	family_take_over(&run->family, self);
 	child_events_read(run, &facts);
-	if (is_over(run))
+	if (atomic_load(&run->children.guard.page->over))
 		return 0;
 	facts.stopped_by = is_stopped(run->family.command) ? SIGSTOP : 0;
-	return run_conclude(
-		run, run_take_over(run, &facts), run->children.guard.report)
-		.status;
+	ran = run_take_over(run, &facts);
+	/* There was nothing left to end: tmo's end is that of the run. */
+	if (ran && run->machine.limits.reached == REASON_NONE)
+		return 0;
+	return run_conclude(run, ran, run->children.guard.report).status;
 }
 
 /* ---- the guard ---- */

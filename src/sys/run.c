@@ -2,6 +2,7 @@
 #include "tmo/sys/run.h"
 
 #include <errno.h>
+#include <sys/wait.h>
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/wake.h"
@@ -75,11 +76,13 @@ bool run_take_over(struct run *run, const struct child_facts *facts)
 		.kind = EVENT_STOPPED,
 		.signal = facts->stopped_by,
 	};
+	const int status = run->children.wait_status;
 	const struct event killed = {
 		.kind = EVENT_KILLED,
 		.command_ended = run->family.command == 0,
+		.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+		.was_ending = atomic_load(&run->children.guard.page->ending),
 	};
-
 	run->clock.alarm_at = TMO_FOREVER;
 	run->clock.has_now = false;
 	machine_start(&run->machine, run->given.plan,
@@ -97,6 +100,7 @@ struct run_result run_result(const struct run *run)
 	const struct machine *machine = &run->machine;
 
 	return (struct run_result){
+		.tmo_killed = run->children.guard.took_over,
 		.limit_reached = machine->limits.reached != REASON_NONE,
 		.command_ended_first = machine->limits.command_ended_first,
 		.abandoned =

@@ -580,30 +580,22 @@ static void lose_guard(struct world *w)
 	w->pending |= GOT_CHLD;
 }
 
-static bool is_over(const struct world *w)
-{
-	return w->life[COMMAND] == REAPED &&
-	       w->machine.limits.reached == REASON_NONE &&
-	       w->machine.escalation.stage == NOT_BEGUN &&
-	       plan->leftovers == LEFTOVERS_KEEP;
-}
-
 /*
  * The guard goes on in tmo's place: it reaps what is dead, and hears of nobody
  * left when there is nobody. The hook dies with tmo.
  */
 static void lose_tmo(struct world *w)
 {
-	struct event event = {.kind = EVENT_KILLED};
+	struct event event = {
+		.kind = EVENT_KILLED,
+		.was_ending = w->machine.limits.reached != REASON_NONE ||
+			      w->machine.escalation.stage != NOT_BEGUN,
+	};
 
 	w->life[HOOK] = REAPED;
 	for (int who = COMMAND; who <= NEWBORN; who++)
 		if (w->parent[who] == TMO && w->life[who] == ZOMBIE)
 			reap_one(w, who);
-	if (is_over(w)) {
-		w->place = ENDED;
-		return;
-	}
 	memset(w->snapshot, 0, sizeof w->snapshot);
 	memset(w->first, 0, sizeof w->first);
 	w->told = (struct told){.any = 0};

@@ -4,6 +4,12 @@
  */
 #include "rig.h"
 
+static const struct event dead_by_kill = {
+	.kind = EVENT_KILLED,
+	.command_ended = true,
+	.signal = SIGKILL,
+};
+
 static void test_the_end_of_the_parent_is_a_limit(void **unused)
 {
 	struct rig rig;
@@ -81,12 +87,32 @@ static void test_a_kill_reaches_what_a_dead_command_left(void **unused)
 
 	(void)unused;
 	start(&rig, "-d 0");
-	feed(&rig, (struct event){.kind = EVENT_KILLED, .command_ended = true});
+	feed(&rig, dead_by_kill);
 	expect(&rig, "0 TERM all");
 	assert_int_equal(rig.machine.phase, MACHINE_ACTIVE);
 	start(&rig, "-d -k 0 0");
-	feed(&rig, (struct event){.kind = EVENT_KILLED, .command_ended = true});
+	feed(&rig, dead_by_kill);
 	assert_int_equal(rig.machine.phase, MACHINE_DONE);
+}
+
+/* Nothing is waited for: what is left stays, as without a KILL. */
+static void test_a_kill_after_the_commands_end_changes_nothing(void **unused)
+{
+	struct event event = {.kind = EVENT_KILLED, .command_ended = true};
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-d 0");
+	feed(&rig, event);
+	assert_int_equal(rig.machine.phase, MACHINE_DONE);
+	assert_false(limit_reached(&rig));
+	for (int i = 0; i < 2; i++) {
+		event.was_ending = i == 0; /* a signal was under way */
+		start(&rig, i == 0 ? "-d 0" : "-d -l wait 0");
+		feed(&rig, event);
+		expect(&rig, "0 TERM all");
+		assert_int_equal(rig.machine.limits.reached, REASON_KILLED);
+	}
 }
 
 static const struct CMUnitTest tests[] = {
@@ -97,6 +123,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_command_that_ended_first_has_lost_no_parent),
 	cmocka_unit_test(test_a_later_end_of_the_parent_changes_no_reason),
 	cmocka_unit_test(test_a_kill_reaches_what_a_dead_command_left),
+	cmocka_unit_test(test_a_kill_after_the_commands_end_changes_nothing),
 };
 
 int main(void)

@@ -46,6 +46,16 @@ static void test_the_commands_own_status(void **unused)
 		CHECK(ENDING(.wait_status = EXITED(code)), code, 0);
 }
 
+/* Whatever else was: nobody is there to be handed a status. */
+static void test_a_killed_tmo_is_told_as_137(void **unused)
+{
+	(void)unused;
+	CHECK(ENDING(.tmo_killed = true, .wait_status = EXITED(3)), 137, 0);
+	CHECK(ENDING_X(9, .tmo_killed = true, .limit_reached = true,
+		      .abandoned = true),
+		137, 0);
+}
+
 static void test_the_commands_own_signal(void **unused)
 {
 	(void)unused;
@@ -193,6 +203,7 @@ static void test_an_exec_that_failed_after_the_limit(void **unused)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_macros_are_what_waitpid_gives),
 	cmocka_unit_test(test_the_commands_own_status),
+	cmocka_unit_test(test_a_killed_tmo_is_told_as_137),
 	cmocka_unit_test(test_the_commands_own_signal),
 	cmocka_unit_test(test_a_limit_is_124_whatever_the_command_does),
 	cmocka_unit_test(test_kill_at_a_limit_is_137_by_exit),

@@ -37,7 +37,9 @@ struct event {
 	bool from_terminal; /* SIGNAL: the kernel sent it, to tmo's group */
 	bool job_control; /* STOPPED: tmo is in the foreground, and a shell
 			     above it can take the terminal back */
-	bool command_ended; /* KILLED: the command is gone already */
+	bool command_ended; /* KILLED: the command is gone already, by `signal`
+				or 0 */
+	bool was_ending; /* KILLED: tmo had begun to end the run */
 	size_t count; /* TREE_KILLED */
 	const struct sample *sample; /* the caller's */
 };

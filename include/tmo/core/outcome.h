@@ -18,6 +18,7 @@ enum {
 };
 
 struct run_result {
+	bool tmo_killed; /* the guard has gone on in its place */
 	bool limit_reached;
 	bool command_ended_first; /* the command ended before the limit */
 	bool abandoned; /* -g: the command, a descendant or the hook was */
