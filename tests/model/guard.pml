@@ -10,6 +10,7 @@
  *   NOT_CROWDED    the guard waits for room, and tmo does not send it CHLD
  *   LOOK_ONCE      the guard does not look again after it has said `crowded`
  *   TOLD_TWICE     tmo takes a zombie whose record it has read for a new one
+ *   STOP_IS_END    a record of a stop counts as one of the end
  *   CHILDLESS_LAST tmo reads `childless` after the records
  */
 
@@ -21,7 +22,9 @@ mtype = { alive, zombie, reaped };
 mtype life[CHILDREN] = alive;
 byte heard[CHILDREN]; /* how often tmo heard of its end */
 
-byte records[RECORDS];
+bool stopped[CHILDREN]; /* and the guard has not looked at that */
+
+byte records[RECORDS]; /* a child; above CHILDREN: its stop */
 byte written, taken; /* records, ever */
 bool crowded, childless;
 
@@ -31,8 +34,14 @@ bool guard_killed, guard_dead, guard_reaped;
 /* CHLD goes to whose child it is when it dies. */
 proctype child(byte me)
 {
+	if
+	:: me == 0 && !guard_dead ->
+		atomic { stopped[me] = true; chld_guard = true }
+	:: true
+	fi;
 	atomic {
 		life[me] = zombie;
+		stopped[me] = false;
 		if
 		:: guard_dead -> chld_tmo = true
 		:: else -> chld_guard = true
@@ -59,6 +68,17 @@ inline look()
 	}
 }
 
+inline look_for_stop()
+{
+	d_step {
+		is_stop = !found && stopped[0];
+		if
+		:: is_stop -> i = 0; found = true
+		:: else
+		fi
+	}
+}
+
 inline write_record()
 {
 	no_room = written - taken == RECORDS;
@@ -75,7 +95,9 @@ inline write_record()
 	:: else
 	fi;
 	if
-	:: !no_room -> records[written % RECORDS] = i; written++
+	:: !no_room ->
+		records[written % RECORDS] = (is_stop -> i + CHILDREN : i);
+		written++
 	:: else
 	fi
 }
@@ -83,7 +105,7 @@ inline write_record()
 active proctype guard()
 {
 	byte i;
-	bool found, all_reaped, no_room, any;
+	bool found, is_stop, all_reaped, no_room, any;
 
 	{
 		do
@@ -92,19 +114,26 @@ active proctype guard()
 			do
 			:: true ->
 				look();
+				look_for_stop();
 				if
 				:: found
 				:: else -> break
 				fi;
 #ifdef REAP_FIRST
-				life[i] = reaped;
+				if
+				:: is_stop
+				:: else -> life[i] = reaped
+				fi;
 #endif
 				write_record();
 				if
 				:: no_room -> break
 				:: else
 				fi;
-				life[i] = reaped;
+				if
+				:: is_stop -> stopped[i] = false
+				:: else -> life[i] = reaped
+				fi;
 				any = true
 			od;
 			if
@@ -138,7 +167,14 @@ inline read_page()
 	:: taken < written ->
 		told = records[taken % RECORDS];
 		taken++;
-		heard[told]++
+		if
+#ifdef STOP_IS_END
+		:: told > CHILDREN - 1 -> told = told - CHILDREN
+#else
+		:: told > CHILDREN - 1 -> told = CHILDREN
+#endif
+		:: else -> heard[told]++
+		fi
 	:: else -> break
 	od;
 #ifndef NOT_CROWDED

@@ -42,6 +42,7 @@ if command -v spin >/dev/null; then
 	judge guard NOT_CROWDED 1
 	judge guard LOOK_ONCE 1
 	judge guard TOLD_TWICE 1
+	judge guard STOP_IS_END 1
 	judge guard CHILDLESS_LAST 1
 else
 	echo 'handover and guard: skipped, there is no spin'
