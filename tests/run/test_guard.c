@@ -34,6 +34,15 @@ static void all_end(const struct run *run)
 		continue;
 }
 
+/* tmo, or the shell that has started it. */
+static void kill_and_await_end(struct run *run)
+{
+	run_kill(run, SIGKILL);
+	run_wait(run);
+	assert_signalled(run, SIGKILL);
+	all_end(run);
+}
+
 static pid_t guard_of(const struct run *run)
 {
 	struct seen seen[16];
@@ -51,10 +60,7 @@ static void nothing_outlives_a_killed_tmo(void **unused)
 	struct run *run = start_family(NULL);
 
 	(void)unused;
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	assert_signalled(run, SIGKILL);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void nothing_outlives_a_killed_group(void **unused)
@@ -74,9 +80,7 @@ static void nothing_outlives_a_tmo_that_was_stopped_first(void **unused)
 	(void)unused;
 	run_kill(run, SIGSTOP);
 	process_await(run->pid, "T");
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void nothing_outlives_a_tmo_that_was_killed_in_the_grace(void **unused)
@@ -88,9 +92,7 @@ static void nothing_outlives_a_tmo_that_was_killed_in_the_grace(void **unused)
 	run_ready_many(run, 1);
 	run_time_up(run);
 	run_await_err(run, "sending TERM");
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void nothing_outlives_a_tmo_that_waited_for_leftovers(void **unused)
@@ -101,9 +103,7 @@ static void nothing_outlives_a_tmo_that_waited_for_leftovers(void **unused)
 
 	(void)unused;
 	process_await(command, "");
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void a_killed_tmo_is_reported(void **unused)
@@ -180,9 +180,7 @@ static void nothing_outlives_a_tmo_whose_guard_is_stopped(void **unused)
 	process_await(run->pid, "T");
 	kill(guard, SIGSTOP);
 	process_await(guard, "T");
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void a_stopped_guard_is_continued(void **unused)
@@ -207,9 +205,7 @@ static void the_end_of_the_caller_is_a_limit(void **unused)
 
 	(void)unused;
 	run_ready_many(run, 1);
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 	run_drain(run);
 	assert_stderr_line(
 		run, "tmo: sh: tmo's parent has ended, sending TERM");
@@ -222,9 +218,7 @@ static void one_in_another_is_ended_too(void **unused)
 
 	(void)unused;
 	run_ready_many(run, 3);
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void statuses_are_those_without_it(void **unused)
@@ -290,9 +284,7 @@ static void a_stopped_command_is_ended_too(void **unused)
 
 	(void)unused;
 	process_await(command, "T");
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 }
 
 static void f_spares_the_descendants(void **unused)
@@ -319,9 +311,7 @@ static void m_signals_the_command_first(void **unused)
 
 	(void)unused;
 	run_ready_many(run, 2);
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 	run_drain(run);
 	assert_stdout(run, "command\nkid\n");
 }
@@ -335,9 +325,7 @@ static void s_and_its_pauses_hold(void **unused)
 
 	(void)unused;
 	run_ready_many(run, 1);
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 	run_drain(run);
 	assert_stdout(run, "int\nhup\n");
 	assert_stderr_line(run, "tmo: sh: tmo was killed, sending INT");
@@ -352,9 +340,7 @@ static void no_hook_is_run_for_a_killed_tmo(void **unused)
 
 	(void)unused;
 	run_ready_many(run, 1);
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 	assert_false(file_exists(mark));
 }
 
@@ -369,9 +355,7 @@ static void a_hook_is_run_when_the_caller_ends(void **unused)
 
 	(void)unused;
 	run_ready_many(run, 1);
-	run_kill(run, SIGKILL);
-	run_wait(run);
-	all_end(run);
+	kill_and_await_end(run);
 	assert_string_equal(file_text(mark), "parent\n");
 }
 

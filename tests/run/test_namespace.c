@@ -251,8 +251,8 @@ static void without_proc_a_command_that_ends_is_as_ever(void **state)
 static void without_proc_what_needs_it_is_125_before_anything_is_started(
 	void **state)
 {
-	static const char *const needing[] = {
-		"-l wait", "-l kill", "-i 5", "-n 5", "-c 5", "-M 1G"};
+	static const char *const needing[] = {"-l wait", "-l kill", "-l fail",
+		"-i 5", "-n 5", "-c 5", "-M 1G", "-d"};
 	const char *file = scratch_path("started");
 
 	(void)state;
@@ -285,44 +285,37 @@ static void text_where_there_is_no_shell_is_126(void **state)
 	assert_one_error(run, "tmo: ", "Permission denied");
 }
 
-static void idle_and_silence_without_the_counts_of_proc_are_125(void **state)
+/* With a file of its own /proc/PID hidden, tmo cannot do what `option` says. */
+static void is_125_without(
+	const char *hidden_file, const char *option, const char *named)
 {
 	const char *file = scratch_path("started");
-	const char *before = "mount --bind /dev/null /proc/$$/io";
+	const char *before =
+		text_format("mount --bind /dev/null /proc/$$/%s", hidden_file);
 	const struct run *run;
 
-	(void)state;
 	run = run_wait(start_mounted(before, "5 true"));
 	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
 		skip_because("a file of /proc cannot be hidden here");
-	run = run_wait(
-		start_mounted(before, text_format("-i 5 0 touch %s", file)));
+	run = run_wait(start_mounted(
+		before, text_format("%s 0 touch %s", option, file)));
 	assert_exit(run, 125);
-	assert_one_error(run, "tmo: ", "--idle");
-	assert_false(file_exists(file));
-	run = run_wait(
-		start_mounted(before, text_format("-n 5 0 touch %s", file)));
-	assert_exit(run, 125);
-	assert_one_error(run, "tmo: ", "--no-output");
+	assert_one_error(run, "tmo: ", named);
 	assert_false(file_exists(file));
 	assert_exit(run_wait(start_mounted(before, "-c 5 0 true")), 0);
 }
 
+static void idle_and_silence_without_the_counts_of_proc_are_125(void **state)
+{
+	(void)state;
+	is_125_without("io", "-i 5", "--idle");
+	is_125_without("io", "-n 5", "--no-output");
+}
+
 static void a_limit_on_memory_without_that_of_proc_is_125(void **state)
 {
-	const char *file = scratch_path("started");
-	const char *before = "mount --bind /dev/null /proc/$$/status";
-	const struct run *run;
-
 	(void)state;
-	run = run_wait(start_mounted(before, "5 true"));
-	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
-		skip_because("a file of /proc cannot be hidden here");
-	run = run_wait(
-		start_mounted(before, text_format("-M 1G 0 touch %s", file)));
-	assert_exit(run, 125);
-	assert_one_error(run, "tmo: ", "--memory");
-	assert_false(file_exists(file));
+	is_125_without("status", "-M 1G", "--memory");
 }
 
 /* PID 1 here, but /proc is the outer one, where 1 is somebody else. */

@@ -238,14 +238,14 @@ static void without_a_reaper_statuses_are_as_ever(void **state)
 
 static void without_a_reaper_what_needs_the_tree_is_125(void **state)
 {
-	static const char *const needing[][2] = {
-		{"-l", "wait"}, {"-l", "kill"}, {"-i", "5"}, {"-c", "5"}};
+	static const char *const needing[] = {"-lwait", "-lkill", "-lfail",
+		"-i5", "-n5", "-c5", "-M1G", "-d"};
 	const char *file = scratch_path("started");
 
 	(void)state;
 	for (size_t i = 0; i < sizeof needing / sizeof needing[0]; i++) {
-		struct run *run = run_wait(REFUSED(&reaper, needing[i][0],
-			needing[i][1], "50", "touch", file));
+		struct run *run = run_wait(
+			REFUSED(&reaper, needing[i], "50", "touch", file));
 
 		assert_exit(run, 125);
 		assert_one_error(run, "tmo: ", "cannot adopt orphans (prctl)");
