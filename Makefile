@@ -100,7 +100,7 @@ TIMEOUTLINK = $(DESTDIR)$(TIMEOUTDIR)/timeout
 DISTDIR ?= $(BUILD)/dist
 
 # The manual says the version in its last line.
-MANUAL = sed 's/^\.Os$$/.Os tmo $(VERSION)/' man/tmo.1
+MANUAL = sed 's/^\.Os$$/.Os tmo $(VERSION)/'
 
 # Refuses before anything is put anywhere. Writes nothing into the tree, where
 # root's files would be in the way of whose tree it is: what is not built yet is
@@ -118,7 +118,7 @@ install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 		exit 1; \
 	fi
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
-		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' \
+		'$(DESTDIR)$(MANDIR)/man7' '$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' \
 		'$(DESTDIR)$(FISHCOMPDIR)'
 	@if $(another_make) -q $(if $(told),,-o $(STAMP)) $(TMO); then \
 		install -m 755 $(TMO) '$(DESTDIR)$(BINDIR)/tmo'; \
@@ -127,8 +127,10 @@ install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 		$(another_make) BUILD="$$work" TMO="$$work/tmo" && \
 		install -m 755 "$$work/tmo" '$(DESTDIR)$(BINDIR)/tmo'; \
 	fi
-	$(MANUAL) >'$(DESTDIR)$(MANDIR)/man1/tmo.1'
-	chmod 644 '$(DESTDIR)$(MANDIR)/man1/tmo.1'
+	$(MANUAL) man/tmo.1 >'$(DESTDIR)$(MANDIR)/man1/tmo.1'
+	$(MANUAL) man/tmo-recipes.7 >'$(DESTDIR)$(MANDIR)/man7/tmo-recipes.7'
+	chmod 644 '$(DESTDIR)$(MANDIR)/man1/tmo.1' \
+		'$(DESTDIR)$(MANDIR)/man7/tmo-recipes.7'
 	install -m 644 src/completions/tmo.bash '$(DESTDIR)$(BASHCOMPDIR)/tmo'
 	install -m 644 src/completions/_tmo '$(DESTDIR)$(ZSHCOMPDIR)/_tmo'
 	install -m 644 src/completions/tmo.fish '$(DESTDIR)$(FISHCOMPDIR)/tmo.fish'
@@ -142,6 +144,7 @@ install: ## install below PREFIX (DESTDIR=, TIMEOUT=1 for a link named timeout)
 # anything.
 uninstall: ## remove what install put there, with the same variables
 	rm -f '$(DESTDIR)$(BINDIR)/tmo' '$(DESTDIR)$(MANDIR)/man1/tmo.1' \
+		'$(DESTDIR)$(MANDIR)/man7/tmo-recipes.7' \
 		'$(DESTDIR)$(BASHCOMPDIR)/tmo' '$(DESTDIR)$(ZSHCOMPDIR)/_tmo' \
 		'$(DESTDIR)$(FISHCOMPDIR)/tmo.fish'
 	@if [ "$$(readlink '$(TIMEOUTLINK)')" = '$(BINDIR)/tmo' ]; then \
@@ -152,21 +155,26 @@ uninstall: ## remove what install put there, with the same variables
 		rmdir "$(DESTDIR)$$directory" \
 			"$(DESTDIR)$${directory%/*}" 2>/dev/null || true; \
 	done
-	@rmdir '$(DESTDIR)$(MANDIR)/man1' 2>/dev/null || true
+	@rmdir '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(MANDIR)/man7' \
+		2>/dev/null || true
 
-$(BUILD)/docs/tmo.1: man/tmo.1 include/tmo/version.h
+# Whether the manuals that they name are in this machine's index is no lint of
+# them. EXIT STATUS and EXAMPLES come first: they are what is looked up.
+PAGES = tmo.1 tmo-recipes.7
+
+$(BUILD)/docs/%: man/% include/tmo/version.h
 	@mkdir -p $(@D)
-	$(MANUAL) >$@
+	$(MANUAL) $< >$@
 
-$(BUILD)/docs/tmo.1.html: $(BUILD)/docs/tmo.1
+$(BUILD)/docs/%.html: $(BUILD)/docs/%
 	mandoc -T html -O toc $< >$@
 
-$(BUILD)/docs/tmo.1.pdf: $(BUILD)/docs/tmo.1
+$(BUILD)/docs/%.pdf: $(BUILD)/docs/%
 	mandoc -T pdf $< >$@
 
-# Whether the manuals that it names are in this machine's index is no lint of it.
-docs: $(BUILD)/docs/tmo.1.html $(BUILD)/docs/tmo.1.pdf ## the manual as HTML and PDF
-	@! mandoc -T lint -W warning man/tmo.1 2>&1 | grep -vE 'mandoc.db|manual not found'
+docs: $(PAGES:%=$(BUILD)/docs/%.html) $(PAGES:%=$(BUILD)/docs/%.pdf) ## the manual as HTML and PDF
+	@! mandoc -T lint -W warning $(PAGES:%=man/%) 2>&1 | \
+		grep -vE 'mandoc.db|manual not found|conventional order'
 	@echo '$^: no lint'
 
 dist: ## tarballs of the source and of a static binary

@@ -40,7 +40,8 @@ if readelf -l "$root/usr/bin/tmo" | grep -q INTERP; then
 	echo "deb: $cc does not link statically: install musl-gcc" >&2
 	exit 1
 fi
-gzip -n9 "$root/usr/share/man/man1/tmo.1"
+gzip -n9 "$root/usr/share/man/man1/tmo.1" \
+	"$root/usr/share/man/man7/tmo-recipes.7"
 
 install -d "$doc" "$root/usr/share/lintian/overrides" "$root/DEBIAN"
 {

@@ -57,9 +57,10 @@ test_install()
 ./usr/share/bash-completion/completions/tmo
 ./usr/share/fish/vendor_completions.d/tmo.fish
 ./usr/share/man/man1/tmo.1
+./usr/share/man/man7/tmo-recipes.7
 ./usr/share/zsh/site-functions/_tmo'
 	check 'modes' "$(find "$stage" -type f -exec stat -c '%a' {} + |
-		sort | uniq -c | tr -s ' ')" ' 4 644
+		sort | uniq -c | tr -s ' ')" ' 5 644
  1 755'
 	check 'the version in the manual' \
 		"$(sed -n 's/^\.Os //p' "$stage/usr/share/man/man1/tmo.1")" \
@@ -146,6 +147,7 @@ test_dist()
 ./share/doc/tmo/README.md
 ./share/fish/vendor_completions.d/tmo.fish
 ./share/man/man1/tmo.1
+./share/man/man7/tmo-recipes.7
 ./share/zsh/site-functions/_tmo'
 	source=${binary%-linux-*}
 	check 'the source is all of the tree' \
@@ -174,6 +176,7 @@ test_deb()
 ./usr/share/fish/vendor_completions.d/tmo.fish
 ./usr/share/lintian/overrides/tmo
 ./usr/share/man/man1/tmo.1.gz
+./usr/share/man/man7/tmo-recipes.7.gz
 ./usr/share/zsh/vendor-completions/_tmo'
 	check 'its version' "tmo $(dpkg-deb -f "$deb" Version)" \
 		"$("$work/deb/usr/bin/tmo" --version)"

@@ -1,8 +1,8 @@
 # COMING FROM ANOTHER TOOL in the manual: each spelling for tmo is one that
 # tmo takes, and each for a tool that is here is one that this tool takes.
 . "$(dirname "$0")/recipe.sh"
-manual=${MANUAL:-$here/../../man/tmo.1}
-[ -e "$manual" ] || skip 'no man/tmo.1'
+manual=${MANUAL:-$here/../../man/tmo-recipes.7}
+[ -e "$manual" ] || skip 'no man/tmo-recipes.7'
 grep -q '^\.Sh COMING FROM' "$manual" || skip 'no such section in the manual yet'
 
 # TOOL TAB OLD TAB NEW

@@ -4,8 +4,7 @@
 # `$ cat FILE` shows a file that the session then uses. An example of a report
 # has the keys of a real one, a wrong command line gets the line that is told.
 . "$(dirname "$0")/recipe.sh"
-manual=${MANUAL:-$here/../../man/tmo.1}
-[ -e "$manual" ] || skip 'no man/tmo.1'
+pages=${MANUAL:-$here/../../man/tmo.1 $here/../../man/tmo-recipes.7}
 
 # Into N.run, N.shown (with the file names made) and the line examples 1L...
 mkdir sessions lines
@@ -25,7 +24,7 @@ function plain(line) {
 !inside { next }
 first { first = 0; session = /^\$ /; if (session) n++ }
 session { print plain($0) >("sessions/" n) }
-' "$manual"
+' $pages
 if [ ! -e sessions/5 ] || [ ! -e lines/5 ]; then
 	fail 'examples in the manual'
 fi
@@ -77,7 +76,7 @@ done
 
 # What a reader sees: mdoc takes a blank from beside a bracket, for one.
 if command -v mandoc >/dev/null; then
-	mandoc -T ascii -O width=200 "$manual" 2>/dev/null |
+	mandoc -T ascii -O width=200 $pages 2>/dev/null |
 		sed "s/.$(printf '\b')//g" >page
 	for line in lines/*; do
 		has page "\$ $(cat "$line")"
@@ -134,9 +133,9 @@ keys() {
 	grep -o '"[a-z_]*":' | tr '\n' ' '
 }
 status tmo -q -r - .1 sleep 10
-sed -n '/^\.Sh REPORT/,/^\.Ed/p' "$manual" | keys >wanted
+sed -n '/^\.Sh REPORT/,/^\.Ed/p' $pages | keys >wanted
 is 'keys of a report' "$(keys <out)" "$(cat wanted)"
-sed -n "s/^tmo: '\([^']*\)': /&/p" "$manual" >wrong
+sed -n "s/^tmo: '\([^']*\)': /&/p" $pages >wrong
 while read -r line; do
 	word=${line#tmo: \'}
 	status tmo "${word%%\'*}" true

@@ -1,8 +1,8 @@
 # The recipes of the manual are those that the tests here run, to the letter,
 # and all of them. MANUAL=FILE looks at another file.
 . "$(dirname "$0")/recipe.sh"
-manual=${MANUAL:-$here/../../man/tmo.1}
-[ -e "$manual" ] || skip 'no man/tmo.1'
+manual=${MANUAL:-$here/../../man/tmo-recipes.7}
+[ -e "$manual" ] || skip 'no man/tmo-recipes.7'
 grep -q '^\.Sh RECIPES' "$manual" || skip 'no RECIPES in the manual yet'
 
 # Both as NUMBER TAB LINE, where NUMBER is that of a block in its file.
