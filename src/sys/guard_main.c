@@ -130,7 +130,7 @@ static int start_command(struct run *run, pid_t self)
 
 /* The call that is refused and without which it could not do its work. */
 static const char *find_refused(
-	struct run *run, pid_t tmo, pid_t self, struct options *options)
+	struct run *run, pid_t tmo, pid_t self, struct guard_words *words)
 {
 	if (self < 0)
 		return "getpid";
@@ -138,7 +138,7 @@ static const char *find_refused(
 	if (!self_watch_parent(SIGCONT) ||
 		claim_descendants(self, true) != REACH_TREE)
 		return "prctl";
-	if (!guard_hide_words(run, options))
+	if (!guard_hide_words(run, words))
 		return "mmap";
 	/* Signal 0: one who cannot wake tmo by CHLD is of no use to it. */
 	return parent_signal(tmo, 0) == ANSWER_DONE ? NULL : "kill";
@@ -150,10 +150,10 @@ int guard_main(void *context)
 	const pid_t tmo = run->family.self;
 	const pid_t self = self_pid_forked();
 	struct guard_page *page = run->children.guard.page;
-	struct options options;
+	struct guard_words words;
 
 	errno = 0;
-	page->refused = find_refused(run, tmo, self, &options);
+	page->refused = find_refused(run, tmo, self, &words);
 	if (page->refused) {
 		atomic_store(&page->command, errno > 0 ? -errno : -ECHILD);
 		return STATUS_FAILED;

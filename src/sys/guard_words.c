@@ -70,18 +70,20 @@ static void move_options(const struct words *words, struct options *options)
 			moved(words, options->warnings[i].word);
 }
 
-bool guard_hide_words(struct run *run, struct options *options)
+bool guard_hide_words(struct run *run, struct guard_words *kept)
 {
 	char **argv = run->children.guard.argv;
 	struct words words = find_words(argv, environ);
 
-	words.copy = pages_resize(NULL, 0, words.size);
+	words.copy = words.size <= sizeof kept->room
+			     ? kept->room
+			     : pages_resize(NULL, 0, words.size);
 	if (!words.copy)
 		return false;
 	memcpy(words.copy, words.start, words.size);
-	*options = *run->given.options;
-	move_options(&words, options);
-	run->given.options = options;
+	kept->options = *run->given.options;
+	move_options(&words, &kept->options);
+	run->given.options = &kept->options;
 	move_list(&words, argv);
 	move_list(&words, environ);
 	run->spawn.path = moved(&words, run->spawn.path);

@@ -11,12 +11,17 @@
 
 struct run;
 
+struct guard_words {
+	struct options options;
+	char room[512]; /* for most command lines: one page less to touch */
+};
+
 /*
  * In the guard: overwrites tmo's words in its own memory, after it has given
  * itself a copy of them, to which all that pointed to them in `run` points
- * then. `options`, which the caller keeps, become the run's. False, with
- * errno: there is no memory.
+ * then. `kept`, which the caller keeps, holds what the run has then. False,
+ * with errno: there is no memory.
  */
-bool guard_hide_words(struct run *run, struct options *options);
+bool guard_hide_words(struct run *run, struct guard_words *kept);
 
 #endif
