@@ -116,7 +116,9 @@ void guard_changed(struct run *run, const struct child_event *event,
 		return;
 	run->children.guard.pid = 0;
 	facts->reaped = true;
-	facts->guard_killed = !facts->command_ended;
+	facts->guard_killed =
+		!facts->command_ended &&
+		!atomic_load(&run->children.guard.page->childless);
 	family_lose_guard(&run->family);
 }
 

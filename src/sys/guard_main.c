@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/core/plan.h"
 #include "tmo/sys/conclude.h"
@@ -53,21 +54,41 @@ static bool send_child_events(struct run *run)
 	return any;
 }
 
-/* Returns when tmo is gone. */
-static void watch(struct run *run, pid_t tmo)
+/*
+ * No KILL of tmo changes anything any more: nothing is left to end, no signal
+ * is under way, and it was not such a KILL that the command died of.
+ */
+static bool is_over(const struct run *run)
+{
+	const struct guard_page *page = run->children.guard.page;
+	const int status = run->children.wait_status;
+
+	return atomic_load(&page->childless) && !atomic_load(&page->ending) &&
+	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+/*
+ * True: tmo is gone. False: the run is over, which the guard's end tells tmo
+ * as well as a CHLD would.
+ */
+static bool watch(struct run *run, pid_t tmo)
 {
 	struct wake wake;
 
 	while (getppid() == tmo) {
-		bool refused = send_child_events(run) &&
-			       parent_signal(tmo, SIGCHLD) != ANSWER_DONE;
+		const bool any = send_child_events(run);
+		bool refused;
 
+		if (is_over(run))
+			return false;
+		refused = any && parent_signal(tmo, SIGCHLD) != ANSWER_DONE;
 		if (!refused)
 			refused = signals_wait(TMO_FOREVER, &wake) ==
 				  ANSWER_REFUSED;
 		if (refused && getppid() == tmo)
 			leave();
 	}
+	return true;
 }
 
 /* ---- tmo is gone ---- */
@@ -161,6 +182,5 @@ int guard_main(void *context)
 	if (start_command(run, self) < 0)
 		return STATUS_FAILED;
 	self_close_all(run->children.guard.report, run->spawn.pipe.in);
-	watch(run, tmo);
-	return take_over(run, self);
+	return watch(run, tmo) ? take_over(run, self) : 0;
 }

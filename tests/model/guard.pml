@@ -1,7 +1,8 @@
 /*
  * guard: how deaths come to tmo under -d. The guard looks at a dead child,
  * writes a record into a page of few records, and reaps; tmo reads, and reaps
- * what a guard that is killed leaves. Either sleeps until its CHLD.
+ * what a guard that is killed leaves. Either sleeps until its CHLD. A guard
+ * without a child may leave: nothing more comes.
  *
  * Spin shows that tmo hears of each child once, and never sleeps for ever.
  *
@@ -12,6 +13,7 @@
  *   TOLD_TWICE     tmo takes a zombie whose record it has read for a new one
  *   STOP_IS_END    a record of a stop counts as one of the end
  *   CHILDLESS_LAST tmo reads `childless` after the records
+ *   NOT_READ_AGAIN tmo does not read the page when the guard has ended
  */
 
 #define CHILDREN 3
@@ -143,6 +145,9 @@ active proctype guard()
 			:: else
 			fi;
 			if
+			:: childless ->
+				atomic { guard_dead = true; chld_tmo = true };
+				break
 			:: any -> chld_tmo = true
 			:: else
 			fi;
@@ -210,7 +215,9 @@ active proctype tmo()
 		/* wait4(): the guard is the oldest child. */
 		do
 		:: guard_dead && !guard_reaped ->
+#ifndef NOT_READ_AGAIN
 			read_page();
+#endif
 			guard_reaped = true
 		:: guard_dead && guard_reaped ->
 			look();

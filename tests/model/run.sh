@@ -44,6 +44,7 @@ if command -v spin >/dev/null; then
 	judge guard TOLD_TWICE 1
 	judge guard STOP_IS_END 1
 	judge guard CHILDLESS_LAST 1
+	judge guard NOT_READ_AGAIN 1
 else
 	echo 'handover and guard: skipped, there is no spin'
 fi

@@ -123,6 +123,64 @@ static void a_killed_tmo_is_reported(void **unused)
 	assert_non_null(strstr(file_text(report), "\"status\":137"));
 }
 
+static void is_reported_as_killed(const struct run *run, const char *report)
+{
+	run_kill(run, SIGKILL);
+	all_end(run);
+	assert_non_null(strstr(file_text(report), "\"reason\":\"killed\""));
+}
+
+/* By a KILL of the group, in which the command happens to be the first. */
+static void a_kill_that_the_command_died_of_too_is_reported(void **unused)
+{
+	const char *report = scratch_path("report");
+	struct run *run = START(NULL, "-d", "-q", "-r", report, "60", "sh",
+		"-c", "echo $$ >&8; exec sleep 99");
+	const pid_t command = run_ready_pid(run);
+
+	(void)unused;
+	run_kill(run, SIGSTOP);
+	process_await(run->pid, "T");
+	kill(command, SIGKILL);
+	process_await(command, "");
+	is_reported_as_killed(run, report);
+}
+
+/* Its own signal has left nobody, and it has not seen that yet. */
+static void a_kill_after_the_first_signal_is_reported(void **unused)
+{
+	const char *report = scratch_path("report");
+	struct run *run =
+		START(NULL, "-d", "-q", "-r", report, "60", "sh", "-c",
+			"trap 'kill -STOP $(ps -o ppid= -p $PPID); exit' TERM; "
+			"echo $$ >&8; while :; do sleep 0.02; done");
+	const pid_t command = run_ready_pid(run);
+
+	(void)unused;
+	run_time_up(run);
+	process_await(run->pid, "T");
+	process_await(command, "");
+	is_reported_as_killed(run, report);
+}
+
+static void the_guard_leaves_when_nothing_is_left(void **unused)
+{
+	struct run *run = START(NULL, "-d", "-l", "wait", "60", "sh", "-c",
+		"(setsid sh -c 'echo $$ >&8; exec sleep 99' &); exit 7");
+	const pid_t daemon = run_ready_pid(run);
+	const pid_t guard = guard_of(run);
+
+	(void)unused;
+	run_kill(run, SIGSTOP);
+	process_await(run->pid, "T");
+	kill(daemon, SIGKILL);
+	process_await(guard, "Z");
+	run_kill(run, SIGCONT);
+	run_wait(run);
+	assert_exit(run, 7);
+	assert_stderr(run, "");
+}
+
 static void a_killed_guard_is_a_limit(void **unused)
 {
 	struct run *run =
@@ -527,6 +585,9 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(nothing_outlives_a_tmo_that_was_killed_in_the_grace),
 	PROMISE(nothing_outlives_a_tmo_that_waited_for_leftovers),
 	PROMISE(a_killed_tmo_is_reported),
+	PROMISE(a_kill_that_the_command_died_of_too_is_reported),
+	PROMISE(a_kill_after_the_first_signal_is_reported),
+	PROMISE(the_guard_leaves_when_nothing_is_left),
 	PROMISE(a_killed_guard_is_a_limit),
 	PROMISE(a_guard_may_be_killed_after_a_stop),
 	PROMISE(the_hook_is_run_for_a_killed_guard),

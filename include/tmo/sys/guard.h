@@ -3,9 +3,9 @@
  * command: the parent of the command and the reaper of its orphans. It ends
  * the run when tmo is killed. Knows processes, no limits.
  *
- * It tells tmo of its children by guard_page and a CHLD. tmo tells it nothing:
- * it ends it by KILL when the run is over, so a guard whose parent has changed
- * has been left alone.
+ * It tells tmo of its children by guard_page and a CHLD, and leaves when there
+ * is nothing more to guard. tmo tells it nothing: it ends it by KILL when the
+ * run is over, so a guard whose parent has changed has been left alone.
  */
 #ifndef TMO_GUARD_H
 #define TMO_GUARD_H
