@@ -105,7 +105,7 @@ static void say_not_run(const struct run *run, int error)
 static struct exit_action conclude_failure(struct run *run, int report)
 {
 	const struct refused_call *refused = &run->clock.refused;
-	const char *guard_call = run->children.guard.refused;
+	const struct guard *guard = &run->children.guard;
 	const struct run_result none = {.timeout_status = -1};
 	const struct exit_action failed = {STATUS_FAILED, 0};
 	struct record_found found = {.left = 0};
@@ -113,9 +113,13 @@ static struct exit_action conclude_failure(struct run *run, int report)
 	if (refused->name)
 		failure_say_call(run->given.options, refused->what,
 			refused->name, refused->error);
+	else if (guard->lack)
+		failure_say(run->given.options, "--die-with-parent", NULL,
+			guard->lack);
 	else
 		failure_say_call(run->given.options, "cannot create a process",
-			guard_call ? guard_call : spawn_call(&run->spawn),
+			guard->refused ? guard->refused
+				       : spawn_call(&run->spawn),
 			errno);
 	if (report >= 0 && refused->name)
 		found = look_around(run);

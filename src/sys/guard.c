@@ -21,8 +21,6 @@ const char *guard_prepare(struct guard *guard, pid_t self)
 	/* It ended before that: no CHLD comes, and the first wait is to end. */
 	if (getppid() != caller)
 		self_signal(self, SIGCHLD);
-	if (self_children_are_elsewhere())
-		return "children are started in another pid namespace";
 	/* init adopts; 0: it is outside of tmo's pid namespace. */
 	guard->caller = caller > 1 ? caller : 0;
 	return NULL;
@@ -63,9 +61,12 @@ static pid_t await_command(struct guard *guard)
 /* What a guard that ended too early has started ends by its death signal. */
 static pid_t fail_start(struct run *run)
 {
+	struct guard *guard = &run->children.guard;
 	const int error = errno;
 
 	guard_end(run);
+	if (self_children_are_elsewhere())
+		guard->lack = "children are started in another pid namespace";
 	errno = error;
 	return -1;
 }

@@ -24,6 +24,7 @@ struct guard {
 	pid_t caller; /* tmo's parent; 0: none whose end can be seen */
 	pid_t pid; /* of the guard; 0: it is not there */
 	const char *refused; /* the call by which guard_start() has failed */
+	const char *lack; /* or what this system lacks for -d */
 	struct guard_page *page; /* NULL: there was never one */
 	bool took_over; /* this is the guard, and tmo is gone */
 };
@@ -36,8 +37,8 @@ const char *guard_prepare(struct guard *guard, pid_t self);
 
 /*
  * Starts the guard, and by it the command: its pid, or -1, errno and, where it
- * is known, guard.refused. `run` is what the guard goes on with, in its own
- * memory, when tmo is killed.
+ * is known, guard.refused or guard.lack. `run` is what the guard goes on with,
+ * in its own memory, when tmo is killed.
  */
 pid_t guard_start(struct run *run);
 
