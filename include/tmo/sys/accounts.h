@@ -25,8 +25,11 @@ struct account {
 	uint64_t written;
 };
 
+enum { ACCOUNTS_FEW = 16 };
+
 /* All zero: none was added yet. */
 struct accounts {
+	struct account few[ACCOUNTS_FEW]; /* in use while room is 0 */
 	struct account *list; /* owned */
 	size_t count;
 	size_t room;
