@@ -26,7 +26,7 @@ static bool note_children(struct family *family)
 {
 	struct notes notes = {.family = family};
 
-	return proc_children(family->self, note_foreign, &notes) ==
+	return proc_children(family->self, 1, note_foreign, &notes) ==
 		       ANSWER_DONE &&
 	       !notes.incomplete;
 }

@@ -25,7 +25,7 @@ static enum answer list_again(const struct walk_entry *entry, int pidfd)
 {
 	struct search search = {.pid = entry->pid};
 	const enum answer answer =
-		proc_children(entry->parent, compare, &search);
+		proc_children(entry->parent, 0, compare, &search);
 
 	if (search.found)
 		return process_signal(entry->pid, pidfd, 0);

@@ -63,7 +63,7 @@ size_t kill_children(const struct family *family, struct signal_state *signals,
 
 	if (family_is_unseen(family) || state->reaped * 2 < state->outstanding)
 		return 0;
-	answer = proc_children(family->reaper, kill_child, &round);
+	answer = proc_children(family->reaper, 1, kill_child, &round);
 	state->incomplete = answer != ANSWER_DONE;
 	if (state->incomplete)
 		signal_missed(

@@ -198,7 +198,7 @@ bool sampler_only_foreign(struct family *family)
 
 	if (family->foreign.count == 0 || !family_sees(family))
 		return false;
-	return proc_children(family->reaper, note_other, &others) ==
+	return proc_children(family->reaper, 1, note_other, &others) ==
 		       ANSWER_DONE &&
 	       !others.any;
 }

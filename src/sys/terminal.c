@@ -88,7 +88,7 @@ static bool shares_group_with_others(pid_t self)
 	do {
 		const pid_t pid = ancestor.parent;
 
-		proc_children(pid, note_member, &peers);
+		proc_children(pid, 0, note_member, &peers);
 		peers.own = pid;
 		if (proc_process(pid, &ancestor) != ANSWER_DONE)
 			break;

@@ -51,7 +51,7 @@ static void enqueue(void *context, pid_t child)
  * Whom tmo is to reap, the reaper or the command, has not gone: where theirs
  * cannot be listed, somebody may be missing. Any other parent may have ended.
  */
-static void list_children(struct walk *walk, pid_t parent)
+static void list_children(struct walk *walk, pid_t parent, long threads)
 {
 	const struct family *family = walk->request->family;
 	const bool stays = parent == family->reaper ||
@@ -60,7 +60,8 @@ static void list_children(struct walk *walk, pid_t parent)
 	enum answer answer;
 
 	walk->current.parent = parent;
-	answer = proc_children(parent, enqueue, walk);
+	answer = proc_children(
+		parent, parent == family->reaper ? 1 : threads, enqueue, walk);
 	if (answer == ANSWER_DONE)
 		return;
 	if (answer == ANSWER_REFUSED)
@@ -74,7 +75,7 @@ static void list_children(struct walk *walk, pid_t parent)
 void walk_add_children(struct walk *walk, pid_t parent)
 {
 	walk->current.cleanup_after = walk->current.signalled;
-	list_children(walk, parent);
+	list_children(walk, parent, 0);
 }
 
 void walk_expect_clean_up(struct walk *walk)
@@ -130,7 +131,7 @@ static void visit_living(struct walk *walk, const struct process *process)
 
 	/* Before and after: a reader skips one where a sibling goes away. */
 	walk->current.cleanup_after = (struct lineage_moment){.last_pid = 0};
-	list_children(walk, process->pid);
+	list_children(walk, process->pid, process->threads);
 	if (request->mode == WALK_SIGNAL &&
 		process_catches(process, request->signal))
 		walk_expect_clean_up(walk);
@@ -139,7 +140,7 @@ static void visit_living(struct walk *walk, const struct process *process)
 		return;
 	if (request->untaken)
 		untaken_note(request->untaken, process, request->signal);
-	list_children(walk, process->pid);
+	list_children(walk, process->pid, 0);
 }
 
 static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
@@ -185,7 +186,7 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 	}
 	if (mode == WALK_LIST) {
 		if (mark_seen(walk, entry->pid))
-			list_children(walk, entry->pid);
+			list_children(walk, entry->pid, 0);
 		return;
 	}
 	walk->current.pidfd = -1;

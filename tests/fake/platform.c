@@ -96,8 +96,8 @@ enum answer proc_shows_self(pid_t self)
 }
 
 /* As one read(2) does it: the list is whole before anybody is shown it. */
-enum answer proc_children(
-	pid_t parent, void (*each)(void *context, pid_t child), void *context)
+enum answer proc_children(pid_t parent, long threads,
+	void (*each)(void *context, pid_t child), void *context)
 {
 	pid_t list[FAKE_PROCESSES];
 	size_t count = 0;

@@ -162,13 +162,14 @@ static void test_a_process_that_is_gone_is_told_from_one_unread(void **unused)
 	(void)unused;
 	if (proc_shows_self(getpid()) == ANSWER_DONE) {
 		assert_int_equal(proc_process(gone, &process), ANSWER_NOTHING);
-		assert_int_equal(proc_children(gone, note_child, &listed),
+		assert_int_equal(proc_children(gone, 0, note_child, &listed),
 			ANSWER_NOTHING);
 		assert_int_equal(process_pidfd(gone, &pidfd), ANSWER_NOTHING);
 		assert_int_equal(pidfd, -1);
 		assert_int_equal(proc_process(child, &process), ANSWER_DONE);
 		assert_int_equal(process.parent, getpid());
-		assert_int_equal(proc_children(getpid(), note_child, &listed),
+		assert_int_equal(
+			proc_children(getpid(), 0, note_child, &listed),
 			ANSWER_DONE);
 		assert_int_equal(listed, child);
 	} else {

@@ -16,13 +16,13 @@
 enum answer proc_shows_self(pid_t self);
 
 /*
- * Calls each(context, child) for every child of `parent`, of all its threads;
- * for one perhaps twice. DONE: for all of them. NOTHING: there is no such
- * process any more. REFUSED, with errno: twice in a row they could not be read,
- * or not all.
+ * Calls each(context, child) for every child of `parent`, of all its threads,
+ * which are `threads` (0: not known); for one perhaps twice. DONE: for all of
+ * them. NOTHING: there is no such process any more. REFUSED, with errno: twice
+ * in a row they could not be read, or not all.
  */
-enum answer proc_children(
-	pid_t parent, void (*each)(void *context, pid_t child), void *context);
+enum answer proc_children(pid_t parent, long threads,
+	void (*each)(void *context, pid_t child), void *context);
 
 /* Calls each(context, thread) for every thread of `pid`, by its number. */
 enum answer proc_threads(

@@ -143,14 +143,14 @@ static bool is_single_threaded(pid_t pid)
 	return stat(path, &status) == 0 && status.st_nlink == 3;
 }
 
-static enum answer list_tasks(pid_t parent, struct listing *list)
+static enum answer list_tasks(pid_t parent, long threads, struct listing *list)
 {
 	struct task_list tasks = {.list = list, .pid = parent};
 	enum answer answer = ANSWER_DONE;
 	char path[PROCFILE_PATH];
 
 	procfile_path(path, parent, "/task");
-	if (is_single_threaded(parent))
+	if (threads == 1 || (threads == 0 && is_single_threaded(parent)))
 		list_children_of_task(&tasks, parent);
 	else
 		answer = list_numbers(path, list_children_of_task, &tasks);
@@ -201,16 +201,16 @@ static bool has_children_files(void)
 	return access("/proc/thread-self/children", R_OK) == 0;
 }
 
-enum answer proc_children(
-	pid_t parent, void (*each)(void *context, pid_t child), void *context)
+enum answer proc_children(pid_t parent, long threads,
+	void (*each)(void *context, pid_t child), void *context)
 {
 	struct listing list = {each, context, 0};
-	enum answer answer = list_tasks(parent, &list);
+	enum answer answer = list_tasks(parent, threads, &list);
 	int error;
 
 	/* A refusal may pass. */
 	if (answer == ANSWER_REFUSED)
-		answer = list_tasks(parent, &list);
+		answer = list_tasks(parent, threads, &list);
 	error = errno;
 	if (answer != ANSWER_DONE && !has_children_files())
 		return list_by_scan(parent, &list);
@@ -235,7 +235,7 @@ static enum answer look_for_self(pid_t self)
 		return answer;
 	if (procfile_number(bytes) != (uint64_t)self)
 		return ANSWER_NOTHING;
-	return proc_children(self, pass_over, NULL);
+	return proc_children(self, 1, pass_over, NULL);
 }
 
 enum answer proc_shows_self(pid_t self)

@@ -27,10 +27,11 @@ enum answer proc_shows_self(pid_t self)
 	return ANSWER_NOTHING;
 }
 
-enum answer proc_children(
-	pid_t parent, void (*each)(void *context, pid_t child), void *context)
+enum answer proc_children(pid_t parent, long threads,
+	void (*each)(void *context, pid_t child), void *context)
 {
 	(void)parent;
+	(void)threads;
 	(void)each;
 	(void)context;
 	return refuse();
