@@ -9,7 +9,7 @@ grep -q '^\.Sh COMING FROM' "$manual" || skip 'no such section in the manual yet
 awk -v OFS='\t' '
 /^\.Sh/ { inside = /COMING FROM/ }
 !inside { next }
-/^\.It Em/ { tool = $3 }
+/^\.It Em/ { tool = $3; sub(/,$/, "", tool) }
 /^\.It Li .* Ta Li / {
 	gsub(/\\\(aq/, "'\''")
 	gsub(/\\&/, "")
@@ -62,6 +62,7 @@ theirs() {
 	status "$@"
 	is "status of $*" "$status" "$expected"
 }
+theirs 124 /usr/lib/cargo/bin/coreutils/timeout 1 sleep 10
 theirs 143 busybox timeout 1 sleep 10
 theirs 143 busybox timeout 0 sleep 10
 theirs 124 toybox timeout 0 sleep 10
