@@ -6,7 +6,7 @@
 
 #include "tmo/core/option_table.h"
 
-enum { PURPOSE_COLUMN = 34 };
+enum { PURPOSE_COLUMN = 33 };
 
 static void add_option(struct text *text, const struct option_row *row)
 {
@@ -44,16 +44,16 @@ void usage_write(struct text *text, bool as_timeout)
 {
 	text_string(text, "usage: ");
 	text_string(text, as_timeout ? "timeout" : "tmo");
-	text_string(text,
-		" [OPTION]... DURATION COMMAND [ARG]...\n"
-		"Run COMMAND; after DURATION send TERM to it and all it "
-		"started, KILL ");
-	text_string(text, as_timeout ? "only by -k.\n" : "10s later.\n");
+	text_string(text, " [OPTION]... DURATION COMMAND [ARG]...\n"
+			  "Run COMMAND; after DURATION send TERM to it and its "
+			  "descendants, KILL ");
+	text_string(text, as_timeout ? "with -k.\n" : "10s later.\n");
 	for (const struct option_row *row = option_table; row->name; row++)
 		row = add_line(text, row);
 	text_string(text,
 		"DURATION: 30, 1.5s, 1h30m, 0 or inf (no limit); units ns us "
-		"ms s m min h d w;\nor @HH:MM[:SS], @DATETHH:MM[:SS][ZONE], "
-		"@SECONDS: over by that time.\nExit: the command's; 124 at a "
-		"limit, 137 if KILLed; 125 tmo failed, 126, 127.\n");
+		"ms s m min h d w;\nor finish by @HH:MM[:SS], "
+		"@DATETHH:MM[:SS][ZONE] or @SECONDS.  SIZE: 512M, 1.5G.\n"
+		"Exit status: COMMAND's; 124 at a limit, 137 if killed; "
+		"125 to 127 on failure.\n");
 }

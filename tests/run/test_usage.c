@@ -459,8 +459,8 @@ static void help_under_the_name_timeout_is_that_of_the_drop_in(void **state)
 	assert_stdout_line(
 		run, "usage: timeout [OPTION]... DURATION COMMAND [ARG]...");
 	assert_stdout_line(run,
-		"Run COMMAND; after DURATION send TERM to it and all it "
-		"started, KILL only by -k.");
+		"Run COMMAND; after DURATION send TERM to it and its "
+		"descendants, KILL with -k.");
 	assert_null(strstr(run->out, "10s"));
 }
 

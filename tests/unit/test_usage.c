@@ -19,6 +19,7 @@ static const char *const rows[] = {
 	"\n  -p, --preserve-status ",
 	"\n  -x, --timeout-status=N ",
 	"\n  -i, --idle=DURATION ",
+	"\n  -n, --no-output=DURATION ",
 	"\n  -c, --cpu=DURATION ",
 	"\n  -M, --memory=SIZE ",
 	"\n  -d, --die-with-parent ",
@@ -96,16 +97,17 @@ static void test_help_says_how_the_drop_in_differs(void **unused)
 	(void)unused;
 	expect_help(false,
 		"usage: tmo [OPTION]... DURATION COMMAND [ARG]...\n"
-		"Run COMMAND; after DURATION send TERM to it and all it "
-		"started, KILL 10s later.\n"
-		"  -k, --kill-after=DURATION       KILL this long after the "
-		"signal, 0: never\n"
-		"  -s, --signal=SIGNAL[,DURATION,SIGNAL]... signals at the "
-		"limit (TERM)\n");
+		"Run COMMAND; after DURATION send TERM to it and its "
+		"descendants, KILL 10s later.\n"
+		"  -k, --kill-after=DURATION      send KILL this long after "
+		"the "
+		"signal (0: never)\n"
+		"  -s, --signal=SIGNAL[,DURATION,SIGNAL]... send these signals "
+		"at a limit (TERM)\n");
 	expect_help(true,
 		"usage: timeout [OPTION]... DURATION COMMAND [ARG]...\n"
-		"Run COMMAND; after DURATION send TERM to it and all it "
-		"started, KILL only by -k.\n");
+		"Run COMMAND; after DURATION send TERM to it and its "
+		"descendants, KILL with -k.\n");
 }
 
 int main(void)
