@@ -139,9 +139,9 @@ static void add_interpreter(struct text *text, const char *head)
 static void add_shell_hint(struct text *text, const char *name)
 {
 	if (strchr(name, ' ') || strchr(name, '\t'))
-		text_string(text, " (a command line: run it by sh -c)");
+		text_string(text, " (a command line: run it with sh -c)");
 	else if (shell_has(name))
-		text_string(text, " (a word of the shell: run it by sh -c)");
+		text_string(text, " (a word of the shell: run it with sh -c)");
 }
 
 void wording_not_run(struct text *text, const struct options *options,

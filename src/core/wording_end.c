@@ -82,5 +82,5 @@ void wording_more(
 	wording_name(text, options);
 	text_string(text, "and ");
 	text_number(text, (int64_t)count);
-	text_string(text, " processes more");
+	text_string(text, " more processes");
 }

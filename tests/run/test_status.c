@@ -405,8 +405,8 @@ static void search_nowhere(void *context)
 /* What a shell would have run, somebody expected to be run. */
 static void what_a_shell_runs_is_told_to_run_by_it(void **state)
 {
-	static const char line[] = " (a command line: run it by sh -c)\n";
-	static const char word[] = " (a word of the shell: run it by sh -c)\n";
+	static const char line[] = " (a command line: run it with sh -c)\n";
+	static const char word[] = " (a word of the shell: run it with sh -c)\n";
 	struct setup setup = {.child = search_nowhere};
 
 	(void)state;

@@ -105,7 +105,7 @@ static void what_is_left_is_told(void **state)
 	assert_matches(run, 1, ": exited with 3 after .*, 2 left running$");
 	assert_matches(run, 2,
 		"^tmo: [^:]*: process [0-9]+ \\(actor\\) is left running$");
-	assert_matches(run, 0, " processes more$");
+	assert_matches(run, 0, " more processes$");
 }
 
 static void of_many_that_are_left_twenty_are_named(void **state)
@@ -119,7 +119,7 @@ static void of_many_that_are_left_twenty_are_named(void **state)
 	assert_matches(run, 1, ", 25 left running$");
 	assert_matches(run, LINES_SHOWN,
 		"process [0-9]+ \\(actor\\) is left running$");
-	assert_matches(run, 1, ": and 5 processes more$");
+	assert_matches(run, 1, ": and 5 more processes$");
 }
 
 static void allow_cores(void *context)
@@ -285,7 +285,7 @@ static void five_thousand_are_summed_up_after_twenty(void **state)
 	/* The command at once; its children 0.1 s later. */
 	assert_matches(
 		run, 1 + LINES_SHOWN, " TERM to process [0-9]+ \\(crowd");
-	assert_matches(run, 1, "and 4980 processes more$");
+	assert_matches(run, 1, "and 4980 more processes$");
 	assert_matches(run, 1, "nothing left running$");
 }
 

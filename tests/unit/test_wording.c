@@ -237,9 +237,9 @@ static void test_what_a_shell_runs_gets_a_hint(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++)
 		expect_hint(
-			shells[i], " (a word of the shell: run it by sh -c)");
-	expect_hint("ls -l", " (a command line: run it by sh -c)");
-	expect_hint("cd /tmp", " (a command line: run it by sh -c)");
+			shells[i], " (a word of the shell: run it with sh -c)");
+	expect_hint("ls -l", " (a command line: run it with sh -c)");
+	expect_hint("cd /tmp", " (a command line: run it with sh -c)");
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
 		expect_hint(none[i], "");
 	/* Found, but not to be run. */

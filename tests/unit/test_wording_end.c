@@ -108,7 +108,7 @@ static void test_who_is_left_running(void **unused)
 	text.length = 0;
 	wording_more(&text, &rsync, 5);
 	end_line(&text);
-	assert_string_equal(bytes, "tmo: rsync: and 5 processes more");
+	assert_string_equal(bytes, "tmo: rsync: and 5 more processes");
 }
 
 static const struct CMUnitTest tests[] = {
