@@ -3,9 +3,10 @@
  * oracle: the statuses that are right, and who may be left. Refuses to look
  * into tmo: it knows what it asked for and what came of it.
  *
- *	soak [-n RUNS] [-s SEED] [-f FIRST] [-j WORKERS] [-p PID_MAX] [-v] TMO
- *	soak actor FLAGS LIFE CHILD_LIFE END	(the command that tmo runs)
+ *	soak [-d] [-n RUNS] [-s SEED] [-f FIRST] [-j WORKERS] [-p PID_MAX] [-v]
+ *TMO soak actor FLAGS LIFE CHILD_LIFE END	(the command that tmo runs)
  *
+ * -d: each run is one of -d in which a process of tmo's is killed.
  * -p: in a pid namespace with so small a pid_max that pids come back within a
  * second. A run depends on SEED and its number alone: -f FIRST -n 1 -v repeats
  * one. Every worker is a reaper of orphans, so whoever tmo leaves behind,
@@ -58,6 +59,7 @@ static const char *program; /* this one */
 static const char *tmo;
 static char directory[64];
 static uint64_t seed = 1;
+static bool kills_only;
 static bool verbose;
 
 static long long now_us(void)
@@ -713,7 +715,10 @@ static void compose(struct run *run)
 	state = seed * 0x2545f4914f6cdd1dU + (uint64_t)run->number;
 	next_random();
 	add(run, "%s", tmo);
-	kinds[upto(sizeof kinds / sizeof kinds[0] - 1)](run);
+	if (kills_only)
+		killed_under_d(run);
+	else
+		kinds[upto(sizeof kinds / sizeof kinds[0] - 1)](run);
 }
 
 /* ---- doing it ---- */
@@ -1199,8 +1204,11 @@ int main(int argc, char *argv[])
 
 	if (argc == 6 && strcmp(argv[1], "actor") == 0)
 		return actor(argv + 2);
-	while ((option = getopt(argc, argv, "n:s:f:j:p:v")) != -1) {
+	while ((option = getopt(argc, argv, "dn:s:f:j:p:v")) != -1) {
 		switch (option) {
+		case 'd':
+			kills_only = true;
+			break;
 		case 'n':
 			runs = atol(optarg);
 			break;
@@ -1224,8 +1232,9 @@ int main(int argc, char *argv[])
 		}
 	}
 	if (optind + 1 != argc || workers < 1 || workers > 64) {
-		fprintf(stderr, "usage: soak [-n RUNS] [-s SEED] [-f FIRST] "
-				"[-j WORKERS] [-p PID_MAX] [-v] TMO\n");
+		fprintf(stderr,
+			"usage: soak [-d] [-n RUNS] [-s SEED] [-f FIRST] "
+			"[-j WORKERS] [-p PID_MAX] [-v] TMO\n");
 		return 2;
 	}
 	tmo = realpath(argv[optind], NULL);
