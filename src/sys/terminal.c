@@ -20,15 +20,17 @@ static int open_terminal(void)
 	return open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 }
 
-/* Raw already: another program is at work there, and they are its modes. */
 static void save(struct terminal *terminal)
 {
 	const int fd = open_terminal();
 
-	terminal->saved = fd >= 0 && tcgetattr(fd, &terminal->modes) == 0 &&
+	if (fd < 0)
+		return;
+	/* Raw already: another program is at work, and they are its modes. */
+	terminal->saved = tcgetattr(fd, &terminal->modes) == 0 &&
 			  (terminal->modes.c_lflag & ICANON);
-	if (fd >= 0)
-		close(fd);
+	terminal->in_front = self_is_in_group(tcgetpgrp(fd));
+	close(fd);
 }
 
 void terminal_save(struct terminal *terminal)
@@ -96,26 +98,37 @@ static bool shares_group_with_others(pid_t self)
 	return peers.any;
 }
 
-/* Whether the group in the foreground is tmo's alone, or one that is gone. */
-static bool may_restore(int fd, pid_t self)
+/* Whether tmo's group is in the foreground, without such others. */
+static bool is_front_alone(int fd, pid_t self)
+{
+	return self_is_in_group(tcgetpgrp(fd)) &&
+	       !shares_group_with_others(self);
+}
+
+/* Whether the group in the foreground has no member any more. */
+static bool is_front_gone(int fd)
 {
 	const pid_t front = tcgetpgrp(fd);
 
-	if (self_is_in_group(front))
-		return !shares_group_with_others(self);
 	/* 1 would ask for every process; 0 is another group of outside. */
 	return front > 1 && process_group_signal(front, 0) == ANSWER_NOTHING;
 }
 
-/* TTOU is blocked in tmo: tcsetattr() goes through without a stop. */
+/* TTOU is blocked in tmo: these calls go through without a stop. */
 void terminal_restore(const struct terminal *terminal, pid_t self)
 {
-	const int fd = terminal->saved ? open_terminal() : -1;
+	const bool has_any = terminal->saved || terminal->in_front;
+	const int fd = has_any ? open_terminal() : -1;
+	bool gone;
 
 	if (fd < 0)
 		return;
+	gone = is_front_gone(fd);
+	if (gone && terminal->in_front)
+		tcsetpgrp(fd, getpgrp());
 	/* Not TCSADRAIN: it would wait for a terminal held by Ctrl-S. */
-	if (have_changed(fd, &terminal->modes) && may_restore(fd, self))
+	if (terminal->saved && have_changed(fd, &terminal->modes) &&
+		(gone || is_front_alone(fd, self)))
 		tcsetattr(fd, TCSANOW, &terminal->modes);
 	close(fd);
 }

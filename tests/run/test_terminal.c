@@ -679,6 +679,43 @@ static void modes_are_put_back_after_an_inner_shell_is_killed(void **state)
 	terminal_await_status(0);
 }
 
+/*
+ * The command gives the terminal to a job in a group of its own, and both have
+ * to be killed. Without the terminal the script that started tmo, with these
+ * words, could not read.
+ */
+static void the_script_reads_on(const char *words, const char *shell)
+{
+	const struct setup setup = on_terminal("sh");
+	struct run *run = START(&setup, "-c",
+		text_format("%s -q -k 0.3 60 %s '\"$A\" ignore 15 ready pause; "
+			    ":'; read x; echo \"got $x\" >&8",
+			words, shell));
+	pid_t tmo = parent_of(parent_of(run_ready_pid(run)));
+	struct seen seen;
+
+	assert_true(process_look(tmo, &seen));
+	if (strcmp(seen.name, "deadline-guard") == 0)
+		tmo = seen.parent;
+	assert_int_equal(kill(tmo, SIGALRM), 0);
+	terminal_type("hello\n");
+	assert_string_equal(run_ready(run), "got hello");
+	run_wait(run);
+	terminal_close();
+}
+
+static void the_terminal_is_given_back_after_a_kill(void **state)
+{
+	(void)state;
+	if (system("bash -c : 2>/dev/null") != 0)
+		skip_because("needs bash");
+	the_script_reads_on("\"$T\"", "bash --norc -ic");
+	the_script_reads_on("\"$T\"", "bash -mc");
+	the_script_reads_on("2>/dev/null \"$T\"", "bash -mc");
+	the_script_reads_on("\"$T\" -d", "bash -mc");
+	the_script_reads_on("stty -icanon; \"$T\"", "bash -mc");
+}
+
 /* The pager at its end: nobody that tmo started, nor that started tmo. */
 static void modes_of_the_rest_of_a_pipeline_are_left_alone(void **state)
 {
@@ -840,6 +877,7 @@ static const struct CMUnitTest tests[] = {
 	TYPED(ctrl_z_stops_the_o_command_too),
 	TYPED(modes_are_put_back_after_a_kill),
 	TYPED(modes_are_put_back_after_an_inner_shell_is_killed),
+	TYPED(the_terminal_is_given_back_after_a_kill),
 	TYPED(modes_of_the_rest_of_a_pipeline_are_left_alone),
 	TYPED(modes_of_another_program_of_a_script_are_left_alone),
 	TYPED(raw_modes_of_the_start_are_not_put_back),

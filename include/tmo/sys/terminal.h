@@ -9,26 +9,31 @@
 #include <termios.h>
 
 struct terminal {
-	bool saved;
+	bool saved; /* the modes are those of the start */
+	bool in_front; /* tmo's group was in the foreground then */
 	bool due; /* to be saved by terminal_save_late() */
 	struct termios modes;
 };
 
 /*
- * Remembers the modes of the controlling terminal, if there is one: before the
- * command is started where standard error is a terminal, else just after. To
- * look for one takes as long as the system calls of all the rest, and most
- * commands that are run without one do not use any; one that does is not at its
- * modes before it has been loaded. Modes that are not canonical are not saved.
+ * Remembers the modes of the controlling terminal, if there is one, and whether
+ * tmo's group is in the foreground: before the command is started where
+ * standard error is a terminal, else just after. To look for one takes as long
+ * as the system calls of all the rest, and most commands that are run without
+ * one do not use any; one that does is not at it before it has been loaded.
+ * Modes that are not canonical are not saved.
  */
 void terminal_save(struct terminal *terminal);
 void terminal_save_late(struct terminal *terminal);
 
 /*
- * Puts them back, if tmo's group is in the foreground, or a group that has no
- * member any more: a command that made one of its own, and is gone. Not where
- * they may be somebody else's: of another program in tmo's group, one that
- * neither started tmo (its pid is `self`) nor was started by it.
+ * Puts the modes back, if tmo's group is in the foreground, or a group that has
+ * no member any more: a command that made one of its own, and is gone. Not
+ * where they may be somebody else's: of another program in tmo's group, one
+ * that neither started tmo (its pid is `self`) nor was started by it.
+ *
+ * In place of a group that is gone tmo's is put into the foreground, if it was
+ * there at the start: or whoever of it reads next would be stopped.
  */
 void terminal_restore(const struct terminal *terminal, pid_t self);
 
