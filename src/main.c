@@ -65,7 +65,6 @@ static int start(const struct options *options, char *argv[],
 	const pid_t self = self_pid();
 	struct exit_action action;
 	struct plan plan;
-	int report = -1;
 
 	if (self < 0)
 		return fail(options, "cannot tell its own process id (getpid)",
@@ -73,7 +72,7 @@ static int start(const struct options *options, char *argv[],
 	plan_make(&plan, options);
 
 	struct run run = {
-		.given = {options, &plan, hook_start},
+		.given = {options, &plan, hook_start, .own_fd = -1},
 		.children.guard = {.argv = argv},
 		.history.wanted = options->report != NULL,
 		.spawn =
@@ -85,20 +84,20 @@ static int start(const struct options *options, char *argv[],
 				.death_signal = plan.death_signal,
 				.default_signal = plan.steps[0].signal,
 				.ignore_chld = ignore_chld,
+				.pipe = {-1, -1},
 			},
 	};
 
 	if (!run_prepare(&run))
 		return STATUS_FAILED;
 	if (options->report) {
-		report = report_open(options->report);
-		if (report < 0)
+		run.given.own_fd = report_open(options->report);
+		if (run.given.own_fd < 0)
 			return fail(options, "cannot open report",
 				options->report, strerror(errno));
 	}
-	run.children.guard.report = report;
 	terminal_save(&run.terminal);
-	action = run_conclude(&run, run_command(&run), report);
+	action = run_conclude(&run, run_command(&run), run.given.own_fd);
 	/* So that the caller sees the wait status that tmo saw. */
 	if (action.signal != 0)
 		die_by(self, action.signal);

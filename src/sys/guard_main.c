@@ -120,7 +120,7 @@ static int take_over(struct run *run, pid_t self)
 	/* There was nothing left to end: tmo's end is that of the run. */
 	if (ran && run->machine.limits.reached == REASON_NONE)
 		return 0;
-	return run_conclude(run, ran, run->children.guard.report).status;
+	return run_conclude(run, ran, run->given.own_fd).status;
 }
 
 /* ---- the guard ---- */
@@ -181,6 +181,6 @@ int guard_main(void *context)
 	}
 	if (start_command(run, self) < 0)
 		return STATUS_FAILED;
-	self_close_all(run->children.guard.report, run->spawn.pipe.in);
+	run_close_inherited(run);
 	return watch(run, tmo) ? take_over(run, self) : 0;
 }

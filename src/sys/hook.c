@@ -173,7 +173,9 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 	};
 	struct plan plan;
 	struct run run = {
-		.given = {.options = &options, .plan = &plan},
+		.given = {.options = &options,
+			.plan = &plan,
+			.own_fd = outer->hook.pipe.out},
 		/* The command's tmo says so. */
 		.announcer.reach_announced = true,
 	};

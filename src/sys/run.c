@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
+#include "tmo/sys/self.h"
 #include "tmo/sys/wake.h"
 
 /* What has ended was no command: nothing ran. */
@@ -63,10 +65,19 @@ bool run_command(struct run *run)
 					: spawn_start(&run->spawn);
 	if (run->children.command < 0)
 		return false;
+	run_close_inherited(run);
 	family_set_command(&run->family, run->children.command);
 	terminal_save_late(&run->terminal);
 	announce_started(run);
 	return run_to_end(run);
+}
+
+void run_close_inherited(const struct run *run)
+{
+	const int kept[] = {
+		STDERR_FILENO, run->given.own_fd, run->spawn.pipe.in};
+
+	self_close_others(kept, sizeof kept / sizeof kept[0]);
 }
 
 bool run_take_over(struct run *run, const struct child_facts *facts)

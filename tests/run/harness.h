@@ -55,6 +55,9 @@ enum {
 	HARNESS_DEADLINE = 60, /* seconds that anything is waited for */
 };
 
+/* First in an -o command: it inherits neither, and the command has both. */
+#define TAKE_FDS "exec 8>/proc/$TMO_PID/fd/8 9>/proc/$TMO_PID/fd/9; "
+
 /* Values of in, out and err beside 0, the default, and a descriptor > 0. */
 enum { STREAM_DEFAULT, STREAM_PIPE = -1, STREAM_NULL = -2, STREAM_CLOSED = -3 };
 

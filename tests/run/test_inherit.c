@@ -4,6 +4,8 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -398,6 +400,47 @@ static void open_descriptors_are_inherited_by_number(void **state)
 	assert_string_equal(state_of(run, "fds"), "0 1 2 5 77 200");
 }
 
+/* Waits until `fd`, one end of a pipe, has nobody at the other. */
+static void await_hangup(int fd)
+{
+	struct pollfd end = {.fd = fd};
+
+	assert_int_equal(poll(&end, 1, HARNESS_DEADLINE * 1000), 1);
+}
+
+/* Whoever is at the other ends of its files must see that it closes them. */
+static void check_closed(const char *option, const char *value)
+{
+	struct setup setup = {.in = STREAM_PIPE};
+	struct run *run;
+	int ends[2];
+	pid_t command;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	setup.out = ends[1];
+	run = START(&setup, option, value, "60", "sh", "-c",
+		"echo $$ >&8; exec <&- >&- 8>&- 9>&-; exec sleep 60");
+	close(ends[1]);
+	command = run_ready_pid(run);
+	await_hangup(ends[0]);
+	await_hangup(run->in);
+	run_await_gone(run);
+	process_await(command, "SR");
+	run_time_up(run);
+	assert_exit(run_wait(run), 124);
+	close(ends[0]);
+}
+
+static void what_the_command_closes_is_closed(void **state)
+{
+	(void)state;
+	check_closed("-s", "TERM");
+	check_closed("-l", "wait");
+	check_closed("-r", scratch_path("report"));
+	assert_int_not_equal(strlen(file_text(scratch_path("report"))), 0);
+	check_closed("-do", "exit 3");
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(the_mask_of_the_command_is_the_one_tmo_was_started_with),
 	PROMISE(what_was_ignored_is_ignored_but_the_first_signal),
@@ -415,6 +458,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(closed_descriptors_stay_closed_and_none_is_added),
 	PROMISE(a_limit_acts_with_all_descriptors_closed),
 	PROMISE(open_descriptors_are_inherited_by_number),
+	PROMISE(what_the_command_closes_is_closed),
 };
 
 TEST_PROGRAM(tests)

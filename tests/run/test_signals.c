@@ -282,8 +282,9 @@ static void signals_are_sent_on_during_the_hook(void **state)
 
 	assert_int_equal(mkfifo(fifo, 0666), 0);
 	run = START(NULL, "-k", "50", "-o",
-		text_format("echo 1 >&8; cat %s", fifo), "60", TREE, "catch",
-		"15", "catch", "10", "label", "top", "ready", "until", "2");
+		text_format(TAKE_FDS "echo 1 >&8; cat %s", fifo), "60", TREE,
+		"catch", "15", "catch", "10", "label", "top", "ready", "until",
+		"2");
 	run_ready(run);
 	run_kill(run, SIGALRM);
 	run_ready(run);

@@ -621,7 +621,8 @@ static void ctrl_z_stops_the_o_command_too(void **state)
 	struct run *run = start_shell();
 	pid_t hook, keeper, tmo;
 
-	terminal_type("\"$T\" -q -k 50 -o 'echo $$ >&8; exec sleep 1000' 0.1 "
+	terminal_type("\"$T\" -q -k 50 -o '" TAKE_FDS
+		      "echo $$ >&8; exec sleep 1000' 0.1 "
 		      "sleep 1000\n");
 	hook = run_ready_pid(run);
 	keeper = parent_of(hook);

@@ -20,7 +20,6 @@ struct run;
 /* All zero: there is none, and there will be none. */
 struct guard {
 	char **argv; /* tmo's, to be overwritten in the guard's own copy */
-	int report; /* the -r file's descriptor; below 0: none */
 	pid_t caller; /* tmo's parent; 0: none whose end can be seen */
 	pid_t pid; /* of the guard; 0: it is not there */
 	const char *refused; /* the call by which guard_start() has failed */

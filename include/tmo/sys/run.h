@@ -28,6 +28,9 @@ struct given {
 	const struct options *options;
 	const struct plan *plan;
 	pid_t (*start_hook)(struct run *run); /* hook_start() */
+	/* Stays open: the -r file's, or whom an -o command's tmo is to tell;
+	   below 0: none */
+	int own_fd;
 };
 
 /* A call that the system refused for good, so that the run has failed. */
@@ -78,6 +81,12 @@ bool run_command(struct run *run);
  * Returns what run_command() does.
  */
 bool run_take_over(struct run *run, const struct child_facts *facts);
+
+/*
+ * Once the command is there: closes what was inherited but standard error, so
+ * that who reads from the command or writes to it sees its end.
+ */
+void run_close_inherited(const struct run *run);
 
 /* How it ended, for outcome_of(). */
 struct run_result run_result(const struct run *run);

@@ -5,6 +5,7 @@
 #define TMO_SELF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -40,8 +41,8 @@ bool self_children_are_elsewhere(void);
 /* The name of the process, as ps(1) shows it: 15 bytes. */
 void self_set_name(const char *name);
 
-/* Closes all descriptors but standard error, `kept` and `also`; -1: none. */
-void self_close_all(int kept, int also);
+/* Closes all descriptors but the `count` of `kept`; one below 0 is none. */
+void self_close_others(const int kept[], size_t count);
 
 /* Whether tmo was installed set-user-ID or set-group-ID. */
 bool is_set_id(void);

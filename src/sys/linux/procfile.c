@@ -33,8 +33,8 @@ static int open_once(const char *path)
 }
 
 /*
- * A caller that opens a file does not know whether the command was started, nor
- * what was closed before: so this is kept here. It only goes up.
+ * A caller that opens a file does not know whether the command was started: so
+ * this is kept here. It only goes up.
  */
 static enum {
 	ROOM_IS_BORROWED, /* limits are to be the command's as they are */
@@ -58,11 +58,8 @@ int procfile_open(const char *path)
 		return fd;
 	hard[0] = hard[1] = limit[1];
 	syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, hard, NULL);
-	if (room == ROOM_CAN_BE_MADE) {
+	if (room == ROOM_CAN_BE_MADE)
 		room = ROOM_IS_MADE;
-		close(STDIN_FILENO);
-		close(STDOUT_FILENO);
-	}
 	fd = open_once(path);
 	if (room == ROOM_IS_BORROWED)
 		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, limit, NULL);
