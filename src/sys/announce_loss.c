@@ -7,6 +7,7 @@
 #include <string.h>
 #include "tmo/sys/failure.h"
 #include "tmo/sys/run.h"
+#include "tmo/sys/self.h"
 
 static bool is_silent(const struct options *options)
 {
@@ -17,12 +18,12 @@ void announce_death_signal(struct run *run)
 {
 	const struct options *options = run->given.options;
 
-	if (run->spawn.death_error == 0 || run->announcer.death_announced)
+	if (run->spawn.notes.death_error == 0 || run->announcer.death_announced)
 		return;
 	run->announcer.death_announced = true;
 	if (!is_silent(options))
 		failure_say_call(options, "a KILL of tmo would not end it",
-			"prctl", run->spawn.death_error);
+			"prctl", run->spawn.notes.death_error);
 }
 
 static const char *why_unreached(const struct family *family)
@@ -85,4 +86,14 @@ void announce_group(const struct run *run, int error)
 		failure_say_call(options,
 			"cannot adopt orphans, only its group is signalled",
 			claim_call, error);
+}
+
+void announce_priority(const struct run *run, int error)
+{
+	const struct options *options = run->given.options;
+
+	if (!is_silent(options))
+		failure_say_call(options,
+			"cannot take a priority above the command's",
+			self_rise_call, error);
 }

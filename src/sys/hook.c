@@ -187,6 +187,7 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 	run.spawn.parent = self;
 	run.spawn.death_signal = SIGKILL;
 	run.spawn.default_signal = 0;
+	run.spawn.priority = 0; /* it is to look at a busy one */
 	family_start(&run.family, run.spawn.parent,
 		claim_descendants(run.spawn.parent, false));
 	if (!run_command(&run))

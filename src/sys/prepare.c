@@ -10,6 +10,7 @@
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
 #include "tmo/sys/run.h"
+#include "tmo/sys/self.h"
 
 /* Why descendants cannot be found; NULL: they can. */
 static const char *why_unseen(struct run *run)
@@ -118,6 +119,13 @@ static void note_oom(struct run *run)
 			oom_kills(&history->oom.at_start) == ANSWER_DONE;
 }
 
+/* Before the start: an equal that is busy is never put aside for tmo. */
+static void rise(struct run *run)
+{
+	if (self_rise(&run->spawn.priority) == ANSWER_REFUSED)
+		announce_priority(run, errno);
+}
+
 bool run_prepare(struct run *run)
 {
 	const enum reach reach = claim_descendants(
@@ -133,5 +141,6 @@ bool run_prepare(struct run *run)
 		return false;
 	note_oom(run);
 	announce_group(run, error);
+	rise(run);
 	return true;
 }

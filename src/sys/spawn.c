@@ -18,7 +18,12 @@ enum { STACK = 16384 };
 #endif
 
 /* Added to an errno that is not exec's: none is so large. */
-enum { OF_DISPOSITION = 0x10000, OF_MASK = 0x20000, OF_DEATH_SIGNAL = 0x40000 };
+enum {
+	OF_DISPOSITION = 0x10000,
+	OF_MASK = 0x20000,
+	OF_DEATH_SIGNAL = 0x40000,
+	OF_PRIORITY = 0x80000,
+};
 
 /* Of these two nobody has another disposition. */
 static bool has_disposition(int signal)
@@ -50,9 +55,9 @@ static void note(struct spawn *spawn, int error)
 	if (!shares_memory(spawn))
 		result_pipe_write(&spawn->pipe, &error, sizeof error);
 	else if (error & OF_DEATH_SIGNAL)
-		spawn->death_error = spawn_errno(error);
+		spawn->notes.death_error = spawn_errno(error);
 	else
-		spawn->error = error;
+		spawn->notes.error = error;
 }
 
 /* tmo is woken to say so now: later it may be dead. */
@@ -79,6 +84,12 @@ static int child_main(void *context)
 		set_death_signal(spawn);
 	if (spawn->go)
 		child_await(spawn->go, spawn->parent);
+	if (spawn->priority != 0)
+		error = -child_set_priority(spawn->priority);
+	if (error != 0) {
+		note(spawn, error | OF_PRIORITY);
+		return 127;
+	}
 	error = -child_mask(spawn->mask);
 	note(spawn, error != 0 ? error | OF_MASK
 			       : command_file_exec(spawn->argv, spawn->path));
@@ -92,7 +103,7 @@ pid_t spawn_start(struct spawn *spawn)
 {
 	pid_t pid;
 
-	spawn->error = spawn->death_error = 0;
+	spawn->notes = (struct spawn_notes){.error = 0};
 	spawn->pipe = (struct result_pipe){.in = -1, .out = -1};
 	pid = child_spawn(child_main, spawn, stack, STACK);
 	if (pid > 0 || errno == EAGAIN || errno == ENOMEM)
@@ -118,12 +129,12 @@ int spawn_error(struct spawn *spawn)
 	int notes[2] = {0, 0};
 
 	if (shares_memory(spawn))
-		return spawn->error;
+		return spawn->notes.error;
 	/* One note leaves the second at 0. */
 	result_pipe_read(&spawn->pipe, notes, sizeof notes);
 	if (!(notes[0] & OF_DEATH_SIGNAL))
 		return notes[0];
-	spawn->death_error = spawn_errno(notes[0]);
+	spawn->notes.death_error = spawn_errno(notes[0]);
 	return notes[1];
 }
 
@@ -131,6 +142,8 @@ const char *spawn_refused_call(int error)
 {
 	if (error & OF_DISPOSITION)
 		return child_ignore_call;
+	if (error & OF_PRIORITY)
+		return child_set_priority_call;
 	return error & OF_MASK ? child_mask_call : NULL;
 }
 

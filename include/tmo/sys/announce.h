@@ -48,6 +48,9 @@ void announce_unmeasured(struct run *run, int error);
 /* Where tmo leads a group because it may not adopt orphans: what that loses. */
 void announce_group(const struct run *run, int error);
 
+/* If no priority above the command's could be had, for an errno: that. */
+void announce_priority(const struct run *run, int error);
+
 /* Notes each process for the next line; prints nothing. */
 struct observer announce_observer(struct run *run);
 

@@ -32,9 +32,11 @@ int child_exec(const char *path, char *const argv[], char *const envp[]);
 int child_read(const char *path, char *bytes, size_t size);
 int child_ignore(int signal, bool ignore); /* else the default action */
 int child_mask(const sigset_t *mask);
+int child_set_priority(int priority); /* of the real-time policy it has */
 
-/* What the system calls these two, for a message. */
+/* What the system calls these three, for a message. */
 extern const char child_ignore_call[], child_mask_call[];
+extern const char child_set_priority_call[];
 
 /* Waits until *go is set; ends by KILL where `parent` ends before. */
 void child_await(const atomic_int *go, pid_t parent);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include <unistd.h>
+#include "tmo/sys/answer.h"
 
 /*
  * tmo's pid, above 0: asked for once, at the start, and handed on from there.
@@ -37,6 +38,16 @@ bool self_watch_parent(int signal);
 
 /* Whether children get another pid namespace (unshare -p without a fork). */
 bool self_children_are_elsewhere(void);
+
+/*
+ * Under a real-time priority: takes the next one above, so that a busy command
+ * cannot keep tmo from its turn. DONE: *before is the one that it had, and that
+ * the command is to have; else *before is 0. NOTHING: it is not real-time.
+ */
+enum answer self_rise(int *before);
+
+/* What the system calls that, for a message. */
+extern const char self_rise_call[];
 
 /* The name of the process, as ps(1) shows it: 15 bytes. */
 void self_set_name(const char *name);

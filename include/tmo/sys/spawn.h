@@ -13,6 +13,12 @@
 #include <sys/types.h>
 #include "tmo/sys/result_pipe.h"
 
+/* What the child tells of calls that were refused: errno; 0: none was. */
+struct spawn_notes {
+	volatile int error; /* spawn_error()'s */
+	volatile int death_error; /* of `death_signal` */
+};
+
 /* Must stay as it is, and where it is, until the command has been reaped. */
 struct spawn {
 	char **argv; /* argv[-1] must be the caller's too */
@@ -20,12 +26,12 @@ struct spawn {
 	const sigset_t *mask; /* for the command */
 	pid_t parent; /* tmo's pid: self_pid() */
 	int death_signal; /* when tmo dies; 0: none */
+	int priority; /* real-time, of the command; 0: as tmo's */
 	int default_signal; /* never inherited ignored; 0: none */
 	bool ignore_chld; /* CHLD was ignored when tmo started */
 	const atomic_int *go; /* the command waits until this is set; or NULL */
 	/* spawn_start()'s own */
-	volatile int error; /* spawn_error()'s */
-	volatile int death_error; /* errno: `death_signal` was refused */
+	struct spawn_notes notes;
 	struct result_pipe pipe; /* of a child that does not share memory */
 	bool lacks_pipe; /* it was refused, so no process was made */
 };

@@ -140,6 +140,16 @@ int child_mask(const sigset_t *mask)
 		KERNEL_SET_SIZE);
 }
 
+const char child_set_priority_call[] = "sched_setparam";
+
+/* EINVAL: with SCHED_RESET_ON_FORK the child is not real-time at all. */
+int child_set_priority(int priority)
+{
+	const int error = (int)raw2(SYS_sched_setparam, 0, (long)&priority);
+
+	return error == -EINVAL ? 0 : error;
+}
+
 /* A pid that is refused is no pid: kill(2) would take -1 for everybody. */
 static void signal_self(int signal)
 {

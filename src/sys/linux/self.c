@@ -102,6 +102,24 @@ bool self_watch_parent(int signal)
 	       0;
 }
 
+const char self_rise_call[] = "sched_setparam";
+
+/* Not by the libc: musl's refuses both. Of other policies the priority is 0. */
+enum answer self_rise(int *before)
+{
+	int priority = 0;
+	int above;
+
+	*before = 0;
+	if (syscall(SYS_sched_getparam, 0, &priority) != 0 || priority == 0)
+		return ANSWER_NOTHING;
+	above = priority + 1;
+	if (syscall(SYS_sched_setparam, 0, &above) != 0)
+		return ANSWER_REFUSED;
+	*before = priority;
+	return ANSWER_DONE;
+}
+
 /* Linux 4.12 pid_for_children; where that is not told the start fails. */
 bool self_children_are_elsewhere(void)
 {

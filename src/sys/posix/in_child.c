@@ -74,6 +74,15 @@ int child_mask(const sigset_t *mask)
 	return sigprocmask(SIG_SETMASK, mask, NULL) == 0 ? 0 : -errno;
 }
 
+const char child_set_priority_call[] = "sched_setparam";
+
+/* Nobody asks for it: see self_rise(). */
+int child_set_priority(int priority)
+{
+	(void)priority;
+	return 0;
+}
+
 /* There is no such thing, and nobody expects it. */
 int child_die_with(pid_t parent, int signal)
 {

@@ -45,6 +45,15 @@ bool self_watch_parent(int signal)
 	return false;
 }
 
+const char self_rise_call[] = "sched_setparam";
+
+/* Process scheduling is an option of POSIX, and not everywhere. */
+enum answer self_rise(int *before)
+{
+	*before = 0;
+	return ANSWER_NOTHING;
+}
+
 bool self_children_are_elsewhere(void)
 {
 	return false;
