@@ -14,16 +14,35 @@ static bool is_silent(const struct options *options)
 	return options->quiet || options->as_timeout;
 }
 
-void announce_death_signal(struct run *run)
+static void say_loss(const struct run *run, const char *what, const char *call,
+	int error, bool *said)
 {
-	const struct options *options = run->given.options;
-
-	if (run->spawn.notes.death_error == 0 || run->announcer.death_announced)
+	if (error == 0 || *said)
 		return;
-	run->announcer.death_announced = true;
-	if (!is_silent(options))
-		failure_say_call(options, "a KILL of tmo would not end it",
-			"prctl", run->spawn.notes.death_error);
+	*said = true;
+	if (!is_silent(run->given.options))
+		failure_say_call(run->given.options, what, call, error);
+}
+
+void announce_start_losses(struct run *run)
+{
+	struct announcer *announcer = &run->announcer;
+	const struct guard *guard = &run->children.guard;
+
+	if (guard->took_over)
+		return;
+	if (!guard->page) {
+		say_loss(run, "a KILL of tmo would not end it", "prctl",
+			run->spawn.notes.death_error,
+			&announcer->death_announced);
+		return;
+	}
+	say_loss(run, "a KILL of tmo and its guard would not end it", "prctl",
+		atomic_load(&guard->page->death_error),
+		&announcer->death_announced);
+	say_loss(run, "a KILL of tmo's group would end its guard", "setsid",
+		atomic_load(&guard->page->session_error),
+		&announcer->session_announced);
 }
 
 static const char *why_unreached(const struct family *family)

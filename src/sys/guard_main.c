@@ -27,6 +27,15 @@ static _Noreturn void leave(void)
 	_exit(STATUS_FAILED);
 }
 
+/* Whether there is something new to tell of it. */
+static bool note_death_error(struct run *run)
+{
+	struct guard_page *page = run->children.guard.page;
+	const int error = run->spawn.notes.death_error;
+
+	return error != 0 && atomic_exchange(&page->death_error, error) == 0;
+}
+
 /* What is told and then not reaped is left to tmo by a guard that is killed. */
 static bool send_child_events(struct run *run)
 {
@@ -41,6 +50,7 @@ static bool send_child_events(struct run *run)
 		if (event.pid == run->family.command &&
 			child_event_is_end(&event))
 			event.exec_error = spawn_error(&run->spawn);
+		note_death_error(run);
 		guard_page_write(page, &event);
 		if (child_take(&event) == ANSWER_REFUSED)
 			leave();
@@ -51,7 +61,7 @@ static bool send_child_events(struct run *run)
 		leave();
 	if (event.childless && !atomic_exchange(&page->childless, true))
 		any = true;
-	return any;
+	return note_death_error(run) || any;
 }
 
 /*
@@ -138,7 +148,8 @@ static int start_command(struct run *run, pid_t self)
 		run->children.command = command;
 		/* After the fork: the command is in its caller's session. */
 		atomic_store(&page->command, command);
-		setsid();
+		if (setsid() < 0)
+			atomic_store(&page->session_error, errno);
 		atomic_store(&page->in_session, 1);
 		pages_changed(&page->in_session);
 	} else {
@@ -181,6 +192,8 @@ int guard_main(void *context)
 	}
 	if (start_command(run, self) < 0)
 		return STATUS_FAILED;
+	if (atomic_load(&page->session_error) != 0)
+		parent_signal(tmo, SIGCHLD);
 	run_close_inherited(run);
 	return watch(run, tmo) ? take_over(run, self) : 0;
 }

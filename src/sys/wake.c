@@ -180,7 +180,7 @@ void wake_wait(struct run *run)
 	wait_for_signals(run);
 	if (child_events_read(run, &facts) == ANSWER_REFUSED)
 		refuse(run, "cannot wait for children", child_wait_call);
-	announce_death_signal(run);
+	announce_start_losses(run);
 	count = event_order(&facts, events);
 	for (size_t i = 0; i < count; i++) {
 		prepare_event(run, &events[i]);

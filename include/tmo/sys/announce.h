@@ -20,6 +20,8 @@ enum { SHOWN_MAX = 20 }; /* processes named in one go */
 struct announcer {
 	bool reach_announced; /* that not everybody can be reached */
 	bool death_announced; /* that the command would outlive a KILL of tmo */
+	bool session_announced; /* that -d does not survive a KILL of the group
+				 */
 	bool missed_announced; /* that a walk could not look everywhere */
 	bool sample_announced; /* the same of a sample */
 	struct pidset refused; /* reported as EPERM already */
@@ -33,8 +35,11 @@ bool announce_is_verbose(const struct options *options);
 /* The command is there. */
 void announce_started(struct run *run);
 
-/* If it turned out that it would not end with tmo: that, once. */
-void announce_death_signal(struct run *run);
+/*
+ * If it turned out that it would not end with tmo, or that the guard has not
+ * left tmo's session: that, once.
+ */
+void announce_start_losses(struct run *run);
 
 /* If it turned out that nobody but the command can be reached: that, once. */
 void announce_reach(struct run *run);

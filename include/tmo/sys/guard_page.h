@@ -22,6 +22,8 @@ struct guard_page {
 	atomic_bool crowded; /* the guard waits for room */
 	atomic_uint written; /* records, ever */
 	atomic_uint read;
+	atomic_int death_error; /* errno: the command would outlive the guard */
+	atomic_int session_error; /* errno: the guard is in tmo's session */
 	const char *refused; /* the call that kept the guard from its work, told
 				with `command` */
 	struct child_event records[GUARD_RECORDS];

@@ -1,0 +1,130 @@
+/*
+ * -d where the system refuses what its guard is made of: what is lost is said
+ * once, and the run goes on. The filter is inherited by the command too.
+ */
+#define _GNU_SOURCE
+#include "harness.h"
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Refuses `call`, with any second argument (0), or with this one. */
+struct refusal {
+	unsigned call;
+	unsigned second;
+	struct refusal *also;
+};
+
+static void refuse(void *context)
+{
+	const struct refusal *refusal = context;
+	const unsigned low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
+	const bool any = refusal->second == 0;
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refusal->call, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			(unsigned)offsetof(struct seccomp_data, args) + 8 +
+				low),
+		BPF_JUMP((unsigned short)(BPF_JMP | BPF_K |
+					  (any ? BPF_JGE : BPF_JEQ)),
+			refusal->second, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = {
+		.len = sizeof code / sizeof code[0],
+		.filter = code,
+	};
+
+	if (refusal->also)
+		refuse(refusal->also);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+		_exit(99);
+}
+
+/* The command's death signal is the first that is sent; the guard's is not. */
+static struct refusal death_signal = {SYS_prctl, SIGINT, NULL};
+static struct refusal new_session = {SYS_setsid, 0, NULL};
+
+/* Said at once, once, and not with -q; the run is as ever. */
+static void check_said(struct refusal *refusal, const char *what)
+{
+	const struct setup setup = {.child = refuse, .context = refusal};
+	const char *line =
+		text_format("tmo: sh: %s: Operation not permitted", what);
+	struct run *run = START(&setup, "-ds", "INT,0.1,TERM", "1h", "sh", "-c",
+		"sleep 99; sleep 99");
+
+	run_await_err(run, line);
+	run_time_up(run);
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_all_gone(run);
+	assert_null(strstr(strstr(run->err, line) + 1, line));
+	run = run_wait(START(&setup, "-dqs", "INT", "9", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr(run, "");
+	run = START(&setup, "-ds", "INT,0.1,TERM", "1h", "sh", "-c",
+		"echo >&8; sleep 99; sleep 99");
+	run_ready(run);
+	run_await_err(run, line);
+	run_kill(run, SIGKILL);
+	run_wait(run);
+	run_await_gone(run);
+	run_drain(run);
+	assert_null(strstr(strstr(run->err, line) + 1, line));
+	leftovers_expected(); /* the guard, for the test to reap */
+}
+
+static void that_the_command_would_outlive_it_is_said(void **state)
+{
+	(void)state;
+	check_said(&death_signal,
+		"a KILL of tmo and its guard would not end it (prctl)");
+}
+
+static void refuse_and_fork(void *context)
+{
+	setenv("LD_PRELOAD", "/nonexistent/vgpreload", 1);
+	refuse(context);
+}
+
+/* Told of by a pipe that is read at the end, when it ends with its guard. */
+static void so_it_is_where_no_memory_is_shared(void **state)
+{
+	const struct setup setup = {
+		.child = refuse_and_fork, .context = &death_signal};
+	const char *line = "tmo: sh: a KILL of tmo and its guard would not end "
+			   "it (prctl): Operation not permitted";
+	struct run *run = run_wait(
+		START(&setup, "-ds", "INT", "9", "sh", "-c", "exit 7"));
+
+	(void)state;
+	assert_exit(run, 7);
+	assert_stderr_line(run, line);
+}
+
+static void that_it_has_no_session_of_its_own_is_said(void **state)
+{
+	(void)state;
+	check_said(&new_session,
+		"a KILL of tmo's group would end its guard (setsid)");
+}
+
+static const struct CMUnitTest tests[] = {
+	PROMISE(that_the_command_would_outlive_it_is_said),
+	PROMISE(so_it_is_where_no_memory_is_shared),
+	PROMISE(that_it_has_no_session_of_its_own_is_said),
+};
+
+TEST_PROGRAM(tests)
