@@ -578,6 +578,89 @@ static void a_guard_may_be_killed_at_any_moment(void **unused)
 	}
 }
 
+/*
+ * Some of them have to meet a machine that lets the guard run at once. Were it
+ * to wait for anything but tmo's end, none would.
+ */
+static void the_first_signal_follows_a_kill_within_a_tenth_of_a_second(
+	void **unused)
+{
+	int64_t took = GENEROUS;
+
+	(void)unused;
+	for (int i = 0; i < 40 && took > 100 * MILLISECOND; i++) {
+		struct run *run = START(NULL, "-d", "-q", "60", "sh", "-c",
+			"echo $$ >&8; exec sleep 99");
+		int64_t killed_at;
+
+		run_ready(run);
+		killed_at = clock_now();
+		run_kill(run, SIGKILL);
+		run_await_gone(run);
+		took = clock_now() - killed_at;
+		run_wait(run);
+		all_end(run);
+	}
+	assert_true(took <= 100 * MILLISECOND);
+}
+
+/* ---- a caller that is gone before the start ---- */
+
+/* Becomes tmo -d when process $1 is its parent; $0 is tmo. */
+static const char when_adopted[] =
+	"until [ $(cut -d ' ' -f 4 /proc/$$/stat) = $1 ]; do :; done\n"
+	"exec \"$0\" -dv 60 sh -c 'trap \"exit 3\" USR1; echo >&8; "
+	"while :; do sleep 0.05; done'";
+
+/* Sends USR1 to tmo, which has looked at its parent when that is sent on. */
+static void adopted_one_runs_on(struct run *run)
+{
+	struct seen seen[16];
+	size_t count = 0;
+	pid_t tmo = 0;
+
+	run_ready(run);
+	count = process_descendants(getpid(), seen, 16);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(seen[i].name, "deadline-guard") == 0)
+			tmo = seen[i].parent;
+	assert_int_not_equal(tmo, 0);
+	kill(tmo, SIGUSR1);
+	run_await_err(run, "tmo: sh: exited with 3 ");
+	assert_null(strstr(run->err, "parent"));
+}
+
+/* Its parent at the start is who adopts it, here the test. */
+static void one_whose_caller_was_gone_before_the_start_runs_on(void **unused)
+{
+	const struct setup shell = {.program = "sh"};
+	struct run *run = START(&shell, "-c", "sh -c \"$0\" \"$@\" &",
+		when_adopted, tmo_path(), text_format("%d", getpid()));
+
+	(void)unused;
+	adopted_one_runs_on(run);
+	run_wait(run);
+	all_end(run);
+}
+
+/* init never ends before it; process 1 of a namespace for the test. */
+static void one_that_init_has_adopted_has_no_caller_to_lose(void **unused)
+{
+	const struct setup setup = {.program = "unshare", .in = STREAM_PIPE};
+	struct run *run =
+		run_wait(START(&setup, "-pf", "--mount-proc", "true"));
+
+	(void)unused;
+	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+		skip_because("namespaces are not permitted here");
+	run = START(&setup, "-pf", "--mount-proc", "sh", "-c",
+		"(sh -c \"$0\" \"$@\" &); read x", when_adopted, tmo_path(),
+		"1");
+	adopted_one_runs_on(run);
+	run_close_in(run);
+	run_wait(run);
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(nothing_outlives_a_killed_tmo),
 	PROMISE(nothing_outlives_a_killed_group),
@@ -612,6 +695,9 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(the_environment_is_the_commands_still),
 	PROMISE(a_kill_may_come_at_any_moment),
 	PROMISE(a_guard_may_be_killed_at_any_moment),
+	PROMISE(the_first_signal_follows_a_kill_within_a_tenth_of_a_second),
+	PROMISE(one_whose_caller_was_gone_before_the_start_runs_on),
+	PROMISE(one_that_init_has_adopted_has_no_caller_to_lose),
 };
 
 TEST_PROGRAM(tests)
