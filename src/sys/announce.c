@@ -124,7 +124,8 @@ static bool is_announced(const struct run *run, const struct sent *sent)
 	const struct options *options = run->given.options;
 	const struct action *action = &sent->action;
 
-	if (options->quiet || sent->announced)
+	/* The KILL after a call was refused: the line of that says why. */
+	if (options->quiet || sent->announced || run->clock.refused.name)
 		return false;
 	if (options->as_timeout)
 		return options->verbose;

@@ -1,6 +1,7 @@
 /*
- * System calls that the system refuses at the start of a command. The filter
- * is inherited, so it picks the calls of tmo by their arguments.
+ * System calls that the system refuses for good. The filter is inherited, so it
+ * picks the calls of tmo by their arguments. None of those is refused that tell
+ * of a pid, nor kill(2): whoever takes an error for a pid signals everybody.
  */
 #define _GNU_SOURCE
 #include "harness.h"
@@ -12,6 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -253,6 +255,75 @@ static void without_a_reaper_what_needs_the_tree_is_125(void **state)
 	}
 }
 
+/* ---- waiting ---- */
+
+/* Of time_t's two widths; 8 is the size of the kernel's set of signals. */
+#ifdef SYS_rt_sigtimedwait_time64
+#define WAIT SYS_rt_sigtimedwait_time64
+#else
+#define WAIT SYS_rt_sigtimedwait
+#endif
+static struct refusal old_wait = {
+	SYS_rt_sigtimedwait, 3, 8, false, EPERM, NULL};
+static struct refusal signal_wait[] = {
+	{WAIT, 3, 8, false, EPERM, NULL}, /* where there are two, of one */
+	{WAIT, 3, 8, false, ENOSYS, &old_wait},
+	{WAIT, 3, 8, false, EAGAIN, &old_wait},
+	{WAIT, 3, 8, false, EINTR, &old_wait},
+};
+static struct refusal descriptor = {
+	SYS_signalfd4, 0, (unsigned)-1, false, EINVAL, &signal_wait[1]};
+
+/* What has been used by those that have ended: tmo, and what it has reaped. */
+static int64_t cpu_used(void)
+{
+	struct rusage used;
+
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &used), 0);
+	return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * SECOND +
+	       (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000;
+}
+
+static void check_signal_and_limit(struct refusal *refusal)
+{
+	struct run *run;
+	int64_t before;
+
+	assert_exit(run_wait(REFUSED(refusal, "50", "sh", "-c", "exit 7")), 7);
+	run = REFUSED(
+		refusal, "1000", "sh", "-c", "echo up >&8; exec sleep 99");
+	run_ready(run);
+	run_kill(run, SIGTERM);
+	assert_signalled(run_wait(run), SIGTERM);
+	assert_stderr(run, "");
+	before = cpu_used();
+	run = run_wait(REFUSED(refusal, "1", "sleep", "99"));
+	assert_exit(run, 124);
+	assert_took(run, SECOND, GENEROUS);
+	/* A wait that spins takes all of the second. */
+	assert_true(cpu_used() - before < SECOND / 2);
+}
+
+static void a_wait_for_signals_that_is_refused_is_done_another_way(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof signal_wait / sizeof signal_wait[0]; i++)
+		check_signal_and_limit(&signal_wait[i]);
+}
+
+static void who_cannot_wait_for_signals_ends_the_command(void **state)
+{
+	struct run *run = run_wait(REFUSED(&descriptor, "1000", "sleep", "99"));
+
+	(void)state;
+	leftovers_expected(); /* a zombie: its end cannot be waited for */
+	assert_exit(run, 125);
+	assert_one_error(run,
+		"tmo: sleep: cannot wait for signals (rt_sigtimedwait): ",
+		"Function not implemented");
+	run_await_gone(run);
+}
+
 /* As in a test suite run under valgrind: it ends a program at such a clone. */
 static void under_valgrind_a_run_is_as_ever(void **state)
 {
@@ -282,6 +353,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(without_a_reaper_a_session_leader_says_whom_kill_misses),
 	PROMISE(without_a_reaper_statuses_are_as_ever),
 	PROMISE(without_a_reaper_what_needs_the_tree_is_125),
+	PROMISE(a_wait_for_signals_that_is_refused_is_done_another_way),
+	PROMISE(who_cannot_wait_for_signals_ends_the_command),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };
 

@@ -11,6 +11,12 @@
 #define KERNEL_SET_SIZE (_NSIG / 8)
 
 /*
+ * The one of tmo's timer on the wall clock. A real-time signal is queued; ALRM
+ * could coalesce with one from outside.
+ */
+#define WALL_SIGNAL (_NSIG - 1)
+
+/*
  * The kernel's struct sigaction starts with the handler, but for these three,
  * where the libc's call has to do.
  */

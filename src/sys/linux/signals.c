@@ -1,6 +1,6 @@
 /*
  * signals: see the header. No handler runs: every signal is blocked and taken
- * by sigtimedwait(2).
+ * by a call that waits (signal_wait.c).
  */
 #define _GNU_SOURCE
 #include "tmo/sys/signals.h"
@@ -24,15 +24,6 @@
 #ifndef SYS_timer_settime
 #define SYS_timer_settime SYS_timer_settime64
 #endif
-#ifndef SYS_rt_sigtimedwait_time64
-#define SYS_rt_sigtimedwait_time64 SYS_rt_sigtimedwait
-#endif
-#ifndef SYS_rt_sigtimedwait
-#define SYS_rt_sigtimedwait SYS_rt_sigtimedwait_time64
-#endif
-
-/* A real-time signal is queued; ALRM could coalesce with one from outside. */
-#define WALL_SIGNAL (_NSIG - 1)
 
 static struct timespec to_timespec(tmo_ns time)
 {
@@ -57,59 +48,6 @@ const char *signals_block(sigset_t *inherited, bool *chld_ignored)
 		return "rt_sigaction";
 	*chld_ignored = before.sa_handler == SIG_IGN;
 	return NULL;
-}
-
-/*
- * By a system call: musl's sigtimedwait() waits anew, and for the whole time,
- * after an EINTR without a signal, which a tracer or a thawed control group
- * brings; the limit would be late by as much.
- */
-static int take_signal(
-	const sigset_t *set, siginfo_t *info, const struct timespec *span)
-{
-	const long signal = syscall(sizeof(time_t) > sizeof(long)
-					    ? SYS_rt_sigtimedwait_time64
-					    : SYS_rt_sigtimedwait,
-		set, info, span, KERNEL_SET_SIZE);
-
-	if (signal >= 0 || errno != ENOSYS)
-		return (int)signal;
-	return sigtimedwait(set, info, span);
-}
-
-static int try_take(
-	const sigset_t *set, siginfo_t *info, const struct timespec *span)
-{
-	const int signal = take_signal(set, info, span);
-
-	return signal < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : signal;
-}
-
-const char signals_wait_call[] = "rt_sigtimedwait";
-
-enum answer signals_wait(tmo_ns until, struct wake *wake)
-{
-	static const int unwanted[] = {SIGTTIN, SIGTTOU, SIGURG, SIGWINCH};
-	const tmo_ns now = until == 0 ? 0 : clock_monotonic();
-	const struct timespec left = to_timespec(until > now ? until - now : 0);
-	const struct timespec *span = until == TMO_FOREVER ? NULL : &left;
-	siginfo_t info;
-	sigset_t set;
-	int signal;
-
-	*wake = (struct wake){.signal = 0};
-	memset(&set, 0xff, sizeof set);
-	for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++)
-		sigdelset(&set, unwanted[i]);
-	signal = try_take(&set, &info, span);
-	if (signal < 0)
-		signal = try_take(&set, &info, span);
-	if (signal <= 0)
-		return signal < 0 ? ANSWER_REFUSED : ANSWER_NOTHING;
-	wake->signal = signal;
-	wake->from_terminal = info.si_code == SI_KERNEL;
-	wake->from_timer = info.si_code == SI_TIMER && signal == WALL_SIGNAL;
-	return ANSWER_DONE;
 }
 
 /* Not by the libc: its timer_create() brings threads along. */
