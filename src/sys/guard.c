@@ -12,6 +12,8 @@
 #include "tmo/sys/run.h"
 #include "tmo/sys/self.h"
 
+enum { INTERRUPTIONS = 64 }; /* more of them are a call that is refused */
+
 const char *guard_prepare(struct guard *guard, pid_t self)
 {
 	const pid_t caller = getppid();
@@ -26,14 +28,17 @@ const char *guard_prepare(struct guard *guard, pid_t self)
 	return NULL;
 }
 
-/* Whether the guard has ended before it has told the command's pid. */
+/*
+ * Whether the guard has ended before it has told the command's pid. Where
+ * waitid(2) is refused it will tell that.
+ */
 static bool has_ended(pid_t guard)
 {
 	siginfo_t info = {.si_pid = 0};
 
 	if (waitid(P_PID, (id_t)guard, &info,
 		    WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0)
-		return true;
+		return errno == ECHILD;
 	if (info.si_pid != 0 && info.si_code == CLD_STOPPED)
 		process_signal(guard, -1, SIGCONT);
 	return info.si_pid != 0 && info.si_code != CLD_STOPPED;
@@ -141,20 +146,30 @@ static enum answer kill_guard(pid_t guard)
 	return answer;
 }
 
+/*
+ * It has been sent KILL. Nothing but a tracer or a stop interrupts. Where
+ * waitid(2) is refused it has started nothing, and is reaped unseen.
+ */
+static void await_end(pid_t guard)
+{
+	siginfo_t info;
+
+	for (int tries = 0; tries < INTERRUPTIONS; tries++)
+		if (waitid(P_PID, (id_t)guard, &info, WEXITED | WNOWAIT) == 0)
+			return;
+	waitpid(guard, NULL, 0);
+}
+
 void guard_end(struct run *run)
 {
 	struct guard *guard = &run->children.guard;
 	struct child_facts facts;
-	siginfo_t info;
 
 	if (guard->pid <= 0)
 		return;
 	/* Should KILL be refused, it leaves by itself as soon as tmo has. */
 	atomic_store(&guard->page->over, true);
 	if (kill_guard(guard->pid) == ANSWER_DONE)
-		while (waitid(P_PID, (id_t)guard->pid, &info,
-			       WEXITED | WNOWAIT) != 0 &&
-			errno == EINTR)
-			continue;
+		await_end(guard->pid);
 	child_events_read(run, &facts);
 }

@@ -164,6 +164,8 @@ static int start_command(struct run *run, pid_t self)
 static const char *find_refused(
 	struct run *run, pid_t tmo, pid_t self, struct guard_words *words)
 {
+	struct child_event event;
+
 	if (self < 0)
 		return "getpid";
 	/* CONT, so that one that is stopped hears of it too. */
@@ -172,6 +174,8 @@ static const char *find_refused(
 		return "prctl";
 	if (!guard_hide_words(run, words))
 		return "mmap";
+	if (child_look(&event) == ANSWER_REFUSED)
+		return child_look_call;
 	/* Signal 0: one who cannot wake tmo by CHLD is of no use to it. */
 	return parent_signal(tmo, 0) == ANSWER_DONE ? NULL : "kill";
 }

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Refuses `call` where the lower half of an argument has the value, or bit. */
@@ -324,6 +325,60 @@ static void who_cannot_wait_for_signals_ends_the_command(void **state)
 	run_await_gone(run);
 }
 
+/* tmo's by its options, which no shell has. */
+enum { LOOK = WNOHANG | WEXITED | WSTOPPED | WCONTINUED };
+static struct refusal guards_look = {
+	SYS_waitid, 3, LOOK | WNOWAIT, false, EINTR, NULL};
+static struct refusal look = {SYS_waitid, 3, LOOK, false, EINVAL, NULL};
+static struct refusal reaping[] = {
+	{SYS_wait4, 2, WNOHANG | WUNTRACED | WCONTINUED, false, EPERM, NULL},
+	{SYS_wait4, 2, WNOHANG | WUNTRACED | WCONTINUED, false, EINTR, NULL},
+	{SYS_wait4, 2, WNOHANG | WUNTRACED | WCONTINUED, false, ENOSYS, &look},
+};
+
+static void check_statuses(struct refusal *refusal, const char *option)
+{
+	struct run *run;
+
+	run = run_wait(REFUSED(refusal, option, "50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr(run, "");
+	run = run_wait(
+		REFUSED(refusal, option, "50", "sh", "-c", "kill -KILL $$"));
+	assert_signalled(run, SIGKILL);
+	/* Stopped, it is continued; and the orphan is reaped. */
+	run = run_wait(REFUSED(refusal, option, "0.2", "sh", "-c",
+		"(sleep 98 &); kill -STOP $$; sleep 99"));
+	assert_exit(run, 124);
+	assert_all_gone(run);
+}
+
+static void a_wait_for_children_that_is_refused_is_done_another_way(
+	void **state)
+{
+	(void)state;
+	check_statuses(&reaping[0], "-q");
+	check_statuses(&reaping[1], "-q");
+	check_statuses(&reaping[0], "-dq");
+}
+
+static void who_cannot_wait_for_children_starts_nothing(void **state)
+{
+	const char *file = scratch_path("started");
+	struct run *run;
+
+	(void)state;
+	run = run_wait(REFUSED(&reaping[2], "50", "touch", file));
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: touch: cannot wait for children (wait4): ",
+		"Function not implemented");
+	run = run_wait(REFUSED(&guards_look, "-d", "50", "touch", file));
+	assert_exit(run, 125);
+	assert_one_error(run, "tmo: touch: cannot create a process (waitid): ",
+		"Interrupted system call");
+	assert_false(file_exists(file));
+}
+
 /* As in a test suite run under valgrind: it ends a program at such a clone. */
 static void under_valgrind_a_run_is_as_ever(void **state)
 {
@@ -355,6 +410,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(without_a_reaper_what_needs_the_tree_is_125),
 	PROMISE(a_wait_for_signals_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_signals_ends_the_command),
+	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
+	PROMISE(who_cannot_wait_for_children_starts_nothing),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };
 

@@ -60,19 +60,19 @@ static inline bool child_event_is_end(const struct child_event *event)
 
 /*
  * What became of some child since the last call; never waits. NOTHING: no
- * child has changed state. REFUSED, with errno: the call failed twice in a
- * row, and nothing will be told later either.
+ * child has changed state. REFUSED, with errno: every way to ask failed, twice
+ * in a row, and nothing will be told later either.
  */
 enum answer child_wait(struct child_event *event);
 
 /*
  * The same, and the child stays as it is until child_take(): a guard that is
- * killed in between leaves it to tmo.
+ * killed in between leaves it to tmo. There is one way to do that.
  */
 enum answer child_look(struct child_event *event);
 enum answer child_take(const struct child_event *event);
 
-/* What the system calls that, for a message. */
-extern const char child_wait_call[];
+/* What the system calls these, for a message. */
+extern const char child_wait_call[], child_look_call[];
 
 #endif

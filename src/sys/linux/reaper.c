@@ -47,29 +47,6 @@ static struct usage to_usage(const struct rusage *used)
 
 const char child_wait_call[] = "wait4";
 
-enum answer child_wait(struct child_event *event)
-{
-	struct rusage used;
-
-	event->childless = false;
-	event->exec_error = 0;
-	for (int tries = 0; tries < 2; tries++) {
-		event->pid = wait4(-1, &event->status,
-			WNOHANG | WUNTRACED | WCONTINUED, &used);
-		if (event->pid == 0)
-			return ANSWER_NOTHING;
-		if (event->pid < 0 && errno == ECHILD) {
-			event->childless = true;
-			return ANSWER_NOTHING;
-		}
-		if (event->pid < 0)
-			continue;
-		event->usage = to_usage(&used);
-		return ANSWER_DONE;
-	}
-	return ANSWER_REFUSED;
-}
-
 /* As wait(2) has it, of what waitid(2) tells. */
 static int to_status(const siginfo_t *info)
 {
@@ -113,6 +90,44 @@ static enum answer look(
 	event->usage = to_usage(&used);
 	return ANSWER_DONE;
 }
+
+static enum answer reap(struct child_event *event)
+{
+	struct rusage used;
+
+	event->childless = false;
+	event->exec_error = 0;
+	for (int tries = 0; tries < 2; tries++) {
+		event->pid = wait4(-1, &event->status,
+			WNOHANG | WUNTRACED | WCONTINUED, &used);
+		if (event->pid == 0)
+			return ANSWER_NOTHING;
+		if (event->pid < 0 && errno == ECHILD) {
+			event->childless = true;
+			return ANSWER_NOTHING;
+		}
+		if (event->pid < 0)
+			continue;
+		event->usage = to_usage(&used);
+		return ANSWER_DONE;
+	}
+	return ANSWER_REFUSED;
+}
+
+/* A sandbox may refuse the one and not the other. */
+enum answer child_wait(struct child_event *event)
+{
+	enum answer answer = reap(event);
+	const int error = errno;
+
+	if (answer == ANSWER_REFUSED) {
+		answer = look(P_ALL, 0, WEXITED | WSTOPPED | WCONTINUED, event);
+		errno = error;
+	}
+	return answer;
+}
+
+const char child_look_call[] = "waitid";
 
 enum answer child_look(struct child_event *event)
 {

@@ -56,6 +56,8 @@ enum answer child_wait(struct child_event *event)
 	return ANSWER_DONE;
 }
 
+const char child_look_call[] = "waitid";
+
 enum answer child_look(struct child_event *event)
 {
 	*event = (struct child_event){.pid = 0};
