@@ -7,7 +7,6 @@
 #include <unistd.h>
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/pages.h"
-#include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/self.h"
@@ -133,19 +132,6 @@ bool guard_caller_ended(const struct guard *guard)
 	return guard->caller != 0 && getppid() != guard->caller;
 }
 
-static enum answer kill_guard(pid_t guard)
-{
-	enum answer answer = process_signal(guard, -1, SIGKILL);
-	int pidfd;
-
-	if (answer == ANSWER_DONE ||
-		process_pidfd(guard, &pidfd) != ANSWER_DONE)
-		return answer;
-	answer = process_signal(guard, pidfd, SIGKILL);
-	close(pidfd);
-	return answer;
-}
-
 /*
  * It has been sent KILL. Nothing but a tracer or a stop interrupts. Where
  * waitid(2) is refused it has started nothing, and is reaped unseen.
@@ -169,7 +155,7 @@ void guard_end(struct run *run)
 		return;
 	/* Should KILL be refused, it leaves by itself as soon as tmo has. */
 	atomic_store(&guard->page->over, true);
-	if (kill_guard(guard->pid) == ANSWER_DONE)
+	if (process_signal(guard->pid, -1, SIGKILL) == ANSWER_DONE)
 		await_end(guard->pid);
 	child_events_read(run, &facts);
 }

@@ -1,7 +1,8 @@
 /*
  * System calls that the system refuses for good. The filter is inherited, so it
- * picks the calls of tmo by their arguments. None of those is refused that tell
- * of a pid, nor kill(2): whoever takes an error for a pid signals everybody.
+ * picks the calls of tmo by their arguments. Those that tell of a pid are never
+ * refused, and kill(2) in a pid namespace alone: whoever takes an error for a
+ * pid signals everybody that there is.
  */
 #define _GNU_SOURCE
 #include "harness.h"
@@ -379,6 +380,82 @@ static void who_cannot_wait_for_children_starts_nothing(void **state)
 	assert_false(file_exists(file));
 }
 
+/* ---- signals ---- */
+
+static struct refusal kill_of_term = {SYS_kill, 1, SIGTERM, false, EPERM, NULL};
+static struct refusal kill_call = {
+	SYS_kill, 1, SIGKILL, false, ENOSYS, &kill_of_term};
+/* Its flags. */
+static struct refusal pidfd_send = {
+	SYS_pidfd_send_signal, 3, 0, false, EPERM, NULL};
+
+/* Not as process 1 of the namespace, which no signal of its own ends. */
+#define INSIDE(refusal, ...)                                                   \
+	START((&(const struct setup){.program = "unshare",                     \
+		      .child = refuse,                                         \
+		      .context = (refusal)}),                                  \
+		"-pf", "--mount-proc", "sh", "-c", "\"$@\"; exit $?", "sh",    \
+		tmo_path(), __VA_ARGS__)
+
+static bool has_namespace(void)
+{
+	const struct setup setup = {.program = "unshare"};
+
+	return run_wait(START(&setup, "-pf", "--mount-proc", "true"))->status ==
+	       0;
+}
+
+static const char deaf_tree[] =
+	"trap '' TERM; setsid sh -c \"trap '' TERM; echo up >&8; sleep 98; "
+	"sleep 98\" & sleep 99; sleep 99; sleep 99";
+
+static void signal_tmo_inside(const struct run *run, int signal)
+{
+	static struct seen found[16];
+	const size_t count = process_descendants(run->pid, found, 16);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(found[i].name, "tmo") == 0)
+			kill(found[i].pid, signal);
+}
+
+static void check_tree_is_ended(struct refusal *refusal, const char *options)
+{
+	struct run *run =
+		INSIDE(refusal, options, "1000", "sh", "-c", deaf_tree);
+
+	run_ready(run);
+	signal_tmo_inside(run, SIGALRM);
+	assert_exit(run_wait(run), 137);
+	assert_stderr(run,
+		"tmo: sh: told by ALRM that time is up, sending TERM\n"
+		"tmo: sh: still running 0.2s later, sending KILL\n");
+}
+
+static void where_kill_is_refused_all_are_signalled_and_tmo_too(void **state)
+{
+	struct run *run;
+
+	(void)state;
+	if (!has_namespace())
+		skip_because("namespaces are not permitted here");
+	check_tree_is_ended(&kill_call, "-k0.2");
+	check_tree_is_ended(&kill_call, "-dk0.2");
+	/* The shell has its own word for a death by that signal. */
+	run = run_wait(INSIDE(&kill_call, "-qp", "0.1", "sleep", "99"));
+	assert_exit(run, 128 + SIGTERM);
+	assert_non_null(strstr(run->err, "Terminated"));
+}
+
+static void where_pidfd_send_signal_is_refused_all_are_signalled(void **state)
+{
+	(void)state;
+	if (!has_namespace())
+		skip_because("namespaces are not permitted here");
+	check_tree_is_ended(&pidfd_send, "-k0.2");
+	check_tree_is_ended(&pidfd_send, "-dk0.2");
+}
+
 /* As in a test suite run under valgrind: it ends a program at such a clone. */
 static void under_valgrind_a_run_is_as_ever(void **state)
 {
@@ -412,6 +489,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(who_cannot_wait_for_signals_ends_the_command),
 	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_children_starts_nothing),
+	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
+	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };
 

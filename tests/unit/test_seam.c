@@ -76,6 +76,15 @@ static void test_what_the_system_says_no_to_is_refused(void **unused)
 	assert_int_equal(errno, EINVAL);
 }
 
+/* How a refused pidfd_send_signal(2) is told from one that may not be sent. */
+static void test_what_is_no_pidfd_is_a_bad_descriptor(void **unused)
+{
+	(void)unused;
+	assert_int_equal(pidfd_send(-1, 0), ANSWER_REFUSED);
+	if (errno != ENOSYS)
+		assert_int_equal(errno, EBADF);
+}
+
 static void test_the_own_pid_is_the_processs_after_a_fork_too(void **unused)
 {
 	int status;
@@ -186,6 +195,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_pid_is_never_signalled),
 		cmocka_unit_test(test_one_that_has_ended_is_nothing_to_signal),
 		cmocka_unit_test(test_what_the_system_says_no_to_is_refused),
+		cmocka_unit_test(test_what_is_no_pidfd_is_a_bad_descriptor),
 		cmocka_unit_test(
 			test_the_own_pid_is_the_processs_after_a_fork_too),
 		cmocka_unit_test(test_an_error_is_no_group_to_be_in),

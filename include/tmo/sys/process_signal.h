@@ -13,7 +13,8 @@
  * that `pidfd` stands for; where that is below 0, to the one that has `pid`:
  * then the caller must know that it still is the same. NOTHING: there is no
  * such process any more, or `pid` is 1 (init) or below, which kill(2) takes
- * for groups and for everybody.
+ * for groups and for everybody. Where a sandbox refuses kill(2) alone, or
+ * pidfd_send_signal(2) alone, the other one is used.
  */
 enum answer process_signal(pid_t pid, int pidfd, int signal);
 

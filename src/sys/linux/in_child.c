@@ -155,9 +155,7 @@ static void signal_self(int signal)
 {
 	const long self = raw1(SYS_getpid, 0);
 
-	if (self > 0)
-		raw2(SYS_kill, self, signal);
-	else
+	if (self <= 0 || raw2(SYS_kill, self, signal) != 0)
 		raw1(SYS_exit_group, 128 + signal);
 }
 
