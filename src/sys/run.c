@@ -56,6 +56,11 @@ bool run_command(struct run *run)
 	clock->alarm_at = TMO_FOREVER;
 	run->signals.observer = announce_observer(run);
 	clock->started = wake_clocks(run);
+	if (clock->started.mono == 0) {
+		clock->refused = (struct refused_call){
+			"cannot read the clock", clock_read_call, errno};
+		return false;
+	}
 	machine_start(
 		&run->machine, plan, cores_that_count(plan), clock->started);
 	if (plan->no_output != TMO_FOREVER)

@@ -6,17 +6,22 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Refuses `call` where the lower half of an argument has the value, or bit. */
@@ -380,6 +385,75 @@ static void who_cannot_wait_for_children_starts_nothing(void **state)
 	assert_false(file_exists(file));
 }
 
+/* ---- the clock ---- */
+
+static struct refusal clocks = {
+	SYS_clock_gettime, 0, CLOCK_MONOTONIC, false, EPERM, NULL};
+
+#define SIX " %*s %*s %*s %*s %*s %*s "
+
+/* The stack of a program that is about to start: its auxiliary vector. */
+static void hide_entry(pid_t pid, unsigned long type)
+{
+	static unsigned long words[16384];
+	const int memory = open(text_format("/proc/%d/mem", (int)pid), O_RDWR);
+	FILE *stat = fopen(text_format("/proc/%d/stat", (int)pid), "r");
+	unsigned long start = 0;
+	size_t at = 1, nulls = 0;
+
+	if (!stat ||
+		fscanf(stat, "%*[^)]) %*c" SIX SIX SIX SIX "%lu", &start) !=
+			1 ||
+		pread(memory, words, sizeof words, (off_t)start) <= 0)
+		_exit(98);
+	while (nulls < 2)
+		nulls += words[at++] == 0;
+	while (words[at] != AT_NULL && words[at] != type)
+		at += 2;
+	words[at] = AT_IGNORE;
+	if (pwrite(memory, &words[at], sizeof words[at],
+		    (off_t)(start + at * sizeof words[at])) < 0)
+		_exit(98);
+}
+
+/* The vDSO reads the clock without a system call. */
+static void refuse_clocks_without_vdso(void *context)
+{
+	const pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		refuse(context);
+		return;
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
+		_exit(98);
+	hide_entry(pid, AT_SYSINFO_EHDR);
+	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	waitpid(pid, &status, 0);
+	_exit(WEXITSTATUS(status));
+}
+
+static void who_cannot_read_the_clock_starts_nothing(void **state)
+{
+	const struct setup setup = {
+		.child = refuse_clocks_without_vdso, .context = &clocks};
+	const char *file = scratch_path("started");
+	struct run *run;
+
+	(void)state;
+	run = run_wait(REFUSED(&clocks, "0.1", "sleep", "99"));
+	assert_exit(run, 124);
+	assert_took(run, SECOND / 10, GENEROUS);
+	run = run_wait(START(&setup, "50", "touch", file));
+	assert_exit(run, 125);
+	assert_one_error(run,
+		"tmo: touch: cannot read the clock (clock_gettime): ",
+		"Operation not permitted");
+	assert_false(file_exists(file));
+}
+
 /* ---- signals ---- */
 
 static struct refusal kill_of_term = {SYS_kill, 1, SIGTERM, false, EPERM, NULL};
@@ -489,6 +563,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(who_cannot_wait_for_signals_ends_the_command),
 	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_children_starts_nothing),
+	PROMISE(who_cannot_read_the_clock_starts_nothing),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
 	PROMISE(under_valgrind_a_run_is_as_ever),

@@ -11,6 +11,9 @@
 /* Any clock of clock_gettime(2). False, with errno: it cannot be read. */
 bool clock_read(clockid_t clock, tmo_ns *now);
 
+/* What the system calls that, for a message. */
+extern const char clock_read_call[];
+
 /*
  * CLOCK_MONOTONIC and CLOCK_REALTIME: a system call each. 0 where the system
  * refuses to tell.

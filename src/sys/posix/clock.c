@@ -1,6 +1,8 @@
 /* clock: see the header. */
 #include "tmo/sys/clock.h"
 
+const char clock_read_call[] = "clock_gettime";
+
 bool clock_read(clockid_t clock, tmo_ns *now)
 {
 	struct timespec time = {.tv_sec = 0};
