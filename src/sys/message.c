@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <sys/select.h>
 #include <unistd.h>
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/signals.h"
@@ -48,21 +50,38 @@ static void write_line(int fd, const struct text *text)
 }
 
 /*
+ * Whether a write is taken at once. A sandbox may refuse poll(2), and it fails
+ * where RLIMIT_NOFILE is 0. Who cannot ask at all says nothing: a write may
+ * hang.
+ */
+static bool is_stderr_ready(void)
+{
+	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
+	struct timeval none = {.tv_sec = 0};
+	const int count = poll(&out, 1, 0);
+	fd_set set;
+
+	if (count >= 0)
+		return count > 0;
+	FD_ZERO(&set);
+	FD_SET(STDERR_FILENO, &set);
+	return select(STDERR_FILENO + 1, NULL, &set, NULL, &none) > 0;
+}
+
+/*
  * A pipe that is ready may be full by the time of the write, and a terminal is
  * ready when it takes one byte. Where neither can be opened for tmo alone,
  * asking comes near enough.
  */
 void message_send(struct text *text)
 {
-	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
 	const int own = stderr_reopen();
 
 	text_end(text);
 	if (own >= 0) {
 		write_line(own, text);
 		close(own);
-	} else if (poll(&out, 1, 0) != 0) {
-		/* Where poll(2) fails (RLIMIT_NOFILE is 0, say): try. */
+	} else if (is_stderr_ready()) {
 		write_line(STDERR_FILENO, text);
 	}
 }

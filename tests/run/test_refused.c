@@ -19,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -454,6 +455,64 @@ static void who_cannot_read_the_clock_starts_nothing(void **state)
 	assert_false(file_exists(file));
 }
 
+/* ---- messages ---- */
+
+#ifdef SYS_poll
+static struct refusal asking = {SYS_poll, 1, 1, false, EPERM, NULL};
+#else
+static struct refusal asking = {SYS_ppoll, 1, 1, false, EPERM, NULL};
+#endif
+#ifdef SYS_select
+static struct refusal select_call = {SYS_select, 0, 3, false, EPERM, &asking};
+#else
+#define select_call asking
+#endif
+static struct refusal any_asking = {
+	SYS_pselect6, 0, 3, false, EPERM, &select_call};
+
+/* A socket cannot be opened anew, so tmo asks whether it takes a message. */
+static void make_socket(int *ours, int *theirs, bool full)
+{
+	static const char filling[4096];
+	int pair[2];
+
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	*ours = pair[0];
+	*theirs = pair[1];
+	while (full && send(*theirs, filling, sizeof filling, MSG_DONTWAIT) > 0)
+		;
+}
+
+static void check_message(struct refusal *refusal, bool full, bool comes)
+{
+	struct setup setup = {.child = refuse, .context = refusal};
+	char bytes[64] = "";
+	int ours, theirs;
+
+	make_socket(&ours, &theirs, full);
+	setup.err = theirs;
+	assert_exit(run_wait(START(&setup, "-k0.1", "0.1", "sh", "-c",
+			    "trap '' TERM; sleep 99; sleep 99; sleep 99")),
+		137);
+	close(theirs);
+	if (!full) {
+		assert_int_equal(
+			recv(ours, bytes, sizeof bytes - 1, 0) > 0, comes);
+		assert_int_equal(strncmp(bytes, "tmo: sh: ", 9) == 0, comes);
+	}
+	close(ours);
+}
+
+static void a_message_waits_for_nobody_where_asking_is_refused(void **state)
+{
+	(void)state;
+	check_message(&asking, false, true);
+	check_message(&asking, true, false);
+	check_message(&any_asking, false, false);
+	check_message(&any_asking, true, false);
+}
+
 /* ---- signals ---- */
 
 static struct refusal kill_of_term = {SYS_kill, 1, SIGTERM, false, EPERM, NULL};
@@ -564,6 +623,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_children_starts_nothing),
 	PROMISE(who_cannot_read_the_clock_starts_nothing),
+	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
 	PROMISE(under_valgrind_a_run_is_as_ever),
