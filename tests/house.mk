@@ -164,7 +164,7 @@ $(BUILD)/trust/%: tests/trust/%.c $(STAMP)
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o $@ $<
 
 EVERY ?= 1
-faults: $(TMO) $(TRUST_HELP) ## every system call fails once (EVERY=10: a tenth)
+faults: $(TMO) $(TRUST_HELP) ## every system call fails, once and for good (EVERY=10: a tenth)
 	python3 tests/trust/faults.py $(TMO) $(BUILD)/trust $(BUILD)/faults.txt \
 		--every $(EVERY)
 

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""faults: every system call that tmo makes fails, once, in turn.
+"""faults: every system call that tmo makes fails, once and for good, in turn.
 
     faults.py TMO HELP OUT [--jobs N] [--every N] [--only SCENARIO[,CALL]]
+              [--for-good]
 
 HELP is a directory with the built helpers bystander and old. Each scenario is
 run once under strace to see which calls tmo itself makes (not its command, nor
 the C library before main), then once for every call site and every error that
 could come there. The oracle: tmo works, or exits with 125 and one line; it
 returns within a bound, leaves no process and no zombie, and signals nobody
-that is not its own. Then the same on older kernels (old.c). A table of call,
-error and outcome goes to OUT.
+that is not its own. Then once for every call that is refused from main on, as
+by a sandbox (--for-good: that alone): nor does tmo spin then. Then the same on
+older kernels (old.c). A table of call, error and outcome goes to OUT.
 
 Where it can, it runs in a pid namespace of its own: a stray kill(-1) then
 ends the test, not the machine.
@@ -21,6 +23,7 @@ import multiprocessing
 import multiprocessing.util
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -34,7 +37,11 @@ GRACE = '.4'
 
 # Where /proc cannot be read tmo says so and signals the command only; where it
 # may not adopt orphans it says so and signals the process group that it leads.
-BLIND_SAID = ('/proc does not show tmo', 'cannot adopt orphans, only its group')
+BLIND_SAID = ('/proc does not show tmo', '/proc cannot be read',
+              'cannot adopt orphans, only its group')
+# Where it cannot be read at the moment, which may pass, that is tried for as
+# long as -g allows.
+UNFOUND_SAID = 'cannot find all descendants'
 
 # What each call may plausibly say; anything else gets DEFAULT. EPERM and
 # ENOSYS are what a sandbox's filter answers.
@@ -87,6 +94,16 @@ PLAUSIBLE = {
     'exit_group': [], 'exit': [], 'execve': [], 'rt_sigreturn': [],
     'getpgid': ['ESRCH', 'EPERM'],
 }
+
+# What a sandbox says for good. Those calls that tell of a pid are never refused:
+# whoever takes an error for a pid signals everybody that there is. For the same
+# reason kill is refused in a pid namespace alone. No libc ends a process
+# without the last ones, and execve is the command's.
+FOR_GOOD = ['EPERM', 'ENOSYS', 'EINVAL', 'EAGAIN']
+NEVER_FOR_GOOD = {'getpid', 'getppid', 'gettid', 'set_tid_address', 'getpgrp',
+                  'getpgid', 'getsid', 'execve', 'rt_sigreturn', 'exit',
+                  'exit_group'}
+SPIN = 2000  # calls refused in a run: it asks again and again
 
 # name: (options and command, the statuses that are right, those that are also
 # right when a signal was what failed: KILL then ends what TERM did not).
@@ -341,7 +358,8 @@ def run_case(place, case, wrap):
         process.wait()
         reap_orphans(place)
     trouble += check_report(case, status, text, report)
-    if status is not None and took > case.usual + LATE:
+    if status is not None and took > case.usual + LATE and \
+            UNFOUND_SAID not in text:
         trouble.append('status %s, but late: %.1f s, not %.1f' % (
             status, took, case.usual))
     return Result(status, text, took, trouble,
@@ -426,6 +444,8 @@ def outcome_of(case, result, failed_signal, may_fail=True):
         if lines and all(line.startswith('tmo: ') for line in lines) and \
                 '-v' in case.words:
             return '125: ' + lines[-1][5:], True
+        if UNFOUND_SAID in result.err and 'leaving them' in lines[-1]:
+            return '125: ' + lines[-1][5:], True
         return '125 with %d lines: %r' % (len(lines), result.err), False
     return 'status %s, not %s: %r' % (
         result.status, sorted(right), result.err), False
@@ -494,7 +514,14 @@ def try_site(job):
     case = SCENARIOS[name]
     place = WORKER
     result = run_case(place, case, strace_words(
-        case, '-e', 'inject=%s:error=%s:when=%d' % (call, error, number)))
+        case, '-e', 'inject=%s:error=%s:when=%s' % (call, error, number)))
+    refused = result.trace.count('(INJECTED)')
+    if refused > SPIN:
+        result.trouble.append('spins, %d calls' % refused)
+    if call == 'write' and refused > 1:
+        # A report that could not be written can then not be said to be lost.
+        result.trouble[:] = [trouble for trouble in result.trouble
+                             if 'and nothing said' not in trouble]
     if 'INJECTED' not in result.trace and not result.trouble:
         return job, 'not reached', True, result.took
     failed_signal = call in ('kill', 'pidfd_send_signal', 'tgkill')
@@ -526,6 +553,11 @@ def do_slow(name):
 
 
 def do_count(name):
+    counted = try_count(name)
+    return counted if counted[2] else try_count(name)
+
+
+def try_count(name):
     case = SCENARIOS[name]
     result = run_case(WORKER, case, strace_words(case))
     outcome, ok = outcome_of(case, result, False, False)
@@ -554,6 +586,25 @@ def jobs_of(counted, only, every):
     return jobs[::every], before_main
 
 
+def is_asked_for_good(name, call, error):
+    if call == 'kill':
+        return bool(os.environ.get('TMO_FAULTS_INSIDE'))
+    # A report waits for room as long as -g allows.
+    if call == 'write' and error == 'EAGAIN':
+        return not SCENARIOS[name].report
+    return call not in NEVER_FOR_GOOD
+
+
+def jobs_for_good(counted, only, every):
+    return [(name, call, '%d+' % (before[call] + 1), error)
+            for name, (before, total) in counted.items()
+            for call in sorted(total)
+            if total[call] > before[call] and
+            not (only and len(only) > 1 and call != only[1])
+            for error in FOR_GOOD
+            if is_asked_for_good(name, call, error)][::every]
+
+
 class Tally:
     def __init__(self, out):
         self.passed = self.failed = self.skipped = 0
@@ -567,7 +618,7 @@ class Tally:
             self.passed += 1
         else:
             self.failed += 1
-            line = '%s: %s #%d %s: %s' % (name, call, number, error, outcome)
+            line = '%s: %s #%s %s: %s' % (name, call, number, error, outcome)
             self.failures.append(line)
             print('not ok  ' + line, flush=True)
         short = re.sub(r'\d{4,}', 'N', outcome) if ok else 'FAILS'
@@ -631,13 +682,17 @@ def run_all(args, tally):
     else:
         counted = count_calls(pool, names, tally)
         jobs, before_main = jobs_of(counted, args.only, args.every)
-        print('faults: %d scenarios, %d failures to inject, %d calls of the '
-              'C library before main left out' % (
-                  len(counted), len(jobs), before_main), flush=True)
+        good = jobs_for_good(counted, args.only, args.every)
+        jobs = good if args.for_good else jobs + good
+        print('faults: %d scenarios, %d failures to inject, %d of them for '
+              'good, %d calls of the C library before main left out' % (
+                  len(counted), len(jobs), len(good), before_main), flush=True)
         for job, outcome, ok, _ in pool.imap_unordered(do_site, jobs, 4):
             tally.add(job, outcome, ok)
-        slow = [name for name in SLOW
-                if not args.only or name == args.only[0]]
+        if args.for_good:
+            names = []
+        slow = [name for name in SLOW if not args.for_good and
+                (not args.only or name == args.only[0])]
         for job, outcome, ok, _ in pool.imap_unordered(do_slow, slow):
             tally.add(job, outcome, ok)
     old_jobs = [(name, lack) for lack in OLD for name in names
@@ -677,6 +732,7 @@ def parse_args():
     parser.add_argument('--jobs', type=int, default=8)
     parser.add_argument('--every', type=int, default=1,
                         help='inject only every so manieth failure')
+    parser.add_argument('--for-good', action='store_true')
     parser.add_argument('--only', type=lambda text: text.split(','))
     args = parser.parse_args()
     args.tmo = os.path.abspath(args.tmo)
@@ -688,6 +744,9 @@ def main():
     into_namespace()
     args = parse_args()
     os.environ.pop('TMO_TRUST', None)
+    # Without close_range they are closed one by one, each seen by strace.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
     tally = Tally(args.out)
     with tempfile.TemporaryDirectory(prefix='faults.') as args.dir:
         run_all(args, tally)
