@@ -24,6 +24,7 @@ FORMATTED = $(wildcard src/*.c src/*/*.c src/*/*/*.c include/tmo/*.h \
 # ctuuninitvar takes what a function fills in for what it reads.
 lint: ## style and static analysis
 	sh tests/lint/one_place.sh
+	sh tests/lint/checked.sh
 	sh tests/lint/retired.sh
 	sh tests/lint/length.sh
 	clang-tidy --quiet $(LINT_SOURCES) -- $(LINT_FLAGS)

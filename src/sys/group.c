@@ -24,10 +24,10 @@ enum reach group_claim(pid_t self, bool command_only)
 static bool leave(pid_t group)
 {
 	const pid_t parent = getppid();
-
 	/* 0: the parent is outside of the pid namespace. */
-	return parent > 0 && setpgid(0, getpgid(parent)) == 0 &&
-	       getpgrp() != group;
+	const pid_t other = parent > 0 ? getpgid(parent) : 0;
+
+	return other > 0 && setpgid(0, other) == 0 && getpgrp() != group;
 }
 
 /*
