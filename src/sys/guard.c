@@ -17,6 +17,8 @@ const char *guard_prepare(struct guard *guard, pid_t self)
 {
 	const pid_t caller = getppid();
 
+	if (caller < 0)
+		return "the system does not tell who tmo's parent is (getppid)";
 	if (!self_watch_parent(SIGCHLD))
 		return "this system cannot tell when a parent dies";
 	/* It ended before that: no CHLD comes, and the first wait is to end. */
