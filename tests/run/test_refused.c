@@ -25,6 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { ANY = 6 }; /* whatever its arguments are */
+
 /* Refuses `call` where the lower half of an argument has the value, or bit. */
 struct refusal {
 	unsigned call;
@@ -39,17 +41,19 @@ static void refuse(void *context)
 {
 	const struct refusal *refusal = context;
 	const unsigned low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
+	const bool any = refusal->argument == ANY;
+	const unsigned call = offsetof(struct seccomp_data, nr);
+	const unsigned argument =
+		(unsigned)offsetof(struct seccomp_data, args) +
+		8 * refusal->argument + low;
 	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			offsetof(struct seccomp_data, nr)),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, call),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refusal->call, 0, 3),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			(unsigned)offsetof(struct seccomp_data, args) +
-				8 * refusal->argument + low),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, any ? call : argument),
 		BPF_JUMP((unsigned short)(BPF_JMP | BPF_K |
 					  (refusal->is_bit ? BPF_JSET
 							   : BPF_JEQ)),
-			refusal->value, 0, 1),
+			any ? refusal->call : refusal->value, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | refusal->error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -67,7 +71,15 @@ static void refuse(void *context)
 
 static struct refusal shared_memory = {
 	SYS_clone, 0, CLONE_VM, true, EINVAL, NULL};
-static struct refusal any_process = {SYS_clone, 0, SIGCHLD, true, EPERM, NULL};
+static struct refusal any_clone = {SYS_clone, ANY, 0, false, EPERM, NULL};
+#ifdef SYS_fork
+static struct refusal any_process = {
+	SYS_fork, ANY, 0, false, ENOSYS, &any_clone};
+enum { HAS_FORK = true };
+#else
+#define any_process any_clone
+enum { HAS_FORK = false };
+#endif
 static struct refusal block = {
 	SYS_rt_sigprocmask, 0, SIG_SETMASK, false, EPERM, NULL};
 static struct refusal chld = {SYS_rt_sigaction, 0, SIGCHLD, false, EPERM, NULL};
@@ -192,6 +204,25 @@ static void where_no_memory_can_be_shared_a_run_is_as_ever(void **state)
 static const char no_orphans[] =
 	"cannot adopt orphans, only its group is signalled (prctl): "
 	"Invalid argument";
+
+/* As by a sandbox that is to keep threads away. */
+static void where_clone_is_refused_a_fork_does(void **state)
+{
+	struct run *run;
+
+	(void)state;
+	if (!HAS_FORK)
+		skip_because("this processor has no other call for it");
+	run = run_wait(REFUSED(&any_clone, "50", "sh", "-c", "exit 7"));
+	assert_exit(run, 7);
+	assert_stderr(run, "");
+	run = run_wait(REFUSED(&any_clone, "-d", "0.1", "sleep", "99"));
+	assert_exit(run, 124);
+	run = run_wait(REFUSED(
+		&any_clone, "-o", "echo hook >&2", "0.1", "sleep", "99"));
+	assert_exit(run, 124);
+	assert_stderr_line(run, "hook");
+}
 
 /* tmo is no leader here: the harness's process group is the test's. */
 static void without_a_reaper_the_group_is_ended(void **state)
@@ -614,6 +645,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_command_that_would_outlive_tmo_runs_and_that_is_said),
 	PROMISE(what_refuses_the_start_is_named),
 	PROMISE(where_no_memory_can_be_shared_a_run_is_as_ever),
+	PROMISE(where_clone_is_refused_a_fork_does),
 	PROMISE(without_a_reaper_the_group_is_ended),
 	PROMISE(without_a_reaper_a_session_leader_says_whom_kill_misses),
 	PROMISE(without_a_reaper_statuses_are_as_ever),

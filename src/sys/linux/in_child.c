@@ -29,10 +29,26 @@ static pid_t share(
 	return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
 }
 
-/* Not by fork(2), which serves threads and locks that are not there. */
+#ifdef SYS_fork
+#define OTHER_FORK SYS_fork
+#else
+#define OTHER_FORK SYS_clone
+#endif
+
+/*
+ * Not by fork(3), which serves threads and locks that are not there. A sandbox
+ * that is to keep threads away may refuse clone(2) altogether.
+ */
 static pid_t fork_alone(void)
 {
-	return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	const int error = errno;
+
+	if (pid < 0 && error != EAGAIN && error != ENOMEM) {
+		pid = (pid_t)syscall(OTHER_FORK, SIGCHLD, 0, 0, 0, 0);
+		errno = error;
+	}
+	return pid;
 }
 #else
 static pid_t share(
