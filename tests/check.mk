@@ -32,6 +32,12 @@ CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
 	gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross
 
+# Kernels are downloaded by the target itself.
+KERNEL_DEPS = cpio musl-tools qemu-system-arm qemu-system-misc qemu-system-ppc \
+	qemu-system-x86 gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+	gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross \
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross
+
 # packages LIST [MORE]: by apt-get, unless all of LIST are there.
 packages = @dpkg -s $(1) >/dev/null 2>&1 || { \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
@@ -57,6 +63,9 @@ deps-limits: ## ... the tests of -i and -n that check skips otherwise
 
 deps-everywhere: ## ... everywhere
 	$(call packages,$(CROSS_DEPS))
+
+deps-kernels: ## ... kernels
+	$(call packages,$(KERNEL_DEPS))
 
 # ---- the test programs ----
 
@@ -165,6 +174,6 @@ check-packaging: ## install, uninstall, dist, deb, docs
 	tests/packaging/test_install.sh
 
 .PHONY: deps deps-house deps-recipes deps-bench deps-limits \
-	deps-everywhere check check-all \
+	deps-everywhere deps-kernels check check-all \
 	check-unit check-run $(UNIT_RUNS) $(RUN_RUNS) repeat asan check-musl \
 	check-completions check-recipes check-packaging

@@ -178,7 +178,10 @@ soak: $(TMO) $(TRUST_HELP) ## N=2000 short runs under load, and among recycled p
 everywhere: ## every compiler, libc and processor at hand (VARIANTS=)
 	sh tests/trust/everywhere.sh $(BUILD)/everywhere $(VARIANTS)
 
+kernels: ## boot Debian's kernels with the smoke test (KERNELS=, SUITES=)
+	SUITES='$(SUITES)' sh tests/trust/kernels.sh $(BUILD)/kernels $(KERNELS)
+
 check-setuid: $(TMO) ## that tmo refuses to be set-uid
 	sh tests/trust/setuid.sh ./$(TMO)
 
-.PHONY: faults soak everywhere check-setuid
+.PHONY: faults soak everywhere kernels check-setuid
