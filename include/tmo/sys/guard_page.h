@@ -12,14 +12,17 @@
 
 enum { GUARD_RECORDS = 72 }; /* with the rest less than 4 KiB */
 
-/* All zero: nothing was told. */
+/*
+ * All zero: nothing was told. Nothing smaller than an int: some processors
+ * (riscv64) exchange no byte without a library.
+ */
 struct guard_page {
 	atomic_int command; /* pid; 0: not started yet, below: -errno */
 	atomic_int in_session; /* the guard has left its caller's session */
-	atomic_bool childless; /* the guard has no child any more */
-	atomic_bool ending; /* by tmo: signals are under way */
-	atomic_bool over; /* by tmo: the run is, and the guard with it */
-	atomic_bool crowded; /* the guard waits for room */
+	atomic_int childless; /* the guard has no child any more */
+	atomic_int ending; /* by tmo: signals are under way */
+	atomic_int over; /* by tmo: the run is, and the guard with it */
+	atomic_int crowded; /* the guard waits for room */
 	atomic_uint written; /* records, ever */
 	atomic_uint read;
 	atomic_int death_error; /* errno: the command would outlive the guard */
