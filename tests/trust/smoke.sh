@@ -109,7 +109,7 @@ alone
 is 'a signal of its own' 143 20 sh -c 'kill $$'
 is 'KILL as the first' 137 -s KILL .2 sleep "$mark"
 alone
-is grace 137 -k .2 .2 sh -c "trap '' TERM; sleep $mark; sleep $mark"
+is grace 137 -k .2 1 sh -c "trap '' TERM; sleep $mark; sleep $mark"
 says err 'still running'
 alone
 is preserve 143 -p .2 sleep "$mark"
@@ -117,7 +117,7 @@ is 'own status' 9 -x 9 .2 sleep "$mark"
 is foreground 124 -f .2 sleep "$mark"
 is 'a list' 124 -s 0,50ms,INT,50ms,TERM .2 sleep "$mark"
 is stopped 124 .2 sh -c 'kill -STOP $$; exit 4'
-is warn 5 -w USR1@19.7s 20 sh -c 'trap "exit 5" USR1; while :; do sleep .05; done'
+is warn 5 -w USR1@19s 20 sh -c 'trap "exit 5" USR1; while :; do sleep .05; done'
 if $qemu; then
 	skipped=$((skipped + 2))
 else
@@ -137,8 +137,8 @@ is quiet 124 -q .2 sleep "$mark"
 [ -s "$dir/err" ] && not_ok "quiet: says $(cat "$dir/err")" || ok
 
 # Where a process group is signalled tmo is a member, and must not answer.
-is once 124 -k 9 .3 sh -c 'trap "echo TERM" TERM; i=0
-	while [ $i -lt 20 ]; do i=$((i + 1)); sleep .05; done'
+is once 124 -k 9 1 sh -c 'trap "echo TERM" TERM; i=0
+	while [ $i -lt 40 ]; do i=$((i + 1)); sleep .05; done'
 [ "$(grep -c TERM "$dir/out")" = 1 ] && ok ||
 	not_ok "once: TERM came $(grep -c TERM "$dir/out") times"
 

@@ -2,14 +2,18 @@
  * The seam to the system answers in three ways, and never signals by what is
  * no pid. Nothing here sends a signal but 0, and 9 to a child of its own.
  */
+#define _XOPEN_SOURCE 700 /* pseudo-terminals */
 #include "tmo/sys/process_signal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -189,6 +193,87 @@ static void test_a_process_that_is_gone_is_told_from_one_unread(void **unused)
 	assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+/* Whether a signal of which the system says that is taken for a terminal's. */
+static bool is_terminals(int signal, int code, pid_t sender)
+{
+	struct sigaction action;
+	siginfo_t info;
+	struct wake wake;
+
+	memset(&info, 0, sizeof info);
+	info.si_code = code;
+	info.si_pid = sender;
+	sigaction(signal, NULL, &action);
+	action.sa_sigaction(signal, &info, NULL);
+	return signals_wait(TMO_FOREVER, &wake) == ANSWER_DONE &&
+	       wake.signal == signal && wake.from_terminal;
+}
+
+/* A session of its own, whose terminal is a new one. */
+static int open_own_terminal(void)
+{
+	const int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+	if (setsid() < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
+		return -1;
+	return open(ptsname(master), O_RDWR);
+}
+
+/* The number of what is wrong; 0: nothing. */
+static int try_terminals_signals(void)
+{
+	const int terminal = open_own_terminal();
+	const pid_t other = start_sleeper();
+	struct wake earlier;
+	int wrong = 0;
+
+	if (terminal < 0)
+		return 1;
+	while (signals_wait(0, &earlier) == ANSWER_DONE)
+		;
+	if (!is_terminals(SIGINT, SI_USER, 0) ||
+		!is_terminals(SIGTSTP, SI_USER, 0))
+		wrong = 2;
+	else if (is_terminals(SIGINT, SI_USER, 4711))
+		wrong = 3;
+	else if (is_terminals(SIGTERM, SI_USER, 0))
+		wrong = 4;
+	setpgid(other, other);
+	tcsetpgrp(terminal, other);
+	if (wrong == 0 && is_terminals(SIGINT, SI_USER, 0))
+		wrong = 5;
+	process_signal(other, -1, SIGKILL);
+	waitpid(other, NULL, 0);
+	return wrong;
+}
+
+/* As macOS and OpenBSD have it: si_code tells nothing, and there is no pid. */
+static void test_a_terminals_signal_is_told_by_its_having_no_sender(
+	void **unused)
+{
+	struct sigaction action;
+	sigset_t before;
+	bool chld_ignored;
+	int status;
+	pid_t pid;
+
+	(void)unused;
+	pid = fork();
+	if (pid == 0) {
+		signals_block(&before, &chld_ignored);
+		sigaction(SIGINT, NULL, &action);
+		_exit(action.sa_flags & SA_SIGINFO ? try_terminals_signals()
+						   : 77);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77) {
+		print_message("skipped: no handler runs on this platform\n");
+		skip();
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +290,8 @@ int main(void)
 		cmocka_unit_test(test_no_signal_before_the_deadline_is_nothing),
 		cmocka_unit_test(
 			test_a_process_that_is_gone_is_told_from_one_unread),
+		cmocka_unit_test(
+			test_a_terminals_signal_is_told_by_its_having_no_sender),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

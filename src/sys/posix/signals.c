@@ -5,8 +5,10 @@
 #include "tmo/sys/signals.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <sys/select.h>
+#include <unistd.h>
 #include "tmo/core/sigdefault.h"
 #include "tmo/core/signame.h"
 #include "tmo/sys/clock.h"
@@ -20,6 +22,7 @@ enum { SIGNALS_MAX = 128 };
 static volatile struct {
 	volatile sig_atomic_t came[SIGNALS_MAX];
 	volatile sig_atomic_t from_kernel[SIGNALS_MAX];
+	volatile sig_atomic_t from_nobody[SIGNALS_MAX];
 } noted;
 
 static void note(int signal, siginfo_t *info, void *context)
@@ -31,6 +34,7 @@ static void note(int signal, siginfo_t *info, void *context)
 	noted.from_kernel[signal] = info->si_code > 0 &&
 				    info->si_code != SI_USER &&
 				    info->si_code != SI_QUEUE;
+	noted.from_nobody[signal] = info->si_pid == 0;
 	noted.came[signal] = 1;
 }
 
@@ -65,6 +69,33 @@ const char *signals_block(sigset_t *inherited, bool *chld_ignored)
 	return NULL;
 }
 
+static bool is_in_foreground(void)
+{
+	const int terminal =
+		open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	bool answer;
+
+	if (terminal < 0)
+		return false;
+	answer = tcgetpgrp(terminal) == getpgrp();
+	close(terminal);
+	return answer;
+}
+
+/*
+ * macOS and OpenBSD do not tell a terminal's signals by si_code: there they are
+ * those of a terminal's that name no sender.
+ */
+static bool is_from_terminal(int signal)
+{
+	if (noted.from_kernel[signal])
+		return true;
+	if (signal != SIGINT && signal != SIGQUIT && signal != SIGHUP &&
+		signal != SIGTSTP)
+		return false;
+	return noted.from_nobody[signal] && is_in_foreground();
+}
+
 static bool take(struct wake *wake)
 {
 	for (int i = 1; i < SIGNALS_MAX; i++) {
@@ -72,7 +103,7 @@ static bool take(struct wake *wake)
 			continue;
 		noted.came[i] = 0;
 		wake->signal = i;
-		wake->from_terminal = noted.from_kernel[i];
+		wake->from_terminal = is_from_terminal(i);
 		return true;
 	}
 	return false;
