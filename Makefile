@@ -5,7 +5,7 @@ CC ?= cc
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
-PLATFORM = linux
+PLATFORM := $(if $(filter Linux,$(shell uname -s)),linux,posix)
 BUILD = build
 # A build elsewhere has its program there: no two builds share one.
 TMO = $(if $(filter build,$(BUILD)),tmo,$(BUILD)/tmo)
@@ -19,19 +19,20 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 SMALL = -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
 # Where time_t or off_t have 32 bits otherwise.
 WIDE = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
-TMO_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(WIDE) -Iinclude \
-	$(WARNINGS) $(SMALL)
+# NetBSD has no WCONTINUED without the second.
+STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700
+TMO_CFLAGS = $(STANDARD) $(WIDE) -Iinclude $(WARNINGS) $(SMALL)
 
 comma := ,
 # works OPTIONS: OPTIONS, if the compiler links a program with them, and without
-# a warning, which every file would bring again. Into a directory of its own:
-# some compilers unlink their output before they write it, which as root would
-# take away /dev/null.
+# a word: a warning every file would bring again, and some linkers have nothing
+# but warnings. Into a directory of its own: some compilers unlink their output
+# before they write it, which as root would take away /dev/null.
 works = $(shell probe=$$(mktemp -d) && \
 	printf 'int main(void) { return 0; }\n' >"$$probe/probe.c" && \
 	$(CC) $(filter-out --coverage,$(CFLAGS)) $(LDFLAGS) $(1) \
 		-Werror -o "$$probe/probe" "$$probe/probe.c" 2>"$$probe/errors" && \
-	echo '$(1)'; rm -rf "$$probe")
+	! [ -s "$$probe/errors" ] && echo '$(1)'; rm -rf "$$probe")
 
 # Of hardening what costs nothing that can be measured (128 bytes). With musl
 # -fcf-protection takes 2.4 kB and -fstack-protector-strong 3.7. A CFLAGS of
@@ -48,7 +49,9 @@ STATIC := $(call works,-static)
 # asks for relro gets it.
 SECTIONS := $(call works,-Wl$(comma)--gc-sections) \
 	$(call works,-Wl$(comma)-z$(comma)norelro$(comma)-z$(comma)noseparate-code)
-STRIP ?= -s
+ifeq ($(origin STRIP),undefined)
+STRIP := $(call works,-s)
+endif
 
 CORE = $(wildcard src/core/*.c)
 SYS = $(wildcard src/sys/*.c)
