@@ -172,7 +172,7 @@ static void set_defaults(struct options *options, const char *name)
 		.no_output.value = TMO_FOREVER,
 		.cpu.value = TMO_FOREVER,
 		.memory.value = TMO_FOREVER,
-		.signals[0].number = SIGTERM,
+		.signals = {{.number = SIGTERM}},
 		.signal_count = 1,
 	};
 	if (!options->as_timeout)

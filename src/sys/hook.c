@@ -166,7 +166,7 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 		.cpu.value = TMO_FOREVER,
 		.memory.value = TMO_FOREVER,
 		.leftovers = LEFTOVERS_KILL,
-		.signals[0].number = SIGKILL,
+		.signals = {{.number = SIGKILL}},
 		.signal_count = 1,
 		.name = "the -o command",
 		.command = words + 1,

@@ -93,11 +93,12 @@ bool run_take_over(struct run *run, const struct child_facts *facts)
 		.signal = facts->stopped_by,
 	};
 	const int status = run->children.wait_status;
+	const bool was_ending = atomic_load(&run->children.guard.page->ending);
 	const struct event killed = {
 		.kind = EVENT_KILLED,
 		.command_ended = run->family.command == 0,
 		.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-		.was_ending = atomic_load(&run->children.guard.page->ending),
+		.was_ending = was_ending,
 	};
 	run->clock.alarm_at = TMO_FOREVER;
 	run->clock.has_now = false;
