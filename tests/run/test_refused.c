@@ -620,6 +620,46 @@ static void where_pidfd_send_signal_is_refused_all_are_signalled(void **state)
 	check_tree_is_ended(&pidfd_send, "-dk0.2");
 }
 
+/* ---- pids ---- */
+
+/* Process 1: says at the end whether a bystander is unharmed. */
+static const char with_bystander[] =
+	"sleep 98 & bystander=$!; \"$@\"; status=$?; "
+	"grep -q 'State:.[RSD]' /proc/$bystander/status && echo unharmed; "
+	"exit $status";
+
+/* The command itself asks for no pid. */
+static void check_bystander(long call, int error, const char *options)
+{
+	const struct setup setup = {.program = "unshare"};
+	struct run *run = run_wait(START(&setup, "-pf", "--mount-proc", "sh",
+		"-c", with_bystander, "sh", help_path("refuse"),
+		text_format("%ld", call), text_format("%d", error), tmo_path(),
+		"-k0.1", options, "0.1", "sh", "-c", "sleep 99 & sleep 97"));
+
+	assert_stdout(run, "unharmed\n");
+	if (run->status >> 8 != 128 + SIGTERM && run->status >> 8 != 124 &&
+		run->status >> 8 != 125)
+		fail_msg("call %ld, error %d, %s: status %x, %s", call, error,
+			options, (unsigned)run->status, run->err);
+}
+
+static void a_pid_that_is_refused_is_not_everybody(void **state)
+{
+	static const long calls[] = {
+		SYS_getpid, SYS_getppid, SYS_gettid, SYS_getpgid, SYS_getsid};
+	static const char *const options[] = {
+		"-p", "-d", "-dp", "-ofalse", "-lkill", "-m"};
+
+	(void)state;
+	if (!has_namespace())
+		skip_because("namespaces are not permitted here");
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+		for (size_t j = 0; j < sizeof options / sizeof options[0]; j++)
+			check_bystander(
+				calls[i], j % 2 ? ENOSYS : EPERM, options[j]);
+}
+
 /* As in a test suite run under valgrind: it ends a program at such a clone. */
 static void under_valgrind_a_run_is_as_ever(void **state)
 {
@@ -658,6 +698,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
+	PROMISE(a_pid_that_is_refused_is_not_everybody),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };
 
