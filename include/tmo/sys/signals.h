@@ -28,8 +28,8 @@ struct wake {
 /*
  * Waits for a signal, until `until` on CLOCK_MONOTONIC (0: does not wait).
  * The only call in which tmo sleeps. NOTHING: none came, or the wait was
- * interrupted. REFUSED, with errno: every way of waiting is refused, and to call
- * again would spin.
+ * interrupted. REFUSED, with errno: every way of waiting is refused, and to
+ * call again would spin.
  */
 enum answer signals_wait(tmo_ns until, struct wake *wake);
 

@@ -20,6 +20,9 @@
  * Only where time_t was once 32 bits wide are there two of them, and riscv32
  * never had the narrow one.
  */
+#if defined(SYS_rt_sigtimedwait_time64) && defined(SYS_rt_sigtimedwait)
+#define HAS_NARROW_WAIT 1
+#endif
 #ifndef SYS_rt_sigtimedwait_time64
 #define SYS_rt_sigtimedwait_time64 SYS_rt_sigtimedwait
 #endif
@@ -63,6 +66,7 @@ static long take(const sigset_t *set, siginfo_t *info, tmo_ns span)
  * With the kernel's old timespec. ENOSYS says that the newer call is not there
  * (before Linux 5.1); a container runtime that does not know it says EPERM.
  */
+#ifdef HAS_NARROW_WAIT
 static long take_narrow(const sigset_t *set, siginfo_t *info, tmo_ns span)
 {
 	const tmo_ns most = INT_MAX * TMO_SECOND;
@@ -70,11 +74,19 @@ static long take_narrow(const sigset_t *set, siginfo_t *info, tmo_ns span)
 	const long time[2] = {
 		(long)(cut / TMO_SECOND), (long)(cut % TMO_SECOND)};
 
-	if (sizeof(time_t) == sizeof(long))
-		return -1;
 	return syscall(SYS_rt_sigtimedwait, set, info,
 		span == TMO_FOREVER ? NULL : time, KERNEL_SET_SIZE);
 }
+#else
+static long take_narrow(const sigset_t *set, siginfo_t *info, tmo_ns span)
+{
+	(void)set;
+	(void)info;
+	(void)span;
+	errno = ENOSYS;
+	return -1;
+}
+#endif
 
 /* In milliseconds, never too few; a long wait is cut. */
 static int to_poll_timeout(tmo_ns span)
