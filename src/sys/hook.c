@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "tmo/core/limit_table.h"
+#include "tmo/core/pid_list.h"
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/reaper.h"
@@ -17,39 +18,11 @@
 
 extern char **environ;
 
-enum {
-	VARIABLES = 5,
-	PIDS_SIZE = 65536, /* of a word of the environment Linux takes twice */
-};
-
-struct pid_list {
-	struct text text;
-	pid_t command;
-	bool any;
-};
-
-/* None is cut in the middle. */
-static void add_pid(struct pid_list *list, pid_t pid)
-{
-	char bytes[32];
-	struct text word = TEXT_ON(bytes);
-
-	if (list->any)
-		text_char(&word, ',');
-	text_number(&word, pid);
-	text_char(&word, '\0');
-	if (list->text.length + word.length > list->text.size)
-		return;
-	text_string(&list->text, bytes);
-	list->any = true;
-}
+enum { VARIABLES = 5 };
 
 static void add_descendant(void *context, const struct process *process)
 {
-	struct pid_list *list = context;
-
-	if (process->pid != list->command)
-		add_pid(list, process->pid);
+	pid_list_add(context, process->pid);
 }
 
 /*
@@ -58,19 +31,14 @@ static void add_descendant(void *context, const struct process *process)
  */
 static char *list_pids(struct run *run)
 {
-	struct pid_list list = {
-		.text = {.size = PIDS_SIZE},
-		.command = run->family.command,
-	};
+	char *bytes = pages_resize(NULL, 0, PID_LIST_SIZE);
+	struct pid_list list;
 
-	list.text.bytes = pages_resize(NULL, 0, PIDS_SIZE);
-	if (!list.text.bytes)
+	if (!bytes)
 		return NULL;
-	text_string(&list.text, "TMO_PIDS=");
-	if (list.command != 0)
-		add_pid(&list, list.command);
+	list = pid_list_start(bytes, run->family.command);
 	sampler_list(&run->family, add_descendant, &list);
-	return list.text.bytes; /* which are zero behind the text */
+	return bytes;
 }
 
 /* Each with its NUL; pointers to them into `variables`. */
@@ -238,7 +206,7 @@ pid_t hook_start(struct run *run)
 	else
 		result_pipe_end_writing(&run->hook.pipe);
 	if (run->hook.pids)
-		pages_resize(run->hook.pids, PIDS_SIZE, 0);
+		pages_resize(run->hook.pids, PID_LIST_SIZE, 0);
 	run->hook.pids = NULL;
 	return pid;
 }
