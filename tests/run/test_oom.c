@@ -1,11 +1,16 @@
 /*
  * oom: what is told of a command that the kernel has ended for want of memory.
- * The files of a control group are made up, in a mount namespace of their own.
+ * The files of a control group are made up, in a mount namespace of their own;
+ * but for one test, which takes a group of its own.
  */
 #include "harness.h"
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /*
  * Puts another file system over cgroupfs, then runs what follows with FILE for
@@ -122,12 +127,106 @@ static void where_it_is_not_told_it_is_null(void **state)
 	assert_reported("\"oom\":null,");
 }
 
+/* ---- the kernel itself ---- */
+
+/* A control group for the memory of what runs in it. */
+struct group {
+	char path[64]; /* "": there is none */
+	const char *limit; /* of the memory, by the group's version */
+	const char *swap; /* and of that and the swap, or of the swap */
+	const char *most_swap;
+};
+
+static struct group group;
+
+static bool make_group(const char *root, struct group files)
+{
+	group = files;
+	snprintf(group.path, sizeof group.path, "%s/tmo-test-%d", root,
+		getpid());
+	return access(text_format("%s/%s", root, "cgroup.procs"), W_OK) == 0 &&
+	       mkdir(group.path, 0700) == 0;
+}
+
+static bool set_limit(const char *file, const char *value)
+{
+	const char *path = text_format("%s/%s", group.path, file);
+	const int fd = open(path, O_WRONLY | O_CLOEXEC);
+	const bool done = fd >= 0 && write(fd, value, strlen(value)) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* setup.child */
+static void enter_group(void *context)
+{
+	(void)context;
+	if (!set_limit("cgroup.procs", "0"))
+		_exit(99);
+}
+
+/* Without swap: where that cannot be limited there may be none. */
+static bool have_small_group(void)
+{
+	if (!make_group("/sys/fs/cgroup/memory",
+		    (struct group){.limit = "memory.limit_in_bytes",
+			    .swap = "memory.memsw.limit_in_bytes",
+			    .most_swap = "33554432"}) &&
+		!make_group(
+			"/sys/fs/cgroup", (struct group){.limit = "memory.max",
+						  .swap = "memory.swap.max",
+						  .most_swap = "0"}))
+		return false;
+	if (!set_limit(group.limit, "33554432"))
+		return false;
+	set_limit(group.swap, group.most_swap);
+	return true;
+}
+
+static int leave_group(void **state)
+{
+	const int result = harness_teardown(state);
+
+	if (group.path[0] != '\0')
+		rmdir(group.path);
+	group.path[0] = '\0';
+	return result;
+}
+
+static void a_real_end_for_want_of_memory_is_told(void **state)
+{
+	const struct setup setup = {.child = enter_group};
+	const struct run *run;
+
+	(void)state;
+	if (!have_small_group())
+		skip_because("control groups cannot be made here");
+	file_write(scratch_path("report"), "", 0600);
+	run = run_wait(START(&setup, "-v", "-r", scratch_path("report"), "60",
+		help_path("grower"), "alone", "200"));
+	assert_signalled(run, SIGKILL);
+	assert_non_null(strstr(run->err, ": ended by KILL (out of memory) "));
+	assert_reported("\"oom\":true,");
+	assert_reported("\"outcome\":\"signaled\"");
+	assert_reported("\"signals\":[],");
+	/* It is told of one run, not of all that come after it. */
+	file_write(scratch_path("report"), "", 0600);
+	run = run_wait(START(&setup, "-r", scratch_path("report"), "60", "sh",
+		"-c", "kill -KILL $$"));
+	assert_signalled(run, SIGKILL);
+	assert_reported("\"oom\":false,");
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(an_end_for_want_of_memory_is_told),
 	PROMISE(a_kill_by_somebody_else_is_not_it),
 	PROMISE(nor_is_a_kill_of_tmo),
 	PROMISE(a_command_that_exits_was_not_ended_by_it),
 	PROMISE(where_it_is_not_told_it_is_null),
+	cmocka_unit_test_setup_teardown(a_real_end_for_want_of_memory_is_told,
+		harness_setup, leave_group),
 };
 
 TEST_PROGRAM(tests)
