@@ -15,6 +15,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* Linux 5.9 */
+#endif
+
 /* Refuses `call`, with any second argument (0), or with this one. */
 struct refusal {
 	unsigned call;
@@ -55,6 +59,7 @@ static void refuse(void *context)
 /* The command's death signal is the first that is sent; the guard's is not. */
 static struct refusal death_signal = {SYS_prctl, SIGINT, NULL};
 static struct refusal new_session = {SYS_setsid, 0, NULL};
+static struct refusal closing_of_many = {SYS_close_range, 0, NULL};
 
 /* Said at once, once, and not with -q; the run is as ever. */
 static void check_said(struct refusal *refusal, const char *what)
@@ -121,10 +126,28 @@ static void that_it_has_no_session_of_its_own_is_said(void **state)
 		"a KILL of tmo's group would end its guard (setsid)");
 }
 
+/* The lifeline is such a one: tmo and its guard have it at the start. */
+static void descriptors_are_closed_another_way(void **state)
+{
+	const struct setup setup = {
+		.child = refuse, .context = &closing_of_many};
+	struct run *run = START(&setup, "-dq", "1h", "sh", "-c",
+		"echo $$ >&8; exec 9>&-; exec sleep 99");
+	const pid_t command = run_ready_pid(run);
+
+	(void)state;
+	run_await_gone(run);
+	process_await(command, "SR");
+	run_time_up(run);
+	run_wait(run);
+	assert_exit(run, 124);
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(that_the_command_would_outlive_it_is_said),
 	PROMISE(so_it_is_where_no_memory_is_shared),
 	PROMISE(that_it_has_no_session_of_its_own_is_said),
+	PROMISE(descriptors_are_closed_another_way),
 };
 
 TEST_PROGRAM(tests)

@@ -112,6 +112,38 @@ static void test_an_error_is_no_group_to_be_in(void **unused)
 	assert_int_equal(self_is_in_group(0), getpgrp() == 0);
 }
 
+/* In a child, for the test needs its own. */
+static int check_others_closed(void)
+{
+	const int kept[] = {STDERR_FILENO, 77, -1, 5};
+	const int others[] = {STDIN_FILENO, STDOUT_FILENO, 3, 4, 6, 78, 200};
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		dup2(STDERR_FILENO, others[i]);
+	dup2(STDERR_FILENO, 5);
+	dup2(STDERR_FILENO, 77);
+	self_close_others(kept, sizeof kept / sizeof kept[0]);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (fcntl(others[i], F_GETFD) >= 0)
+			return 1;
+	return fcntl(STDERR_FILENO, F_GETFD) >= 0 && fcntl(5, F_GETFD) >= 0 &&
+			       fcntl(77, F_GETFD) >= 0
+		       ? 0
+		       : 2;
+}
+
+static void test_all_descriptors_are_closed_but_those_kept(void **unused)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)unused;
+	if (pid == 0)
+		_exit(check_others_closed());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void test_who_has_no_child_is_childless_and_not_refused(void **unused)
 {
 	struct child_event event = {.pid = 0};
@@ -284,6 +316,8 @@ int main(void)
 		cmocka_unit_test(
 			test_the_own_pid_is_the_processs_after_a_fork_too),
 		cmocka_unit_test(test_an_error_is_no_group_to_be_in),
+		cmocka_unit_test(
+			test_all_descriptors_are_closed_but_those_kept),
 		cmocka_unit_test(
 			test_who_has_no_child_is_childless_and_not_refused),
 		cmocka_unit_test(test_a_child_that_runs_is_no_event),
