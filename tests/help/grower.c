@@ -113,9 +113,10 @@ static void share(size_t megabytes, long count, char how)
 
 static void read_file(size_t megabytes, const char *path)
 {
-	const int fd = open(path, O_RDWR | O_CREAT, 0600);
+	const int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
 
-	if (fd < 0 || ftruncate(fd, (off_t)(megabytes * MEGABYTE)) != 0) {
+	if (fd < 0 || unlink(path) != 0 ||
+		ftruncate(fd, (off_t)(megabytes * MEGABYTE)) != 0) {
 		perror(path);
 		exit(2);
 	}
