@@ -2,13 +2,14 @@
 #
 # Commands are the indented blocks that begin with "$ " (then what follows is
 # the output that is expected) or with a word in $words, and such spans in the
-# text. An installation goes into a directory of the test's; what needs the
-# network or takes minutes is left to CI=true.
+# text. A line that ends with a backslash or && goes on in the next. An
+# installation goes into a directory of the test's; what needs the network or
+# takes minutes is left to CI=true.
 . "$(dirname "$0")/recipe.sh"
 need make
 root=$here/../..
 [ -e "$root/README.md" ] || skip 'no README.md'
-words='^(make|man|ln|sudo|git|sh|tmo|\./tmo)( |$)'
+words='^(make|man|ln|sudo|[$]\(command|git|sh|tar|tmo|\./tmo)( |$)'
 
 mkdir tree home stage
 if (cd "$root" && git rev-parse --git-dir) >/dev/null 2>&1; then
@@ -33,6 +34,7 @@ function command(kind, line) {
 	inside = 1
 	if (continued != "") { line = continued line; continued = "" }
 	if (line ~ /\\$/) { continued = substr(line, 1, length(line) - 1); next }
+	if (line ~ /&&$/) { continued = line; next }
 	if (kind == "run" && line != "") command("run", line)
 	if (kind != "show" || line == "") next
 	if (line ~ /^\$ /) command("show", substr(line, 3))
@@ -72,7 +74,7 @@ run=0 left=0
 perform() {
 	case $1 in
 	# What runs this test has begun with it; tests/packaging has these.
-	*'make deps'* | *'make deb'* | *'make dist'*)
+	*'make deps'* | *'make deb'* | *'make dist'* | tar* | *dpkg*)
 		left=$((left + 1))
 		return 1 ;;
 	*apt* | *dpkg* | *'make check'* | *'make asan'* | *'make fuzz'* | \
