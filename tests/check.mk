@@ -13,8 +13,8 @@ HOUSE_DEPS = $(DEPS) bash-completion busybox clang clang-format clang-tidy \
 
 # What the recipes name besides. Some are services, which start when they are
 # installed: so not a part of deps. A recipe whose tool is missing is skipped.
-RECIPE_DEPS = cron openssh-client openssh-server parallel perl sudo systemd \
-	timelimit toybox
+RECIPE_DEPS = cron gdb golang-go nodejs openssh-client openssh-server parallel \
+	perl sudo systemd timelimit toybox
 
 # The contestants of the benchmark, and what draws its chart.
 BENCH_DEPS = busybox coreutils gnuplot-nox musl-tools rust-coreutils timelimit \

@@ -11,10 +11,10 @@ def run(argv, limit="60s"):
     """Run argv with a bound. Returns tmo's report and the output."""
     with tempfile.NamedTemporaryFile() as report:
         done = subprocess.run(
-            ["tmo", "-q", "-d", "-k", "2s", "-l", "kill",
+            ["tmo", "-q", "-d", "-l", "kill", "-k", "2s",
              "-r", report.name, "--", limit, *argv],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT)
+            stderr=subprocess.STDOUT, start_new_session=True)
         line = report.read()
     if not line:
         raise ValueError(done.stdout.decode())
@@ -49,6 +49,10 @@ assert (report["outcome"], report["status"]) == ("exited", 124), report
 report, output = run(["sh", "-c", "kill -KILL $$"])
 assert report["outcome"] == "signaled", report
 assert (report["signal"], report["signals"]) == ("KILL", []), report
+
+# It signals its process group: the caller is not in it.
+report, output = run(["sh", "-c", "kill 0; wait"])
+assert (report["outcome"], report["signal"]) == ("signaled", "TERM"), report
 
 report, output = run(["./no-such-command"])
 assert (report["outcome"], report["status"]) == ("not-found", 127), report

@@ -1,13 +1,13 @@
 # The same for the shell: a function that says in a word how it ended.
 . "$(dirname "$0")/recipe.sh"
-need bash ps
+need bash ps setsid
 
 cat >bounded <<'# end'
 # recipe
 bounded() {    # LIMIT COMMAND [ARG]...: sets outcome, keeps the status
     local report status=0
     report=$(mktemp) || return 125
-    tmo -q -d -k 2s -l kill -r "$report" -- "$@" || status=$?
+    setsid -w tmo -q -d -l kill -k 2s -r "$report" -- "$@" || status=$?
     outcome=$(sed 's/.*"outcome":"\([a-z-]*\)".*/\1/' "$report")
     rm -f "$report"
     return $status
@@ -35,6 +35,7 @@ expect 124 exited 1m sh -c 'exit 124'
 expect 124 timeout 1m sh -c 'setsid sleep 60 & '"$up"'; wait'
 expect 137 timeout 1m sh -c 'trap "" TERM; '"$up"'; exec sleep 60'
 expect 137 signaled 1m sh -c 'kill -KILL $$'
+expect 143 signaled 1m sh -c 'kill 0; wait'
 expect 127 not-found 1m ./no-such-command
 expect 0 exited 1m sh -c 'setsid sleep 60 &'
 END

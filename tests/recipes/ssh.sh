@@ -1,4 +1,5 @@
-# ssh: the limit belongs on the other side, where the job is.
+# ssh: the limit belongs on the other side, where the job is; with one on both
+# sides neither a network that is gone nor an end of ssh leaves anything.
 . "$(dirname "$0")/recipe.sh"
 need ssh ssh-keygen
 PATH=$PATH:/usr/sbin
@@ -6,7 +7,12 @@ sshd=$(command -v sshd) || skip 'no sshd'
 
 cat >run <<'# end'
 # recipe
-ssh host tmo -k 5s -l kill 10m ./job
+ssh host tmo -d -k 5s -l kill 10m ./job
+# end
+cat >both <<'# end'
+# recipe
+tmo -k 5s 11m ssh -o ServerAliveInterval=15 host \
+    tmo -d -k 5s -l kill 10m ./job
 # end
 
 # An sshd of our own, for one connection, on ssh's own pipe: no port, no
@@ -20,7 +26,7 @@ AuthorizedKeysFile $work/authorized
 StrictModes no
 UsePAM no
 PermitRootLogin yes
-ForceCommand cd $work && eval "\$SSH_ORIGINAL_COMMAND"
+ForceCommand cd $work && eval "exec \$SSH_ORIGINAL_COMMAND"
 SetEnv PATH=$PATH TMO_RECIPE=${TMO_RECIPE:-none}
 END
 cat >ssh_config <<END
@@ -55,14 +61,32 @@ fi
 program job <<-'END'
 	exit 3
 END
-status sh -e run
-is "status of $(cat out)" "$status" 3
+for file in run both; do
+	status sh -e $file
+	is "status of $(cat out)" "$status" 3
+done
 
+# The parent is -d's guard, and tmo the parent of that.
 program job <<-'END'
 	setsid sleep 60 &
-	kill -ALRM $PPID
+	kill -ALRM "$(ps -o ppid= -p $PPID)"
 	exec sleep 60
 END
-status sh -e run
-is status "$status" 124
-has out 'sending TERM'
+for file in run both; do
+	status sh -e $file
+	is status "$status" 124
+	has out 'sending TERM'
+done
+
+# ssh is ended: so is the job.
+program job <<-'END'
+	echo $$ >pid.new
+	mv pid.new pid
+	exec sleep 60
+END
+sh -e both >out 2>&1 &
+until [ -e pid ]; do sleep .01; done
+kill -ALRM "$(ps -o pid= --ppid $! | head -n 1)"
+wait $! || :
+has out 'tmo: ssh: told by ALRM that time is up, sending TERM'
+until gone "$(cat pid)"; do sleep .01; done
