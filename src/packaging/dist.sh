@@ -2,9 +2,9 @@
 # The tarballs of a release: dist.sh VERSION DIRECTORY, from the top directory.
 #
 # The source is that of the last commit, and the binary is built from that
-# tarball, not from the tree. The same commit and compiler give the same bytes,
-# whoever, wherever and whenever. Refuses to know what is installed where: that
-# is the Makefile's.
+# tarball, not from the tree, as `make gates` measures it. The same commit and
+# compiler give the same bytes, whoever, wherever and whenever. Refuses to know
+# what is installed where: that is the Makefile's.
 set -eu
 umask 022
 export LC_ALL=C TZ=UTC0
@@ -16,6 +16,8 @@ make=${MAKE:-make}
 unset MAKEFLAGS MAKELEVEL MFLAGS CFLAGS CPPFLAGS LDFLAGS DESTDIR
 
 [ -e .git ] || { echo 'dist: needs the git repository' >&2; exit 1; }
+. src/packaging/release.sh
+can_release dist
 [ -z "$(git status --porcelain)" ] ||
 	echo 'dist: note: what is not committed is not in the tarballs' >&2
 SOURCE_DATE_EPOCH=$(src/packaging/epoch.sh)
@@ -29,30 +31,22 @@ git -c tar.umask=0022 archive --format=tar --prefix="$source/" HEAD \
 	>"$work/source.tar"
 gzip -n9 <"$work/source.tar" >"$out/$source.tar.gz"
 
-if command -v musl-gcc >/dev/null; then
-	cc=musl-gcc
-else
-	cc=${CC:-cc}
-fi
 tar -xf "$work/source.tar" -C "$work"
 binary=tmo-$version-linux-$(uname -m)
 stage=$work/$binary
 # Laid out as below a PREFIX: tar -xz --strip-components=1 -C /usr/local
 (
 	cd "$work/$source"
-	$make -s CC="$cc" CFLAGS=-O2
-	$make -s CC="$cc" CFLAGS=-O2 install DESTDIR="$work" \
-		PREFIX="/$binary" >/dev/null
+	$make -s CC=musl-gcc
+	$make -s CC=musl-gcc install DESTDIR="$work" PREFIX="/$binary" \
+		>/dev/null
 	install -d "$stage/share/doc/tmo"
 	install -m 644 LICENSE README.md "$stage/share/doc/tmo"
+	[ ! -e .changelog ] ||
+		install -m 644 .changelog "$stage/share/doc/tmo/CHANGELOG"
 )
-strip "$stage/bin/tmo"
-if readelf -l "$stage/bin/tmo" | grep -q INTERP; then
-	echo "dist: $cc does not link statically: install musl-gcc" >&2
-	exit 1
-fi
 # musl's terms ask for their notice where the library is.
-if [ "$cc" = musl-gcc ] && [ -r /usr/share/doc/musl/copyright ]; then
+if [ -r /usr/share/doc/musl/copyright ]; then
 	install -m 644 /usr/share/doc/musl/copyright \
 		"$stage/share/doc/tmo/LICENSE.musl"
 fi

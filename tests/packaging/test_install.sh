@@ -74,6 +74,25 @@ test_install()
 ./usr/share/man'
 }
 
+# As README says, for oneself: man finds the pages by PATH alone.
+test_home()
+{
+	home=$work/home
+	mkdir "$home"
+	succeeds 'install PREFIX=$HOME/.local' \
+		env HOME="$home" make install PREFIX="$home/.local"
+	check 'tmo in PATH' "$(PATH=$home/.local/bin:$PATH && command -v tmo)" \
+		"$home/.local/bin/tmo"
+	case $(man --version 2>/dev/null) in
+	man\ [2-9]*) ;;
+	*) skip 'man -w' 'there is no man-db' && return ;;
+	esac
+	check 'where man finds the pages' "$(HOME=$home \
+		PATH=$home/.local/bin:$PATH env -u MANPATH man -w 1 tmo 7 tmo-recipes)" \
+		"$home/.local/share/man/man1/tmo.1
+$home/.local/share/man/man7/tmo-recipes.7"
+}
+
 # Each make gives the program that its words ask for.
 test_flags()
 {
@@ -122,6 +141,55 @@ test_timeout_link()
 		/usr/bin/false
 }
 
+# without PROGRAM COMMAND...: with all of PATH but that program.
+without()
+{
+	missing=$1
+	shift
+	(
+		IFS=:
+		mkdir "$work/without"
+		for dir in $PATH; do
+			ln -s "$dir"/* "$work/without" 2>/dev/null
+		done
+		rm -f "$work/without/$missing"
+		PATH=$work/without
+		IFS=' '
+		"$@"
+	) >"$work/log" 2>&1
+	status=$?
+	rm -rf "$work/without"
+	return $status
+}
+
+# No musl-gcc, or one that does not link statically: no release, and a line.
+test_refusal()
+{
+	for package in dist deb; do
+		without musl-gcc make -s $package
+		check "$package without musl-gcc: status" "$?" 2
+		check "$package without musl-gcc: why" "$(head -n 1 "$work/log")" \
+			"$package: there is no musl-gcc (Debian: musl-tools); a release is static, with musl"
+	done
+	mkdir "$work/bad"
+	printf '#!/bin/sh\nexit 1\n' >"$work/bad/musl-gcc"
+	chmod +x "$work/bad/musl-gcc"
+	PATH=$work/bad:$PATH make -s dist >"$work/log" 2>&1
+	check 'a musl-gcc that does not link: status' "$?" 2
+	check 'a musl-gcc that does not link: why' "$(head -n 1 "$work/log")" \
+		'dist: musl-gcc does not link statically; a release is static, with musl'
+	check 'nothing is made' "$(ls build/dist)" ''
+}
+
+# The bytes that `make gates` measures.
+test_measured() # WHAT FILE
+{
+	[ -e "$work/measured/tmo" ] || succeeds 'the measured build' \
+		make CC=musl-gcc BUILD="$work/measured" TMO="$work/measured/tmo"
+	check "$1 has the measured build" \
+		"$(sha256sum <"$2")" "$(sha256sum <"$work/measured/tmo")"
+}
+
 # Twice: other directory, other time, other umask, other zone.
 test_dist()
 {
@@ -141,14 +209,21 @@ test_dist()
 	done
 	binary=$(echo "$work"/unpacked/tmo-*-linux-*)
 	check 'the static binary runs' "$("$binary/bin/tmo" 5s echo yes)" yes
+	test_measured 'the tarball' "$binary/bin/tmo"
 	check 'with its papers' "$(files "$binary" | grep -v '\.musl$')" './bin/tmo
 ./share/bash-completion/completions/tmo
+./share/doc/tmo/CHANGELOG
 ./share/doc/tmo/LICENSE
 ./share/doc/tmo/README.md
 ./share/fish/vendor_completions.d/tmo.fish
 ./share/man/man1/tmo.1
 ./share/man/man7/tmo-recipes.7
 ./share/zsh/site-functions/_tmo'
+	mkdir -p "$work/other/.local"
+	succeeds "README's tar" sh -c "cd build/dist && HOME='$work/other' &&
+		$(sed -n 's/^    \(tar .*\)/\1/p' README.md)"
+	check 'puts tmo into ~/.local' \
+		"$("$work/other/.local/bin/tmo" 5s echo yes)" yes
 	source=${binary%-linux-*}
 	check 'the source is all of the tree' \
 		"$(files "$source")" "$(git ls-files | sed 's,^,./,' | sort)"
@@ -178,6 +253,14 @@ test_deb()
 ./usr/share/man/man1/tmo.1.gz
 ./usr/share/man/man7/tmo-recipes.7.gz
 ./usr/share/zsh/vendor-completions/_tmo'
+	test_measured 'the package' "$work/deb/usr/bin/tmo"
+	changes=$work/deb/usr/share/doc/tmo/changelog.gz
+	check 'its changelog' "$(gzip -dc "$changes" | dpkg-parsechangelog -l- \
+		-S Version)" "$(dpkg-deb -f "$deb" Version)"
+	check 'what it says of the version' \
+		"$(gzip -dc "$changes" | grep -cFx -e "$(sed -n \
+		"/^$(dpkg-deb -f "$deb" Version)/,\$s/^  //p" .changelog |
+		head -n 1 | sed 's/^/  /')")" 1
 	check 'its version' "tmo $(dpkg-deb -f "$deb" Version)" \
 		"$("$work/deb/usr/bin/tmo" --version)"
 	dpkg-deb -e "$deb" "$work/deb/DEBIAN"
@@ -222,14 +305,20 @@ test_docs()
 
 copy "$root" "$work/tree" || exit 1
 test_install
+test_home
 test_flags
 test_timeout_link
-if command -v git >/dev/null; then
+if ! command -v musl-gcc >/dev/null; then
+	skip 'dist and deb' 'musl-gcc is not installed'
+elif command -v git >/dev/null; then
+	test_refusal
 	test_dist
 else
 	skip dist 'git is not installed'
 fi
-if command -v dpkg-deb >/dev/null; then
+if ! command -v musl-gcc >/dev/null; then
+	:
+elif command -v dpkg-deb >/dev/null; then
 	test_deb
 else
 	skip deb 'dpkg-deb is not installed'
