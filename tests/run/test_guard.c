@@ -152,7 +152,8 @@ static void a_kill_after_the_first_signal_is_reported(void **unused)
 	const char *report = scratch_path("report");
 	struct run *run =
 		START(NULL, "-d", "-q", "-r", report, "60", "sh", "-c",
-			"trap 'kill -STOP $(ps -o ppid= -p $PPID); exit' TERM; "
+			"trap 'kill -STOP $(cut -d \" \" -f 4 "
+			"/proc/$PPID/stat); exit' TERM; "
 			"echo $$ >&8; while :; do sleep 0.02; done");
 	const pid_t command = run_ready_pid(run);
 
