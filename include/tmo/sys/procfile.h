@@ -20,14 +20,11 @@ void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last);
 /*
  * Opens for reading, closed by exec: a descriptor, or -1 and errno. At the
  * edge of RLIMIT_NOFILE room is made: tmo has no use of its own for a low soft
- * limit, nor, once the command has them, for standard input and output.
+ * limit.
  */
 int procfile_open(const char *path);
 
-/*
- * The start of the command was tried: from now on tmo may close its own
- * standard input and output, and raise its own soft limit.
- */
+/* The start of the command was tried: from now on tmo may raise its limit. */
 void procfile_command_started(void);
 
 /*

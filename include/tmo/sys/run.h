@@ -83,8 +83,8 @@ bool run_command(struct run *run);
 bool run_take_over(struct run *run, const struct child_facts *facts);
 
 /*
- * Once the command is there: closes what was inherited but standard error, so
- * that who reads from the command or writes to it sees its end.
+ * Once the command is there: closes what was inherited but standard error, and
+ * files, so that who reads from the command or writes to it sees its end.
  */
 void run_close_inherited(const struct run *run);
 

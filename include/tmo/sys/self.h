@@ -52,7 +52,11 @@ extern const char self_rise_call[];
 /* The name of the process, as ps(1) shows it: 15 bytes. */
 void self_set_name(const char *name);
 
-/* Closes all descriptors but the `count` of `kept`; one below 0 is none. */
+/*
+ * Closes all descriptors but the `count` of `kept` (one below 0 is none), and
+ * but files that a shell has opened, which have one digit: nobody awaits their
+ * end, and to close one may wait for a file server.
+ */
 void self_close_others(const int kept[], size_t count);
 
 /* Whether tmo was installed set-user-ID or set-group-ID. */

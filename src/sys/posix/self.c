@@ -1,6 +1,7 @@
 /* self: see the header. */
 #include "tmo/sys/self.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -76,6 +77,7 @@ static bool is_kept(int fd, const int kept[], size_t count)
 void self_close_others(const int kept[], size_t count)
 {
 	for (int fd = 0; fd < MANY_DESCRIPTORS; fd++)
-		if (!is_kept(fd, kept, count))
+		if (!is_kept(fd, kept, count) && lseek(fd, 0, SEEK_CUR) < 0 &&
+			errno == ESPIPE)
 			close(fd);
 }
