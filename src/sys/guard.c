@@ -155,9 +155,13 @@ void guard_end(struct run *run)
 
 	if (guard->pid <= 0)
 		return;
-	/* Should KILL be refused, it leaves by itself as soon as tmo has. */
+	/*
+	 * A fault may pass. Should KILL be refused for good, it leaves by
+	 * itself as soon as tmo has.
+	 */
 	atomic_store(&guard->page->over, true);
-	if (process_signal(guard->pid, -1, SIGKILL) == ANSWER_DONE)
+	if (process_signal(guard->pid, -1, SIGKILL) == ANSWER_DONE ||
+		process_signal(guard->pid, -1, SIGKILL) == ANSWER_DONE)
 		await_end(guard->pid);
 	child_events_read(run, &facts);
 }
