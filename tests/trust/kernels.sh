@@ -96,8 +96,10 @@ initramfs() {
 		mount -t proc proc /proc
 		mount -t sysfs sys /sys
 		mount -t devtmpfs dev /dev
+		echo 4194304 >/proc/sys/kernel/pid_max
+		echo 4100000 >/proc/sys/kernel/ns_last_pid
 		echo
-		echo "kernel: $(uname -r -m)"
+		echo "kernel: $(uname -r -m), pids from $(sh -c 'echo $$'),"
 		sh /bin/smoke.sh /bin/tmo </dev/null
 		poweroff -f
 	END
