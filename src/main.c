@@ -98,13 +98,14 @@ static int start(const struct options *options, char *argv[],
 	}
 	terminal_save(&run.terminal);
 	action = run_conclude(&run, run_command(&run), run.given.own_fd);
+	message_finish();
 	/* So that the caller sees the wait status that tmo saw. */
 	if (action.signal != 0)
 		die_by(self, action.signal);
 	return action.status;
 }
 
-int main(int argc, char *argv[])
+static int parse_and_start(int argc, char *argv[])
 {
 	struct options options;
 	struct options_error error;
@@ -131,4 +132,12 @@ int main(int argc, char *argv[])
 		return STATUS_FAILED;
 	}
 	return start(&options, argv, &mask, chld_ignored);
+}
+
+int main(int argc, char *argv[])
+{
+	const int status = parse_and_start(argc, argv);
+
+	message_finish();
+	return status;
 }

@@ -145,6 +145,10 @@ static void note_own(struct run *run, const struct child_event *event,
 {
 	const struct guard *guard = &run->children.guard;
 
+	if (message_writer_reaped(event->pid, child_event_is_end(event))) {
+		signal_forget(&run->signals, event->pid);
+		return;
+	}
 	if (event->pid == guard->pid && event->pid != 0) {
 		read_guard(run, facts);
 		guard_changed(run, event, facts);

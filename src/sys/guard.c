@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/in_child.h"
+#include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/run.h"
@@ -86,6 +87,7 @@ pid_t guard_start(struct run *run)
 	guard->refused = "mmap";
 	if (!guard->page)
 		return -1;
+	message_share(&guard->page->messages);
 	guard->refused = child_start_call;
 	pid = child_fork(guard_main, run);
 	if (pid < 0)

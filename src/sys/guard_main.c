@@ -10,6 +10,7 @@
 #include "tmo/sys/conclude.h"
 #include "tmo/sys/guard.h"
 #include "tmo/sys/guard_words.h"
+#include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
@@ -115,6 +116,7 @@ static bool is_stopped(pid_t command)
 static int take_over(struct run *run, pid_t self)
 {
 	struct child_facts facts;
+	int status;
 	bool ran;
 
 	run->children.guard.took_over = true;
@@ -130,7 +132,9 @@ static int take_over(struct run *run, pid_t self)
 	/* There was nothing left to end: tmo's end is that of the run. */
 	if (ran && run->machine.limits.reached == REASON_NONE)
 		return 0;
-	return run_conclude(run, ran, run->given.own_fd).status;
+	status = run_conclude(run, ran, run->given.own_fd).status;
+	message_finish();
+	return status;
 }
 
 /* ---- the guard ---- */
@@ -188,6 +192,7 @@ int guard_main(void *context)
 	struct guard_page *page = run->children.guard.page;
 	struct guard_words words;
 
+	message_forked(true);
 	errno = 0;
 	page->refused = find_refused(run, tmo, self, &words);
 	if (page->refused) {

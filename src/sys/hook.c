@@ -9,6 +9,7 @@
 #include "tmo/core/limit_table.h"
 #include "tmo/core/pid_list.h"
 #include "tmo/sys/in_child.h"
+#include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/run.h"
@@ -187,6 +188,8 @@ static int hook_main(void *context)
 		result_pipe_write(&outer->hook.pipe, &result, sizeof result);
 		return 0;
 	}
+	/* The limit line is there before the hook is. */
+	message_forked(false);
 	set_environment(outer);
 	set_descriptors();
 	run_hook(outer, self, (char *)(size_t)outer->given.options->hook);

@@ -44,7 +44,7 @@ static void kill_child(void *context, pid_t child)
 	const bool first = signal_mark(round->signals, child);
 	int error;
 
-	if (pidset_has(&family->foreign, child) || child <= 1)
+	if (family_is_foreign(family, child) || child <= 1)
 		return;
 	round->listed++;
 	error = signal_child(family, child, SIGKILL);

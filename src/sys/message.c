@@ -9,8 +9,12 @@
 #include <stdbool.h>
 #include <sys/select.h>
 #include <unistd.h>
+#include "tmo/sys/clock.h"
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/signals.h"
+#include "tmo/sys/writer.h"
+
+#define FINISH TMO_SECOND
 
 /*
  * Common, so that the linker lays it behind the libc's few variables: these
@@ -24,11 +28,102 @@ struct text message_begin(void)
 	return (struct text)TEXT_ON(message_bytes);
 }
 
-static uint64_t written;
+/* Of standard error as the process has it: there is one, as of that. */
+static struct {
+	uint64_t written;
+	uint64_t handed_on; /* of that; it counts once more when the writer is
+			       reaped */
+	struct writer *writer;
+	pid_t writer_pid; /* 0: there is none */
+	bool hangs; /* it was given up */
+	bool alone; /* it may have none */
+	atomic_int *waiting, *before; /* as writer_start() has them */
+} output;
 
 uint64_t message_written(void)
 {
-	return written;
+	return output.written;
+}
+
+const pid_t *message_writer(void)
+{
+	return &output.writer_pid;
+}
+
+int message_fd(void)
+{
+	return output.writer ? writer_fd(output.writer) : -1;
+}
+
+static void forget_writer(void)
+{
+	output.writer = NULL;
+	output.writer_pid = 0;
+	output.handed_on = 0;
+}
+
+bool message_writer_reaped(pid_t child, bool ended)
+{
+	if (!output.writer || child != output.writer_pid)
+		return false;
+	if (!ended)
+		return true;
+	output.written += output.handed_on;
+	writer_free(output.writer);
+	forget_writer();
+	return true;
+}
+
+void message_finish(void)
+{
+	if (!output.writer)
+		return;
+	output.hangs = writer_end(output.writer, clock_monotonic() + FINISH) ==
+		       ANSWER_NOTHING;
+	forget_writer();
+}
+
+void message_share(atomic_int *waiting)
+{
+	output.waiting = waiting;
+}
+
+void message_forked(bool may_have_one)
+{
+	if (output.writer) {
+		writer_await(output.writer);
+		writer_free(output.writer);
+	}
+	forget_writer();
+	output.alone = !may_have_one;
+	output.before = output.waiting;
+	output.waiting = NULL;
+}
+
+/* False: there is no writer, and there can be none. */
+static bool hand_on(const struct text *text)
+{
+	if (output.hangs)
+		return true;
+	if (!output.writer && !output.alone) {
+		output.writer = writer_start(
+			STDERR_FILENO, output.waiting, output.before);
+		output.writer_pid =
+			output.writer ? writer_pid(output.writer) : 0;
+	}
+	if (!output.writer)
+		return false;
+	switch (writer_line(output.writer, text->bytes, text->length)) {
+	case ANSWER_DONE:
+		output.written += text->length;
+		output.handed_on += text->length;
+		return true;
+	case ANSWER_NOTHING:
+		return true;
+	case ANSWER_REFUSED:
+		break;
+	}
+	return false;
 }
 
 /*
@@ -40,7 +135,7 @@ static void write_line(int fd, const struct text *text)
 	const ssize_t length = write(fd, text->bytes, text->length);
 
 	if (length >= 0) {
-		written += (uint64_t)length;
+		output.written += (uint64_t)length;
 		return;
 	}
 	if (errno == EPIPE)
@@ -75,9 +170,12 @@ static bool is_stderr_ready(void)
  */
 void message_send(struct text *text)
 {
-	const int own = stderr_reopen();
+	int own;
 
 	text_end(text);
+	if (is_regular_file(STDERR_FILENO) && hand_on(text))
+		return;
+	own = stderr_reopen();
 	if (own >= 0) {
 		write_line(own, text);
 		close(own);

@@ -6,6 +6,7 @@
 #include "tmo/core/limit_table.h"
 #include "tmo/core/option_table.h"
 #include "tmo/sys/failure.h"
+#include "tmo/sys/message.h"
 #include "tmo/sys/oom.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
@@ -137,7 +138,10 @@ bool run_prepare(struct run *run)
 			"cannot lead a process group", "setpgid", error);
 		return false;
 	}
-	if (!know_children(run, reach) || !has_what_options_need(run))
+	if (!know_children(run, reach))
+		return false;
+	run->family.writer = message_writer();
+	if (!has_what_options_need(run))
 		return false;
 	note_oom(run);
 	announce_group(run, error);

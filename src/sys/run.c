@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/wait.h>
+#include "tmo/sys/message.h"
 #include <unistd.h>
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
@@ -79,8 +80,8 @@ bool run_command(struct run *run)
 
 void run_close_inherited(const struct run *run)
 {
-	const int kept[] = {
-		STDERR_FILENO, run->given.own_fd, run->spawn.pipe.in};
+	const int kept[] = {STDERR_FILENO, run->given.own_fd,
+		run->spawn.pipe.in, message_fd()};
 
 	self_close_others(kept, sizeof kept / sizeof kept[0]);
 }

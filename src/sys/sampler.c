@@ -181,7 +181,7 @@ bool sampler_add_up(struct family *family, struct sampler_total *total)
 }
 
 struct others {
-	const struct pidset *foreign;
+	const struct family *family;
 	bool any;
 };
 
@@ -189,14 +189,15 @@ static void note_other(void *context, pid_t child)
 {
 	struct others *others = context;
 
-	others->any |= !pidset_has(others->foreign, child);
+	others->any |= !family_is_foreign(others->family, child);
 }
 
 bool sampler_only_foreign(struct family *family)
 {
-	struct others others = {.foreign = &family->foreign};
+	const bool writes = family->writer && *family->writer != 0;
+	struct others others = {.family = family};
 
-	if (family->foreign.count == 0 || !family_sees(family))
+	if ((family->foreign.count == 0 && !writes) || !family_sees(family))
 		return false;
 	return proc_children(family->reaper, 1, note_other, &others) ==
 		       ANSWER_DONE &&

@@ -35,7 +35,7 @@ static void enqueue(void *context, pid_t child)
 {
 	struct walk *walk = context;
 
-	if (pidset_has(&walk->request->family->foreign, child) ||
+	if (family_is_foreign(walk->request->family, child) ||
 		pidset_has(walk->seen, child))
 		return;
 	if (!walk_queue_add(&walk->queue,

@@ -135,6 +135,19 @@ static void tmos_children_of_old_are_not_killed(void **state)
 	assert_false(lives(command));
 }
 
+static void nor_is_the_one_that_writes_for_it(void **state)
+{
+	const pid_t writer = fake_fork(FAKE_SELF);
+
+	(void)state;
+	family.writer = &writer;
+	send_kill(true);
+	kill_children(&family, &signals, &killed);
+	kill_tree(&family, &signals, &killed);
+	assert_true(lives(writer));
+	assert_false(lives(command));
+}
+
 /* A list is as long as the tree: it is not read for each that was reaped. */
 static void the_list_is_read_again_when_half_are_reaped(void **state)
 {
@@ -390,6 +403,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_killed_process_adds_no_child),
 	TEST(a_child_forked_just_before_the_kill_is_found),
 	TEST(tmos_children_of_old_are_not_killed),
+	TEST(nor_is_the_one_that_writes_for_it),
 	TEST(the_list_is_read_again_when_half_are_reaped),
 	TEST(who_was_killed_before_does_not_count_again),
 	TEST(who_had_another_signal_before_counts),

@@ -573,6 +573,30 @@ static void children_of_old_alone_are_no_reason_to_wait(void **state)
 	assert_true(sampler_only_foreign(&family));
 }
 
+static void the_child_that_writes_is_none_of_the_command_s(void **state)
+{
+	const pid_t writer = fake_fork(FAKE_SELF);
+
+	(void)state;
+	family.writer = &writer;
+	assert_int_equal(sampler_count(&family), 1);
+	assert_false(sampler_only_foreign(&family));
+	fake_vanish(command);
+	assert_int_equal(sampler_count(&family), 0);
+	assert_true(sampler_only_foreign(&family));
+}
+
+static void where_nobody_writes_either_nothing_is_read(void **state)
+{
+	const pid_t none = 0;
+
+	(void)state;
+	family.writer = &none;
+	fake_vanish(command);
+	assert_false(sampler_only_foreign(&family));
+	assert_int_equal(fake.reads, 0);
+}
+
 static void without_children_of_old_nothing_is_read(void **state)
 {
 	(void)state;
@@ -597,6 +621,8 @@ static void an_unread_list_does_not_end_the_wait(void **state)
 
 static const struct CMUnitTest tests[] = {
 	TEST(those_that_live_are_listed_and_counted),
+	TEST(the_child_that_writes_is_none_of_the_command_s),
+	TEST(where_nobody_writes_either_nothing_is_read),
 	TEST(those_that_live_are_added_up_with_the_time_of_all),
 	TEST(without_a_child_there_is_nobody_and_nothing_is_read),
 	TEST(where_nobody_is_seen_the_count_is_not_known),

@@ -26,6 +26,7 @@ struct family {
 	int unread; /* errno: /proc could not be read, when that was asked */
 	bool childless; /* tmo has no child at all */
 	struct pidset foreign; /* not the command's, with all below them */
+	const pid_t *writer; /* nor is this one, if it is there; or NULL */
 	/* Under -d, while the guard is the reaper: */
 	const struct guard_page *page; /* tells whom it has reaped; or NULL */
 	pid_t told; /* the last whose end tmo has read there, or 0: it may be a
@@ -58,6 +59,13 @@ void family_take_over(struct family *family, pid_t self);
 
 /* A child of tmo that is not the command's. */
 void family_add_foreign(struct family *family, pid_t child);
+
+/* Whether a child of tmo is not the command's. */
+static inline bool family_is_foreign(const struct family *family, pid_t child)
+{
+	return pidset_has(&family->foreign, child) ||
+	       (family->writer && child == *family->writer);
+}
 
 /* `pid` was reaped and may be another process soon. */
 void family_forget(struct family *family, pid_t pid);

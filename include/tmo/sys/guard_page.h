@@ -23,6 +23,7 @@ struct guard_page {
 	atomic_int ending; /* by tmo: signals are under way */
 	atomic_int over; /* by tmo: the run is, and the guard with it */
 	atomic_int crowded; /* the guard waits for room */
+	atomic_int messages; /* by tmo: bytes that are not written yet */
 	atomic_uint written; /* records, ever */
 	atomic_uint read;
 	atomic_int death_error; /* errno: the command would outlive the guard */

@@ -27,9 +27,19 @@ pid_t child_fork(int (*body)(void *context), void *context);
 /* What the system calls these two, for a message. */
 extern const char child_start_call[];
 
+/*
+ * Starts body(context) in a child that helps tmo and execs nothing: it shares
+ * tmo's memory where it can, on `stack` as above, else it has its own. In both
+ * it must call nothing but the functions below. Its pid, or -1 and errno.
+ */
+pid_t child_help(
+	int (*body)(void *context), void *context, char *stack, size_t size);
+
 /* All of these: 0 or what was asked for, or -errno. */
 int child_exec(const char *path, char *const argv[], char *const envp[]);
 int child_read(const char *path, char *bytes, size_t size);
+int child_read_from(int fd, char *bytes, size_t size);
+int child_write(int fd, const char *bytes, size_t size);
 int child_ignore(int signal, bool ignore); /* else the default action */
 int child_mask(const sigset_t *mask);
 int child_set_priority(int priority); /* of the real-time policy it has */
@@ -37,6 +47,12 @@ int child_set_priority(int priority); /* of the real-time policy it has */
 /* What the system calls these three, for a message. */
 extern const char child_ignore_call[], child_mask_call[];
 extern const char child_set_priority_call[];
+
+/* From now on it is in a session of its own, away from any terminal. */
+void child_leave_session(void);
+
+/* Closes all descriptors but these two; -1: none. */
+void child_close_others(int kept, int also);
 
 /* Waits until *go is set; ends by KILL where `parent` ends before. */
 void child_await(const atomic_int *go, pid_t parent);

@@ -4,7 +4,10 @@
 #ifndef TMO_MESSAGE_H
 #define TMO_MESSAGE_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "tmo/core/text.h"
 
 /* What a pipe takes whole or not at all (Linux PIPE_BUF). */
@@ -18,11 +21,42 @@ struct text message_begin(void);
 
 /*
  * Ends the line and writes it by one write(2). What the descriptor does not
- * take at once is dropped: a message never holds up a signal.
+ * take at once is dropped: a message never holds up a signal. Where it is a
+ * regular file, whose disk may hang, a child of tmo's writes it (writer.h),
+ * one for all lines.
  */
 void message_send(struct text *text);
 
 /* The bytes that were written so far: tmo's own, not the command's. */
 uint64_t message_written(void);
+
+/* The pid of the child that writes, 0: there is none. It stays where it is. */
+const pid_t *message_writer(void);
+
+/* tmo's descriptor to it, which stays open; below 0: there is none. */
+int message_fd(void);
+
+/*
+ * What wait(2) has told of `child`: whether that is the writer; `ended`:
+ * it has, though it was not told to.
+ */
+bool message_writer_reaped(pid_t child, bool ended);
+
+/*
+ * At the end of a run, or before something else is written to the same file:
+ * waits until all lines are written, and no longer than a second. After that
+ * they are left to the child.
+ */
+void message_finish(void);
+
+/* Where the other, once forked, sees how much is not written yet. */
+void message_share(atomic_int *waiting);
+
+/*
+ * In a tmo that tmo has forked: what the other has said by now is written, or a
+ * second has passed. It has no writer then; may_have_one says whether it may
+ * start one, which begins when the shared count is 0, or a second later.
+ */
+void message_forked(bool may_have_one);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * procfile: small files of /proc and /sys, opened, read and taken apart. Does
- * not know what is in which. Linux alone has them: but for stderr_reopen(),
+ * not know what is in which. Linux alone has them: but for the last two,
  * nothing here is called where the platform is another.
  */
 #ifndef TMO_PROCFILE_H
@@ -51,5 +51,11 @@ const char *procfile_line(const char *lines, const char *key);
  * that cannot be done.
  */
 int stderr_reopen(void);
+
+/*
+ * Whether `fd` is a regular file, whose disk may hang: that is not asked, as
+ * fstat(2) may ask a file server.
+ */
+bool is_regular_file(int fd);
 
 #endif

@@ -107,6 +107,20 @@ pid_t child_fork(int (*body)(void *context), void *context)
 	return pid;
 }
 
+pid_t child_help(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	pid_t pid = -1;
+
+	if (!is_under_valgrind())
+		pid = share(body, context, stack, size);
+	if (pid < 0)
+		pid = fork_alone();
+	if (pid == 0)
+		_exit(body(context));
+	return pid;
+}
+
 int child_exec(const char *path, char *const argv[], char *const envp[])
 {
 	return (int)raw3(SYS_execve, (long)path, (long)argv, (long)envp);

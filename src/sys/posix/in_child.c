@@ -30,6 +30,13 @@ pid_t child_fork(int (*body)(void *context), void *context)
 	return pid;
 }
 
+/* It would need memory that both see. */
+pid_t child_help(
+	int (*body)(void *context), void *context, char *stack, size_t size)
+{
+	return child_spawn(body, context, stack, size);
+}
+
 int child_exec(const char *path, char *const argv[], char *const envp[])
 {
 	execve(path, argv, envp);
@@ -46,6 +53,32 @@ int child_read(const char *path, char *bytes, size_t size)
 	length = read(fd, bytes, size);
 	close(fd);
 	return length < 0 ? -EIO : (int)length;
+}
+
+int child_read_from(int fd, char *bytes, size_t size)
+{
+	const ssize_t length = read(fd, bytes, size);
+
+	return length < 0 ? -errno : (int)length;
+}
+
+int child_write(int fd, const char *bytes, size_t size)
+{
+	const ssize_t length = write(fd, bytes, size);
+
+	return length < 0 ? -errno : (int)length;
+}
+
+void child_leave_session(void)
+{
+	setsid();
+}
+
+/* There is no child that helps. */
+void child_close_others(int kept, int also)
+{
+	(void)kept;
+	(void)also;
 }
 
 const char child_ignore_call[] = "sigaction";

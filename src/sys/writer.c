@@ -1,0 +1,249 @@
+/*
+ * writer: see the header. write_lines(), write_all() and what they call run in
+ * a child that may share tmo's memory, beside tmo: they call child_ functions
+ * alone.
+ */
+#include "tmo/sys/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tmo/sys/clock.h"
+#include "tmo/sys/in_child.h"
+#include "tmo/sys/pages.h"
+#include "tmo/sys/result_pipe.h"
+#include "tmo/sys/signals.h"
+
+enum { STACK = 16384, AT_ONCE = 4096 };
+
+/* In memory that both see, and that stays if the child is left behind. */
+struct writer {
+	pid_t pid;
+	int fd; /* where it writes */
+	struct result_pipe pipe; /* -1: there is none; tmo closes its `in` */
+	const char *bytes; /* NULL: what comes through the pipe */
+	size_t length;
+	atomic_int *waiting; /* bytes of lines that are not written yet */
+	atomic_int *before; /* the same of another writer; or NULL */
+	atomic_int own_waiting;
+	_Alignas(16) char stack[STACK];
+};
+
+/* ---- the child ---- */
+
+/* 0 or errno. */
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		const int written = child_write(fd, bytes, length);
+
+		if (written <= 0)
+			return written < 0 ? -written : ENOSPC;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return 0;
+}
+
+/* About a second at most: then they may never be. */
+static void await_written(const atomic_int *waiting)
+{
+	int before;
+
+	for (int slices = 100; slices > 0; slices--) {
+		before = atomic_load(waiting);
+		if (before <= 0)
+			return;
+		pages_await_change(waiting, before);
+	}
+}
+
+/*
+ * What could not be written is lost, and the next line may be written again.
+ * The last byte is a NUL: a sandbox may refuse to close the pipe.
+ */
+static void write_lines(int in, int fd, atomic_int *waiting)
+{
+	char bytes[AT_ONCE];
+	bool ends = false;
+	int length;
+
+	while (!ends &&
+		(length = child_read_from(in, bytes, sizeof bytes)) > 0) {
+		ends = bytes[length - 1] == '\0';
+		length -= ends;
+		write_all(fd, bytes, (size_t)length);
+		atomic_fetch_sub(waiting, length);
+		pages_changed(waiting);
+	}
+}
+
+static int child_main(void *context)
+{
+	struct writer *writer = context;
+	int error = 0;
+
+	child_leave_session();
+	child_close_others(writer->fd, writer->pipe.in);
+	if (writer->before)
+		await_written(writer->before);
+	if (writer->bytes)
+		error = write_all(writer->fd, writer->bytes, writer->length);
+	else
+		write_lines(writer->pipe.in, writer->fd, writer->waiting);
+	return error <= UINT8_MAX ? error : EIO;
+}
+
+/* ---- tmo ---- */
+
+/* Reads block, writes do not. */
+static bool open_pipe(struct result_pipe *pipe)
+{
+	if (result_pipe_open(pipe) != 0)
+		return false;
+	if (fcntl(pipe->in, F_SETFL, 0) == 0 &&
+		fcntl(pipe->out, F_SETFL, O_NONBLOCK) == 0)
+		return true;
+	result_pipe_close(pipe);
+	return false;
+}
+
+static struct writer *writer_on(int fd)
+{
+	struct writer *writer = pages_shared(sizeof *writer);
+
+	if (!writer)
+		return NULL;
+	writer->fd = fd;
+	writer->pipe = (struct result_pipe){.in = -1, .out = -1};
+	return writer;
+}
+
+static struct writer *start(struct writer *writer)
+{
+	writer->pid = child_help(child_main, writer, writer->stack, STACK);
+	if (writer->pipe.in >= 0)
+		close(writer->pipe.in);
+	if (writer->pid > 0)
+		return writer;
+	writer_free(writer);
+	return NULL;
+}
+
+struct writer *writer_start(int fd, atomic_int *waiting, atomic_int *before)
+{
+	struct writer *writer = writer_on(fd);
+
+	if (!writer)
+		return NULL;
+	writer->waiting = waiting ? waiting : &writer->own_waiting;
+	writer->before = before;
+	/* One that was killed has not counted to the end. */
+	atomic_store(writer->waiting, 0);
+	if (open_pipe(&writer->pipe))
+		return start(writer);
+	writer_free(writer);
+	return NULL;
+}
+
+struct writer *writer_start_with(int fd, const char *bytes, size_t length)
+{
+	struct writer *writer = writer_on(fd);
+
+	if (!writer)
+		return NULL;
+	writer->bytes = bytes;
+	writer->length = length;
+	return start(writer);
+}
+
+pid_t writer_pid(const struct writer *writer)
+{
+	return writer->pid;
+}
+
+int writer_fd(const struct writer *writer)
+{
+	return writer->pipe.out;
+}
+
+enum answer writer_line(struct writer *writer, const char *bytes, size_t length)
+{
+	/* Before: the writer may have written it by the time that tmo runs. */
+	atomic_fetch_add(writer->waiting, (int)length);
+	if (write(writer->pipe.out, bytes, length) == (ssize_t)length)
+		return ANSWER_DONE;
+	atomic_fetch_sub(writer->waiting, (int)length);
+	if (errno == EAGAIN)
+		return ANSWER_NOTHING;
+	if (errno == EPIPE)
+		signal_discard(SIGPIPE);
+	return ANSWER_REFUSED;
+}
+
+void writer_await(struct writer *writer)
+{
+	await_written(writer->waiting);
+}
+
+static enum answer answer_of(int error)
+{
+	errno = error;
+	return error == 0 ? ANSWER_DONE : ANSWER_REFUSED;
+}
+
+/*
+ * One that was killed has not said what it has written. A sandbox may refuse
+ * the one call and not the other.
+ */
+static enum answer look(const struct writer *writer)
+{
+	siginfo_t info = {.si_pid = 0};
+	int status = 0;
+	pid_t pid = -1;
+
+	for (int tries = 0; tries < 2 && pid < 0; tries++)
+		pid = waitpid(writer->pid, &status, WNOHANG);
+	if (pid > 0)
+		return answer_of(
+			WIFEXITED(status) ? WEXITSTATUS(status) : EINTR);
+	if (pid < 0 &&
+		waitid(P_PID, (id_t)writer->pid, &info, WEXITED | WNOHANG) != 0)
+		return ANSWER_REFUSED;
+	if (info.si_pid == 0)
+		return ANSWER_NOTHING;
+	return answer_of(info.si_code == CLD_EXITED ? info.si_status : EINTR);
+}
+
+enum answer writer_end(struct writer *writer, tmo_ns until)
+{
+	enum answer answer = ANSWER_DONE, ended;
+	struct wake wake;
+	int error;
+
+	/* Where the pipe has no room for the NUL, its close is to do. */
+	if (writer->pipe.out >= 0 && write(writer->pipe.out, "", 1) < 0)
+		signal_discard(SIGPIPE);
+	result_pipe_end_writing(&writer->pipe);
+	while ((ended = look(writer)) == ANSWER_NOTHING &&
+		answer != ANSWER_REFUSED && clock_monotonic() < until)
+		answer = signals_wait(until, &wake);
+	if (ended == ANSWER_NOTHING)
+		return ANSWER_NOTHING;
+	error = errno;
+	writer_free(writer);
+	errno = error;
+	return ended;
+}
+
+/* What is in it is another tmo's too, if this one was forked. */
+void writer_free(struct writer *writer)
+{
+	if (writer->pipe.out >= 0)
+		close(writer->pipe.out);
+	pages_resize(writer, sizeof *writer, 0);
+}
