@@ -16,6 +16,8 @@
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
 
+#define REPORT_TIME (10 * TMO_SECOND)
+
 static enum oom oom_since_start(const struct run *run)
 {
 	uint64_t now;
@@ -33,11 +35,40 @@ static struct record_found look_around(struct run *run)
 	};
 }
 
+/* How long a report may take: from KILL on tmo has waited so once. */
+static tmo_ns report_time(const struct run *run)
+{
+	const tmo_ns give_up = run->given.plan->give_up;
+	const tmo_ns span = give_up == TMO_FOREVER ? REPORT_TIME : give_up;
+
+	return run->machine.pursuit.gave_up && span > TMO_SECOND ? TMO_SECOND
+								 : span;
+}
+
+static void say_report_failed(
+	const struct run *run, enum answer answer, tmo_ns span)
+{
+	const struct options *options = run->given.options;
+	const char *reason = strerror(errno);
+	char bytes[64];
+	struct text text = TEXT_ON(bytes);
+
+	if (answer == ANSWER_NOTHING) {
+		text_string(&text, "not taken within ");
+		text_duration(&text, span);
+		text_char(&text, '\0');
+		reason = bytes;
+	}
+	failure_say(options, "cannot write report", options->report, reason);
+}
+
 static void write_report(struct run *run, int fd,
 	const struct run_result *result, struct exit_action action,
 	struct record_found found)
 {
 	const struct options *options = run->given.options;
+	const tmo_ns span = report_time(run);
+	enum answer answer;
 	const struct record record = {
 		.options = options,
 		.reason = run->machine.limits.reached,
@@ -54,9 +85,9 @@ static void write_report(struct run *run, int fd,
 		.hook = &run->hook.result,
 	};
 
-	if (report_append(fd, &record) != 0)
-		failure_say(options, "cannot write report", options->report,
-			strerror(errno));
+	answer = report_append(fd, &record, span);
+	if (answer != ANSWER_DONE)
+		say_report_failed(run, answer, span);
 }
 
 /* A KILL that tmo did not send. */

@@ -4,9 +4,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
+#include "tmo/sys/clock.h"
+#include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
+#include "tmo/sys/procfile.h"
+#include "tmo/sys/signals.h"
+#include "tmo/sys/writer.h"
+
+#define MILLISECOND (TMO_SECOND / 1000)
+#define LONGEST (3600 * TMO_SECOND) /* that poll(2) is asked to wait */
+#define PAUSE (10 * MILLISECOND)
 
 int report_open(const char *name)
 {
@@ -15,8 +25,8 @@ int report_open(const char *name)
 	if (strcmp(name, "-") == 0)
 		return STDERR_FILENO;
 	/*
-	 * Not to wait for the reader of a FIFO; nor is it to be truncated. By
-	 * openat(2): some sandboxes have no open(2).
+	 * Not to wait for the reader of a FIFO, now or later; nor is it to be
+	 * truncated. By openat(2): some sandboxes have no open(2).
 	 */
 	fd = openat(AT_FDCWD, name,
 		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY |
@@ -24,7 +34,6 @@ int report_open(const char *name)
 		0666);
 	if (fd < 0)
 		return -1;
-	fcntl(fd, F_SETFL, O_APPEND);
 	/* Were 0 to 2 closed, messages would end up in the report. */
 	if (fd > STDERR_FILENO)
 		return fd;
@@ -33,32 +42,93 @@ int report_open(const char *name)
 	return above;
 }
 
-/* By one write(2), but where standard error does not block, or a disk fills. */
-static int write_all(int fd, const char *bytes, size_t length)
+/* ---- to what does not block ---- */
+
+/*
+ * Until there is room. False: the time is over, or nothing tells how to wait.
+ * What says that there is room and then takes nothing, or cannot be asked, is
+ * `tried` again after a while.
+ */
+static bool await_room(int fd, bool tried, tmo_ns until)
 {
 	struct pollfd out = {.fd = fd, .events = POLLOUT};
+	const tmo_ns now = clock_monotonic();
+	const tmo_ns left = until - now < LONGEST ? until - now : LONGEST;
+	struct wake wake;
+
+	if (now >= until)
+		return false;
+	/* Rounded up, or the end would be met by spinning. */
+	if (!tried && poll(&out, 1, (int)(left / MILLISECOND) + 1) >= 0)
+		return true;
+	return signals_wait(now + (left < PAUSE ? left : PAUSE), &wake) !=
+	       ANSWER_REFUSED;
+}
+
+/* By one write(2), but where the reader is slow. */
+static enum answer write_all(
+	int fd, const char *bytes, size_t length, tmo_ns until)
+{
+	bool tried = false;
 
 	while (length > 0) {
 		const ssize_t written = write(fd, bytes, length);
 
-		if (written < 0 && errno == EAGAIN && poll(&out, 1, -1) > 0)
+		if (written < 0 && errno == EAGAIN) {
+			if (!await_room(fd, tried, until))
+				return ANSWER_NOTHING;
+			tried = !tried;
 			continue;
+		}
 		if (written <= 0)
-			return -1;
+			return ANSWER_REFUSED;
+		tried = false;
 		bytes += written;
 		length -= (size_t)written;
 	}
-	return 0;
+	return ANSWER_DONE;
 }
 
-int report_append(int fd, const struct record *record)
+/* ---- to what does ---- */
+
+static enum answer write_by_child(int fd, const struct text *text, tmo_ns until)
+{
+	struct writer *writer =
+		writer_start_with(fd, text->bytes, text->length);
+
+	return writer ? writer_end(writer, until)
+		      : write_all(fd, text->bytes, text->length, until);
+}
+
+/* The file of -r does not block unless it is a regular one. */
+static enum answer write_text(int fd, const struct text *text, tmo_ns span)
+{
+	const bool is_file = is_regular_file(fd);
+	int own = fd == STDERR_FILENO ? -1 : fd;
+	enum answer answer;
+	tmo_ns until;
+
+	/* They may go to the same file. */
+	message_finish();
+	until = duration_add(clock_monotonic(), span);
+	if (fd == STDERR_FILENO && !is_file)
+		own = stderr_reopen();
+	if (is_file || own < 0)
+		return write_by_child(fd, text, until);
+	answer = write_all(own, text->bytes, text->length, until);
+	if (own != fd)
+		close(own);
+	return answer;
+}
+
+enum answer report_append(int fd, const struct record *record, tmo_ns span)
 {
 	struct text text = {.size = record_size(record)};
 
 	text.bytes = pages_resize(NULL, 0, text.size);
 	if (!text.bytes)
-		return -1;
+		return ANSWER_REFUSED;
 	record_write(&text, record);
 	text_end(&text);
-	return write_all(fd, text.bytes, text.length);
+	return write_text(fd, &text, span);
 }

@@ -323,6 +323,222 @@ static void signals_of_the_terminal_do_not_reach_it(void **state)
 	process_await(writer, "Z");
 }
 
+/* ---- the report ---- */
+
+static void a_report_that_hangs_is_given_up_and_that_is_said(void **state)
+{
+	struct seccomp_notif notification;
+	struct held held = held_begin(HELD_FILES);
+	const struct setup setup = {.child = hold_writes, .context = &held};
+	struct run *run = START(&setup, "-q", "-g", "0.4", "-r", REPORTS, "9",
+		"sh", "-c", "exit 3");
+	pid_t writer;
+
+	(void)state;
+	leftovers_expected();
+	skip_unless_held(&held);
+	writer = held_await(&held, &notification);
+	assert_true(writer > 0 && writer != run->pid);
+	held_wait(&held, run);
+	assert_exit(run, 3);
+	assert_took(run, 400 * MILLISECOND, GENEROUS);
+	assert_stderr(
+		run, text_format("tmo: sh: cannot write report '%s': not taken "
+				 "within 400ms\n",
+			     REPORTS));
+	assert_all_gone(run);
+	run_drain(run);
+	/* The disk is there again. */
+	held_let(&held, &notification);
+	held_let_all(&held);
+	process_await(writer, "Z");
+	assert_non_null(strstr(file_text(REPORTS), "\"exit\":3,"));
+	assert_int_equal(lines_in(file_text(REPORTS)), 1);
+}
+
+/* Each of the two disks may hang alone. */
+static void where_messages_hang_the_report_is_written(void **state)
+{
+	struct seccomp_notif notification;
+	struct held held;
+	const struct setup setup = to_hung_file(ERRORS, &held, STDERR_FILENO);
+	struct run *run =
+		START(&setup, "-g", "0.5", "-r", REPORTS, "0.1", "sleep", "99");
+
+	(void)state;
+	leftovers_expected();
+	skip_unless_held(&held);
+	assert_true(held_await(&held, &notification) > 0);
+	assert_exit(run_wait(run), 124);
+	assert_non_null(strstr(file_text(REPORTS), "\"status\":124,"));
+	held_let(&held, &notification);
+	held_let_all(&held);
+}
+
+static void its_loss_is_said_in_a_file_too(void **state)
+{
+	struct seccomp_notif notification;
+	struct setup setup = to_file(ERRORS);
+	struct held held = held_begin(HELD_FILES);
+	struct run *run;
+
+	(void)state;
+	setup.child = hold_writes;
+	setup.context = &held;
+	leftovers_expected();
+	run = START(&setup, "-q", "-g", "0.2", "-r", REPORTS, "9", "true");
+	skip_unless_held(&held);
+	assert_true(held_await(&held, &notification) > 0);
+	held_wait(&held, run);
+	assert_exit(run, 0);
+	assert_non_null(strstr(file_text(ERRORS), "not taken within 200ms\n"));
+	held_let(&held, &notification);
+	held_let_all(&held);
+}
+
+static void messages_and_report_in_one_file_are_in_order(void **state)
+{
+	const struct setup setup = to_file(ERRORS);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		file_write(ERRORS, "", 0600);
+		assert_exit(
+			run_wait(START(&setup, "-v", "-r",
+				i == 0 ? "-" : ERRORS, "0.1", "sleep", "99")),
+			124);
+		assert_int_equal(lines_in(file_text(ERRORS)), 5);
+		assert_order(file_text(ERRORS), "ended by TERM",
+			"{\"command\":[\"sleep\",\"99\"],");
+	}
+}
+
+/* ---- a disk that does hang ---- */
+
+/*
+ * A file system on a loop device, in a mount namespace of its own, that the
+ * command freezes; thawed when tmo has returned, or by all means after 30 s.
+ */
+static const char freezing[] =
+	"cd \"$1\" && truncate -s 8M img && mkfs.ext4 -q -F img && mkdir ice "
+	"&& mount -o loop img ice && fsfreeze -f ice && fsfreeze -u ice "
+	"|| exit 121\n"
+	"(sleep 30; fsfreeze -u ice) >&- 2>&- & net=$!\n"
+	"\"$2\" -v -k 0.2 -g 0.5 -r ice/report 99 sh -c 'trap \"\" TERM; "
+	"fsfreeze -f ice; "
+	"kill -ALRM $PPID; while :; do sleep 9; done' "
+	"2>>ice/errors\n"
+	"echo $?; fsfreeze -u ice && kill $net; while ! grep -qs '}$' "
+	"ice/report || ! grep -qs 'ended by' ice/errors; do sleep 0.05; done\n"
+	"cat ice/errors ice/report >&2; umount -l ice";
+
+static void on_a_frozen_file_system_tmo_returns(void **state)
+{
+	const struct setup shell = {.program = "unshare"};
+	struct run *run;
+
+	(void)state;
+	leftovers_expected();
+	run = START(&shell, "-m", "sh", "-c", freezing, "sh", scratch_path(""),
+		tmo_path());
+	run_wait(run);
+	if (*run->out == '\0')
+		skip_because("no file system can be frozen here");
+	assert_string_equal(run->out, "137\n");
+	assert_order(run->err, "sending TERM\n", "sending KILL\n");
+	assert_order(run->err, "ended by KILL", "{\"command\":[\"sh\",");
+}
+
+/* ---- a report that nobody reads ---- */
+
+static int full_fifo(const char *path)
+{
+	static char bytes[4096];
+	int fd;
+
+	memset(bytes, 'x', sizeof(bytes));
+	assert_int_equal(mkfifo(path, 0600), 0);
+	fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	assert_true(fd >= 0);
+	while (write(fd, bytes, sizeof(bytes)) > 0)
+		;
+	return fd;
+}
+
+static void a_full_fifo_is_given_up_and_that_is_said(void **state)
+{
+	const char *fifo = scratch_path("fifo");
+	const int fd = full_fifo(fifo);
+	const struct run *run =
+		TMO("-g", "0.4", "-r", fifo, "9", "sh", "-c", "exit 3");
+
+	(void)state;
+	assert_exit(run, 3);
+	assert_took(run, 400 * MILLISECOND, GENEROUS);
+	assert_one_error(run, "tmo: sh: cannot write report '",
+		"': not taken within 400ms");
+	close(fd);
+}
+
+/* With /proc, which lets it be opened anew, and as a socket, which cannot be.
+ */
+static void so_is_standard_error(void **state)
+{
+	static char bytes[4096];
+	struct setup setup = {.out = STREAM_NULL};
+	struct run *run;
+	int ends[2];
+
+	(void)state;
+	leftovers_expected();
+	for (int i = 0; i < 2; i++) {
+		if (i == 0)
+			assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+		else
+			assert_int_equal(
+				socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC,
+					0, ends),
+				0);
+		assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+		while (write(ends[1], bytes, sizeof(bytes)) > 0)
+			;
+		assert_int_equal(fcntl(ends[1], F_SETFL, 0), 0);
+		setup.err = ends[1];
+		run = run_wait(START(&setup, "-g", "0.4", "-r", "-", "9", "sh",
+			"-c", "exit 3"));
+		assert_exit(run, 3);
+		assert_took(run, 400 * MILLISECOND, GENEROUS);
+		close(ends[0]);
+		close(ends[1]);
+	}
+}
+
+static void a_reader_that_comes_late_gets_it_whole(void **state)
+{
+	static char bytes[1 << 18];
+	const char *fifo = scratch_path("fifo");
+	const int fd = full_fifo(fifo);
+	struct pollfd wait = {.fd = fd, .events = POLLIN};
+	struct run *run =
+		START(NULL, "-r", fifo, "9", "sh", "-c", "echo >&8; exit 3");
+	size_t length = 0;
+	ssize_t got;
+
+	(void)state;
+	run_ready(run);
+	assert_runs_on(run, 200 * MILLISECOND);
+	while (strstr(bytes, "\"hook\":null}\n") == NULL) {
+		assert_int_equal(poll(&wait, 1, HARNESS_DEADLINE * 1000), 1);
+		got = read(fd, bytes + length, sizeof(bytes) - 1 - length);
+		assert_true(got > 0);
+		length += (size_t)got;
+	}
+	assert_non_null(strstr(bytes, "x{\"command\":[\"sh\","));
+	assert_exit(run_wait(run), 3);
+	assert_stderr(run, "");
+	close(fd);
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(a_message_that_hangs_holds_up_neither_signal_nor_return),
 	PROMISE(nor_with_a_guard),
@@ -335,6 +551,14 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(what_it_writes_is_no_output),
 	PROMISE(its_death_is_not_the_command_s),
 	PROMISE(signals_of_the_terminal_do_not_reach_it),
+	PROMISE(a_report_that_hangs_is_given_up_and_that_is_said),
+	PROMISE(where_messages_hang_the_report_is_written),
+	PROMISE(its_loss_is_said_in_a_file_too),
+	PROMISE(messages_and_report_in_one_file_are_in_order),
+	PROMISE(on_a_frozen_file_system_tmo_returns),
+	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
+	PROMISE(so_is_standard_error),
+	PROMISE(a_reader_that_comes_late_gets_it_whole),
 };
 
 TEST_PROGRAM(tests)

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include "tmo/core/record.h"
+#include "tmo/sys/answer.h"
 
 /*
  * Opens `name` for appending, "-" for standard error; the command does not
@@ -13,7 +14,11 @@
  */
 int report_open(const char *name);
 
-/* Appends the record by one write(2). 0, or -1 and errno. */
-int report_append(int fd, const struct record *record);
+/*
+ * Appends the record by one write(2), behind all messages, and waits for a
+ * reader, or for the disk, for at most `span`. NOTHING: it was not taken by
+ * then. REFUSED, with errno: it cannot be written.
+ */
+enum answer report_append(int fd, const struct record *record, tmo_ns span);
 
 #endif
