@@ -164,6 +164,9 @@ SCENARIOS = {
                        [124], [137], report=True),
     'report-plain': scenario(['-r', '%R', '-p', '5', 'sh', '-c', 'exit 3'],
                              [3], report=True),
+    # Standard error is a file here, too: a child writes to either.
+    'in-writer': scenario(['-v', '-r', '%R', '-k', GRACE, '.15', 'sleep', '9'],
+                          [124], [137], follow=True),
     'wall': scenario(['-k', GRACE, '%T', 'sleep', '9'], [124], [137],
                      usual=1.3),
     'warn': scenario(['-w', 'USR1@.15', '-k', GRACE, '.3', 'sh', '-c',
@@ -496,7 +499,8 @@ def strace_words(case, *more):
 def leads(trace, group):
     """Whether it is the process group that tmo has made for itself."""
     return 'setpgid(0, 0) ' in trace and re.search(
-        r'^(getpid|gettid|set_tid_address)\(.*\) += %d$' % group, trace, re.M)
+        r'^(?:\d+ +)?(getpid|gettid|set_tid_address)\(.*\) += %d$' % group,
+        trace, re.M)
 
 
 def wrong_target(place, trace):
