@@ -153,6 +153,7 @@ static void await_end(pid_t guard)
 void guard_end(struct run *run)
 {
 	struct guard *guard = &run->children.guard;
+	enum answer answer = ANSWER_REFUSED;
 	struct child_facts facts;
 
 	if (guard->pid <= 0)
@@ -162,8 +163,9 @@ void guard_end(struct run *run)
 	 * itself as soon as tmo has.
 	 */
 	atomic_store(&guard->page->over, true);
-	if (process_signal(guard->pid, -1, SIGKILL) == ANSWER_DONE ||
-		process_signal(guard->pid, -1, SIGKILL) == ANSWER_DONE)
+	for (int tries = 0; tries < 2 && answer != ANSWER_DONE; tries++)
+		answer = process_signal(guard->pid, -1, SIGKILL);
+	if (answer == ANSWER_DONE)
 		await_end(guard->pid);
 	child_events_read(run, &facts);
 }
