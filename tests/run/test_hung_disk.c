@@ -413,6 +413,27 @@ static void messages_and_report_in_one_file_are_in_order(void **state)
 	}
 }
 
+static void a_report_waits_for_the_messages_before_it(void **state)
+{
+	struct seccomp_notif notification;
+	struct held held;
+	const struct setup setup = to_hung_file(ERRORS, &held, STDERR_FILENO);
+	struct pollfd more = {.events = POLLIN};
+	struct run *run = START(&setup, "-r", "-", "9", "no-such-command-here");
+
+	(void)state;
+	leftovers_expected();
+	skip_unless_held(&held);
+	assert_true(held_await(&held, &notification) > 0);
+	more.fd = held.listener;
+	assert_int_equal(poll(&more, 1, 100), 0);
+	held_let(&held, &notification);
+	held_let_all(&held);
+	assert_exit(run_wait(run), 127);
+	assert_order(file_text(ERRORS), "tmo: no-such-command-here: ",
+		"{\"command\":[\"no-such-command-here\"],");
+}
+
 /* ---- a disk that does hang ---- */
 
 /*
@@ -555,6 +576,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(where_messages_hang_the_report_is_written),
 	PROMISE(its_loss_is_said_in_a_file_too),
 	PROMISE(messages_and_report_in_one_file_are_in_order),
+	PROMISE(a_report_waits_for_the_messages_before_it),
 	PROMISE(on_a_frozen_file_system_tmo_returns),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),
