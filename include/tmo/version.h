@@ -2,6 +2,6 @@
 #ifndef TMO_VERSION_H
 #define TMO_VERSION_H
 
-#define TMO_VERSION "0.9.0"
+#define TMO_VERSION "1.0.0"
 
 #endif
