@@ -36,6 +36,7 @@ CROSS_DEPS = qemu-user gcc-$(shell gcc -dumpversion)-multilib \
 # Kernels are downloaded by the target itself.
 KERNEL_DEPS = cpio musl-tools qemu-system-arm qemu-system-misc qemu-system-ppc \
 	qemu-system-x86 gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+	gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 	gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross \
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross
 

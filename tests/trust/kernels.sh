@@ -1,7 +1,7 @@
 #!/bin/sh
 # kernels: boots Debian's kernels, old and new, with pages of 4, 16 and 64 KiB,
-# little- and big-endian, in an emulator; init is the smoke test of a static tmo.
-# No root, no acceleration. What cannot be had is skipped, with the reason.
+# of 32 bits and big-endian, in an emulator; init is the smoke test of a static
+# tmo. No root, no acceleration. What cannot be had is skipped, with the reason.
 #
 #	kernels.sh [BUILD [KERNEL...]]     from the top of the tree
 #
@@ -41,7 +41,7 @@ own_apt() {
 		Dir::Cache "$build/apt";
 		Dir::Etc::SourceList "$build/apt/sources.list";
 		Dir::Etc::SourceParts "/dev/null";
-		APT::Architectures { "amd64"; "arm64"; "ppc64el"; "s390x"; };
+		APT::Architectures { "amd64"; "arm64"; "armhf"; "ppc64el"; "s390x"; };
 		Acquire::Languages "none";
 	END
 	export APT_CONFIG="$build/apt/apt.conf"
@@ -96,8 +96,10 @@ initramfs() {
 		mount -t proc proc /proc
 		mount -t sysfs sys /sys
 		mount -t devtmpfs dev /dev
-		echo 4194304 >/proc/sys/kernel/pid_max
-		echo 4100000 >/proc/sys/kernel/ns_last_pid
+		{ # no more than 32768 where a long has 32 bits
+			echo 4194304 >/proc/sys/kernel/pid_max
+			echo 4100000 >/proc/sys/kernel/ns_last_pid
+		} 2>/dev/null
 		echo
 		echo "kernel: $(uname -r -m), pids from $(sh -c 'echo $$'),"
 		sh /bin/smoke.sh /bin/tmo </dev/null
@@ -168,6 +170,8 @@ x86 6.12 trixie
 x86 newest sid '[0-9]+[.].*'
 boot arm64-16k arm64 '[0-9].*-arm64-16k' trixie aarch64-linux-gnu-gcc \
 	'qemu-system-aarch64 -M virt -cpu max -m 512' qemu-system-arm ttyAMA0
+boot arm armhf '[0-9].*-armmp' bookworm arm-linux-gnueabihf-gcc \
+	'qemu-system-arm -M virt -m 512' qemu-system-arm ttyAMA0
 boot ppc64le-64k ppc64el '[0-9].*-powerpc64le-64k' sid \
 	powerpc64le-linux-gnu-gcc 'qemu-system-ppc64 -M pseries -m 1024' \
 	qemu-system-ppc hvc0
