@@ -22,6 +22,12 @@ static struct exit_action of_command(const struct run_result *result)
 	return (struct exit_action){WEXITSTATUS(status), 0};
 }
 
+bool outcome_is_out_of_memory(int wait_status, bool kill_sent, enum oom oom)
+{
+	return oom == OOM_KILLED && !kill_sent && WIFSIGNALED(wait_status) &&
+	       WTERMSIG(wait_status) == SIGKILL;
+}
+
 struct exit_action outcome_of(const struct run_result *result)
 {
 	if (result->tmo_killed)

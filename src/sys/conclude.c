@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include "tmo/core/wording.h"
 #include "tmo/core/wording_end.h"
 #include "tmo/sys/announce_left.h"
@@ -90,22 +89,14 @@ static void write_report(struct run *run, int fd,
 		say_report_failed(run, answer, span);
 }
 
-/* A KILL that tmo did not send. */
-static bool is_out_of_memory(
-	const struct run *run, const struct run_result *result, enum oom oom)
-{
-	return oom == OOM_KILLED && WIFSIGNALED(result->wait_status) &&
-	       WTERMSIG(result->wait_status) == SIGKILL &&
-	       run->history.kill.action.signal != SIGKILL;
-}
-
 static void say_end(struct run *run, const struct run_result *result,
 	struct record_found found)
 {
 	struct text text = message_begin();
 	const struct wording_end end = {
 		.result = result,
-		.out_of_memory = is_out_of_memory(run, result, found.oom),
+		.out_of_memory = outcome_is_out_of_memory(result->wait_status,
+			run->history.kill.action.signal == SIGKILL, found.oom),
 		.elapsed = run_elapsed(run),
 		.usage = run->children.usage,
 		.left = found.left,

@@ -200,6 +200,22 @@ static void test_an_exec_that_failed_after_the_limit(void **unused)
 		126, 0);
 }
 
+static void test_a_kill_of_the_kernel_is_out_of_memory(void **state)
+{
+	(void)state;
+	assert_true(
+		outcome_is_out_of_memory(SIGNALED(SIGKILL), false, OOM_KILLED));
+	assert_false(
+		outcome_is_out_of_memory(SIGNALED(SIGKILL), true, OOM_KILLED));
+	assert_false(
+		outcome_is_out_of_memory(SIGNALED(SIGKILL), false, OOM_NONE));
+	assert_false(outcome_is_out_of_memory(
+		SIGNALED(SIGKILL), false, OOM_UNKNOWN));
+	assert_false(
+		outcome_is_out_of_memory(SIGNALED(SIGTERM), false, OOM_KILLED));
+	assert_false(outcome_is_out_of_memory(EXITED(137), false, OOM_KILLED));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_macros_are_what_waitpid_gives),
 	cmocka_unit_test(test_the_commands_own_status),
@@ -216,6 +232,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_not_found_is_127),
 	cmocka_unit_test(test_not_executable_is_126),
 	cmocka_unit_test(test_an_exec_that_failed_after_the_limit),
+	cmocka_unit_test(test_a_kill_of_the_kernel_is_out_of_memory),
 };
 
 int main(void)

@@ -60,6 +60,12 @@ static inline bool outcome_dumped_core(int wait_status)
 	return (wait_status & 0x80) != 0; /* WCOREDUMP is not POSIX's */
 }
 
+/*
+ * Whether it was the kernel that ended the command, for want of memory: by a
+ * KILL that tmo had not sent.
+ */
+bool outcome_is_out_of_memory(int wait_status, bool kill_sent, enum oom oom);
+
 struct exit_action outcome_of(const struct run_result *result);
 
 #endif
