@@ -26,10 +26,25 @@ static enum oom oom_since_start(const struct run *run)
 	return now > run->history.oom.at_start ? OOM_KILLED : OOM_NONE;
 }
 
+/*
+ * Where /proc does not tell, nobody is left once tmo has no child: so the one
+ * that writes its messages is to end first.
+ */
+static int64_t count_left(struct run *run)
+{
+	struct child_facts facts;
+
+	if (*message_writer() != 0 && !family_sees(&run->family)) {
+		message_finish();
+		child_events_read(run, &facts);
+	}
+	return sampler_count(&run->family);
+}
+
 static struct record_found look_around(struct run *run)
 {
 	return (struct record_found){
-		.left = sampler_count(&run->family),
+		.left = count_left(run),
 		.oom = oom_since_start(run),
 	};
 }

@@ -553,6 +553,26 @@ static void without_proc_the_command_alone_and_it_is_said(void **state)
 	}
 }
 
+/* A child of tmo's writes the messages there: it is not taken for one. */
+static void without_proc_nobody_is_left_with_messages_in_a_file(void **state)
+{
+	const char *errors = scratch_path("errors");
+	const char *report = scratch_path("report");
+	struct setup setup = {.child = hide_proc};
+
+	(void)state;
+	if (!can_hide_proc())
+		skip_because("needs the right to mount");
+	setup.err = open(errors, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(setup.err > STDERR_FILENO);
+	assert_exit(run_wait(START(
+			    &setup, "-v", "-r", report, "0.1", "sleep", "60")),
+		124);
+	close(setup.err);
+	assert_non_null(strstr(file_text(errors), "nothing left running"));
+	assert_non_null(strstr(file_text(report), "\"left\":0,"));
+}
+
 static void without_proc_l_wait_and_kill_are_errors(void **state)
 {
 	(void)state;
@@ -633,6 +653,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(l_kill_with_nothing_left_says_nothing),
 	PROMISE(without_proc_it_is_said_once_with_a_hook),
 	PROMISE(without_proc_the_command_alone_and_it_is_said),
+	PROMISE(without_proc_nobody_is_left_with_messages_in_a_file),
 	PROMISE(without_proc_l_wait_and_kill_are_errors),
 	PROMISE(nobody_outside_the_tree_is_hit),
 };
