@@ -281,6 +281,38 @@ static pid_t writer_of(const struct run *run)
 	return 0;
 }
 
+static bool has_open(pid_t pid, int fd)
+{
+	return file_exists(text_format("/proc/%d/fd/%d", (int)pid, fd));
+}
+
+/* To close another file may wait for another server that hangs (FUSE). */
+static void it_closes_pipes_and_no_files(void **state)
+{
+	const char *input = scratch_path("input");
+	const int64_t until = clock_now() + GENEROUS;
+	struct setup setup = to_file(ERRORS);
+	struct run *run;
+	pid_t writer;
+
+	(void)state;
+	file_write(input, "", 0600);
+	setup.in = open(input, O_RDONLY | O_CLOEXEC);
+	assert_true(setup.in > STDERR_FILENO);
+	run = START(&setup, "-v", "1000", help_path("stubborn"), "it", "-",
+		"USR1=6");
+	run_ready(run);
+	/* It has closed what it closes when it writes. */
+	while (lines_in(file_text(ERRORS)) == 0)
+		assert_true(clock_now() < until);
+	writer = writer_of(run);
+	assert_true(has_open(writer, STDIN_FILENO));
+	assert_false(has_open(writer, STDOUT_FILENO));
+	run_kill(run, SIGUSR1);
+	assert_exit(run_wait(run), 6);
+	close(setup.in);
+}
+
 static void its_death_is_not_the_command_s(void **state)
 {
 	const struct setup setup = to_file(ERRORS);
@@ -570,6 +602,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_hook_runs_although_its_line_hangs),
 	PROMISE(the_writer_is_no_descendant),
 	PROMISE(what_it_writes_is_no_output),
+	PROMISE(it_closes_pipes_and_no_files),
 	PROMISE(its_death_is_not_the_command_s),
 	PROMISE(signals_of_the_terminal_do_not_reach_it),
 	PROMISE(a_report_that_hangs_is_given_up_and_that_is_said),

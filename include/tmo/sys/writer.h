@@ -3,9 +3,9 @@
  * or a file server that hangs holds up a write(2) so that not even KILL ends
  * it: the child hangs there, tmo does not. Does not know what is written.
  *
- * It is in a session of its own, with every signal blocked, holds no descriptor
- * but those that it works with, and ends when it has written all: also when tmo
- * is gone.
+ * It is in a session of its own, with every signal blocked, holds no pipe and
+ * no terminal but what it works with, and ends when it has written all: also
+ * when tmo is gone.
  */
 #ifndef TMO_WRITER_H
 #define TMO_WRITER_H

@@ -16,7 +16,12 @@
 #define SYS_close_range (-1)
 #endif
 
-enum { MANY_DESCRIPTORS = 4096 };
+/* riscv32 has another one, and syscall(2) refuses this number. */
+#ifndef SYS_lseek
+#define SYS_lseek (-1)
+#endif
+
+enum { MANY_DESCRIPTORS = 4096, REDIRECTED = 10 };
 
 int child_read_from(int fd, char *bytes, size_t size)
 {
@@ -41,6 +46,8 @@ static void close_from(unsigned first, unsigned last)
 {
 	uint64_t limit[2] = {1024, 1024}; /* soft, hard */
 
+	if (first > last)
+		return;
 	if (raw3(SYS_close_range, (long)first, (long)last, 0) == 0)
 		return;
 	raw4(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)limit);
@@ -50,14 +57,29 @@ static void close_from(unsigned first, unsigned last)
 		raw1(SYS_close, (long)fd);
 }
 
+/* As self_close_others(): the server may hang, and the writer's disk not. */
+static void close_unless_file(int fd)
+{
+	if (raw3(SYS_lseek, fd, 0, SEEK_CUR) < 0)
+		raw1(SYS_close, fd);
+}
+
 void child_close_others(int kept, int also)
 {
 	const int lower = kept < also ? kept : also;
 	const int upper = kept < also ? also : kept;
+	int first = 0;
 
-	if (lower > 0)
-		close_from(0, (unsigned)lower - 1);
-	if (upper > lower + 1)
-		close_from((unsigned)(lower + 1), (unsigned)upper - 1);
-	close_from((unsigned)(upper + 1), ~0U);
+	for (; first < REDIRECTED; first++)
+		if (first != kept && first != also)
+			close_unless_file(first);
+	if (lower >= first) {
+		close_from((unsigned)first, (unsigned)lower - 1);
+		first = lower + 1;
+	}
+	if (upper >= first) {
+		close_from((unsigned)first, (unsigned)upper - 1);
+		first = upper + 1;
+	}
+	close_from((unsigned)first, ~0U);
 }
