@@ -18,7 +18,7 @@
  *	grower threads SIZE		SIZE in a thread, the first has ended
  *
  * A line on standard output says that all is there ("there", "child"). Knows
- *nothing of tmo.
+ * nothing of tmo.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * oracle: the statuses that are right, and who may be left. Refuses to look
  * into tmo: it knows what it asked for and what came of it.
  *
- *	soak [-d] [-n RUNS] [-s SEED] [-f FIRST] [-j WORKERS] [-p PID_MAX] [-v]
- *TMO soak actor FLAGS LIFE CHILD_LIFE END	(the command that tmo runs)
+ *	soak [-dv] [-n RUNS] [-s SEED] [-f FIRST] [-j WORKERS] [-p PID_MAX] TMO
+ *	soak actor FLAGS LIFE CHILD_LIFE END	(the command that tmo runs)
  *
  * -d: each run is one of -d in which a process of tmo's is killed.
  * -p: in a pid namespace with so small a pid_max that pids come back within a
@@ -1233,8 +1233,8 @@ int main(int argc, char *argv[])
 	}
 	if (optind + 1 != argc || workers < 1 || workers > 64) {
 		fprintf(stderr,
-			"usage: soak [-d] [-n RUNS] [-s SEED] [-f FIRST] "
-			"[-j WORKERS] [-p PID_MAX] [-v] TMO\n");
+			"usage: soak [-dv] [-n RUNS] [-s SEED] [-f FIRST] "
+			"[-j WORKERS] [-p PID_MAX] TMO\n");
 		return 2;
 	}
 	tmo = realpath(argv[optind], NULL);
