@@ -127,6 +127,7 @@ static int check_others_closed(void)
 	dup2(ends[0], 5);
 	dup2(ends[0], 77);
 	dup2(open("/proc/self/exe", O_RDONLY), 8);
+	dup2(8, 8 + SHELL_GAP);
 	self_close_others(kept, sizeof kept / sizeof kept[0]);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
 		if (fcntl(others[i], F_GETFD) >= 0)
@@ -134,7 +135,8 @@ static int check_others_closed(void)
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		if (kept[i] >= 0 && fcntl(kept[i], F_GETFD) < 0)
 			return 2;
-	return fcntl(8, F_GETFD) >= 0 ? 0 : 4;
+	return fcntl(8, F_GETFD) >= 0 && fcntl(8 + SHELL_GAP, F_GETFD) >= 0 ? 0
+									    : 4;
 }
 
 static void test_pipes_are_closed_but_those_kept_and_files_are_not(

@@ -53,9 +53,16 @@ extern const char self_rise_call[];
 void self_set_name(const char *name);
 
 /*
+ * A shell's redirections have one digit (POSIX XCU 2.7), or are the next that
+ * are free from 10 on ({fd}>file of ksh, bash and zsh): between two of them are
+ * fewer than so many that are not open.
+ */
+enum { SHELL_GAP = 10 };
+
+/*
  * Closes all descriptors but the `count` of `kept` (one below 0 is none), and
- * but files that a shell has opened, which have one digit: nobody awaits their
- * end, and to close one may wait for a file server.
+ * but files that a shell has opened: nobody awaits their end, and to close one
+ * may wait for a file server.
  */
 void self_close_others(const int kept[], size_t count);
 

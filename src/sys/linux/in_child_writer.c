@@ -5,11 +5,13 @@
 #define _GNU_SOURCE
 #include "tmo/sys/in_child.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "tmo/sys/rawcall.h"
+#include "tmo/sys/self.h"
 
 /* Linux 5.9; a number that no call has is refused. */
 #ifndef SYS_close_range
@@ -21,7 +23,7 @@
 #define SYS_lseek (-1)
 #endif
 
-enum { MANY_DESCRIPTORS = 4096, REDIRECTED = 10 };
+enum { MANY_DESCRIPTORS = 4096 };
 
 int child_read_from(int fd, char *bytes, size_t size)
 {
@@ -57,11 +59,17 @@ static void close_from(unsigned first, unsigned last)
 		raw1(SYS_close, (long)fd);
 }
 
-/* As self_close_others(): the server may hang, and the writer's disk not. */
-static void close_unless_file(int fd)
+/* As that of self_close_others(): this server may hang, and the disk not. */
+static bool close_unless_file(int fd)
 {
-	if (raw3(SYS_lseek, fd, 0, SEEK_CUR) < 0)
-		raw1(SYS_close, fd);
+	const long answer = raw3(SYS_lseek, fd, 0, SEEK_CUR);
+
+	if (answer >= 0)
+		return true;
+	if (answer == -EBADF)
+		return false;
+	raw1(SYS_close, fd);
+	return answer == -ESPIPE;
 }
 
 void child_close_others(int kept, int also)
@@ -70,9 +78,12 @@ void child_close_others(int kept, int also)
 	const int upper = kept < also ? also : kept;
 	int first = 0;
 
-	for (; first < REDIRECTED; first++)
-		if (first != kept && first != also)
-			close_unless_file(first);
+	for (int unused = 0; unused < SHELL_GAP; first++) {
+		const bool is_open = first == kept || first == also ||
+				     close_unless_file(first);
+
+		unused = is_open ? 0 : unused + 1;
+	}
 	if (lower >= first) {
 		close_from((unsigned)first, (unsigned)lower - 1);
 		first = lower + 1;

@@ -22,7 +22,7 @@
 #include "tmo/sys/procfile.h"
 
 /* Where nobody tells how many: to close these takes 0.1 ms. */
-enum { MANY_DESCRIPTORS = 1024, REDIRECTED = 10 };
+enum { MANY_DESCRIPTORS = 1024 };
 
 /*
  * The last of the pids that a process has in its namespaces, from that of
@@ -180,25 +180,30 @@ static unsigned next_kept(const int kept[], size_t count, unsigned first)
 /*
  * ESPIPE: a pipe, a socket or a terminal, of which somebody may await the end.
  * Of a file nobody does, and to close it may wait for a server that hangs
- * (NFS, FUSE), as most ways to ask what it is may.
+ * (NFS, FUSE), as most ways to ask what it is may. False: it is not open, or
+ * the system does not tell.
  */
-static void close_unless_file(int fd)
+static bool close_unless_file(int fd)
 {
-	if (lseek(fd, 0, SEEK_CUR) < 0 && errno == ESPIPE)
-		close(fd);
+	if (lseek(fd, 0, SEEK_CUR) >= 0)
+		return true;
+	if (errno != ESPIPE)
+		return false;
+	close(fd);
+	return true;
 }
 
-/*
- * One by one those that a shell's redirection can name (POSIX XCU 2.7): to ask
- * costs 0.1 us each.
- */
+/* One by one as far as a shell has opened some: to ask costs 0.1 us each. */
 void self_close_others(const int kept[], size_t count)
 {
 	unsigned first = 0, next;
 
-	for (; first < REDIRECTED; first++)
-		if (next_kept(kept, count, first) != first)
-			close_unless_file((int)first);
+	for (int unused = 0; unused < SHELL_GAP; first++) {
+		const bool is_open = next_kept(kept, count, first) == first ||
+				     close_unless_file((int)first);
+
+		unused = is_open ? 0 : unused + 1;
+	}
 	while ((next = next_kept(kept, count, first)) != UINT_MAX) {
 		if (next > first)
 			close_range_of(first, next - 1);
