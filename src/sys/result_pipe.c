@@ -31,6 +31,20 @@ int result_pipe_open(struct result_pipe *result)
 	return -1;
 }
 
+int result_pipe_open_to_child(struct result_pipe *pipe)
+{
+	char byte;
+
+	if (result_pipe_open(pipe) != 0)
+		return -1;
+	if (fcntl(pipe->in, F_SETFL, 0) == 0 &&
+		fcntl(pipe->out, F_SETFL, O_NONBLOCK) == 0 &&
+		read(pipe->in, &byte, 0) == 0)
+		return 0;
+	result_pipe_close(pipe);
+	return -1;
+}
+
 void result_pipe_close(struct result_pipe *result)
 {
 	const int error = errno;

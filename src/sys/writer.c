@@ -6,7 +6,6 @@
 #include "tmo/sys/writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,17 +62,22 @@ static void await_written(const atomic_int *waiting)
 }
 
 /*
- * What could not be written is lost, and the next line may be written again.
- * The last byte is a NUL: a sandbox may refuse to close the pipe.
+ * What could not be written is lost, and the next line may be written again; a
+ * read that fails may pass, too. The last byte is a NUL: a sandbox may refuse
+ * to close the pipe.
  */
 static void write_lines(int in, int fd, atomic_int *waiting)
 {
 	char bytes[AT_ONCE];
 	bool ends = false;
-	int length;
+	int length, faults = 0;
 
-	while (!ends &&
-		(length = child_read_from(in, bytes, sizeof bytes)) > 0) {
+	while (!ends && faults < 2 &&
+		(length = child_read_from(in, bytes, sizeof bytes)) != 0) {
+		if (length < 0) {
+			faults++;
+			continue;
+		}
 		ends = bytes[length - 1] == '\0';
 		length -= ends;
 		write_all(fd, bytes, (size_t)length);
@@ -99,18 +103,6 @@ static int child_main(void *context)
 }
 
 /* ---- tmo ---- */
-
-/* Reads block, writes do not. */
-static bool open_pipe(struct result_pipe *pipe)
-{
-	if (result_pipe_open(pipe) != 0)
-		return false;
-	if (fcntl(pipe->in, F_SETFL, 0) == 0 &&
-		fcntl(pipe->out, F_SETFL, O_NONBLOCK) == 0)
-		return true;
-	result_pipe_close(pipe);
-	return false;
-}
 
 static struct writer *writer_on(int fd)
 {
@@ -144,7 +136,7 @@ struct writer *writer_start(int fd, atomic_int *waiting, atomic_int *before)
 	writer->before = before;
 	/* One that was killed has not counted to the end. */
 	atomic_store(writer->waiting, 0);
-	if (open_pipe(&writer->pipe))
+	if (result_pipe_open_to_child(&writer->pipe) == 0)
 		return start(writer);
 	writer_free(writer);
 	return NULL;

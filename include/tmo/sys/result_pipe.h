@@ -17,6 +17,13 @@ struct result_pipe {
 /* 0, or -1 and errno; then nothing is open. */
 int result_pipe_open(struct result_pipe *result);
 
+/*
+ * The other way round: the child reads from it, which blocks, and tmo writes,
+ * which does not. Fails too where the system refuses to read, as a read of
+ * nothing tells: what was written would be lost.
+ */
+int result_pipe_open_to_child(struct result_pipe *pipe);
+
 /* In the child, async-signal-safe; `size` at most POSIX's PIPE_BUF, 512. */
 void result_pipe_write(
 	const struct result_pipe *result, const void *bytes, size_t size);
