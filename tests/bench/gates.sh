@@ -56,7 +56,7 @@ median() {
 
 # Without -f: the command and what its process does before its exec are not
 # counted, execve and exit_group of tmo are. tmo asks what each descriptor is
-# that it inherits, so it gets none but the first three.
+# that it inherits, so it gets the first three alone, and no pipe to close.
 count_calls() {
 	# shellcheck disable=SC2016 # for the shell that it is given to
 	bash -c 'for fd in /proc/self/fd/*; do
@@ -64,7 +64,7 @@ count_calls() {
 		[ "$fd" -lt 3 ] || eval "exec $fd>&-"
 	done
 	exec "$@"' bash strace -q -o "$build/calls" "$TMO" 10 \
-		"$build/nothing" </dev/null &&
+		"$build/nothing" </dev/null >/dev/null &&
 		grep -c '^[a-z_0-9]*(' "$build/calls"
 }
 
