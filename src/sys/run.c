@@ -5,9 +5,9 @@
 #include <sys/wait.h>
 #include "tmo/sys/message.h"
 #include <unistd.h>
+#include "tmo/sys/descriptors.h"
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
-#include "tmo/sys/self.h"
 #include "tmo/sys/wake.h"
 
 /* What has ended was no command: nothing ran. */
@@ -83,7 +83,7 @@ void run_close_inherited(const struct run *run)
 	const int kept[] = {STDERR_FILENO, run->given.own_fd,
 		run->spawn.pipe.in, message_fd()};
 
-	self_close_others(kept, sizeof kept / sizeof kept[0]);
+	descriptors_close_others(kept, sizeof kept / sizeof kept[0]);
 }
 
 bool run_take_over(struct run *run, const struct child_facts *facts)

@@ -1,7 +1,7 @@
 /*
  * writer: see the header. write_lines(), write_all() and what they call run in
- * a child that may share tmo's memory, beside tmo: they call child_ functions
- * alone.
+ * a child that may share tmo's memory, beside tmo: they call child_ functions,
+ * and others that say that they may be called there.
  */
 #include "tmo/sys/writer.h"
 
@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
+#include "tmo/sys/descriptors.h"
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/result_pipe.h"
@@ -89,10 +90,11 @@ static void write_lines(int in, int fd, atomic_int *waiting)
 static int child_main(void *context)
 {
 	struct writer *writer = context;
+	const int kept[] = {writer->fd, writer->pipe.in};
 	int error = 0;
 
 	child_leave_session();
-	child_close_others(writer->fd, writer->pipe.in);
+	descriptors_close_others(kept, sizeof kept / sizeof kept[0]);
 	if (writer->before)
 		await_written(writer->before);
 	if (writer->bytes)

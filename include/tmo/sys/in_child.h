@@ -51,12 +51,6 @@ extern const char child_set_priority_call[];
 /* From now on it is in a session of its own, away from any terminal. */
 void child_leave_session(void);
 
-/*
- * Closes all descriptors but these two (-1: none), and but those files that
- * self_close_others() leaves open.
- */
-void child_close_others(int kept, int also);
-
 /* Waits until *go is set; ends by KILL where `parent` ends before. */
 void child_await(const atomic_int *go, pid_t parent);
 

@@ -5,7 +5,6 @@
 #define TMO_SELF_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 #include <unistd.h>
 #include "tmo/sys/answer.h"
@@ -51,20 +50,6 @@ extern const char self_rise_call[];
 
 /* The name of the process, as ps(1) shows it: 15 bytes. */
 void self_set_name(const char *name);
-
-/*
- * A shell's redirections have one digit (POSIX XCU 2.7), or are the next that
- * are free from 10 on ({fd}>file of ksh, bash and zsh): between two of them are
- * fewer than so many that are not open.
- */
-enum { SHELL_GAP = 10 };
-
-/*
- * Closes all descriptors but the `count` of `kept` (one below 0 is none), and
- * but files that a shell has opened: nobody awaits their end, and to close one
- * may wait for a file server.
- */
-void self_close_others(const int kept[], size_t count);
 
 /* Whether tmo was installed set-user-ID or set-group-ID. */
 bool is_set_id(void);

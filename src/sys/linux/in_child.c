@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -126,17 +127,35 @@ int child_exec(const char *path, char *const argv[], char *const envp[])
 	return (int)raw3(SYS_execve, (long)path, (long)argv, (long)envp);
 }
 
+int child_read_from(int fd, char *bytes, size_t size)
+{
+	return (int)raw3(SYS_read, fd, (long)bytes, (long)size);
+}
+
 int child_read(const char *path, char *bytes, size_t size)
 {
-	const long fd =
-		raw4(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
-	long length;
+	const int fd = (int)raw4(
+		SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
+	int length;
 
 	if (fd < 0)
-		return (int)fd;
-	length = raw3(SYS_read, fd, (long)bytes, (long)size);
+		return fd;
+	length = child_read_from(fd, bytes, size);
 	raw1(SYS_close, fd);
-	return (int)length;
+	return length;
+}
+
+int child_write(int fd, const char *bytes, size_t size)
+{
+	const size_t most = INT32_MAX & ~0xfffU; /* as much as Linux takes */
+
+	return (int)raw3(
+		SYS_write, fd, (long)bytes, (long)(size < most ? size : most));
+}
+
+void child_leave_session(void)
+{
+	raw1(SYS_setsid, 0);
 }
 
 const char child_ignore_call[] = "rt_sigaction";

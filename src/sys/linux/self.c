@@ -6,9 +6,7 @@
 #include "tmo/sys/self.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -20,9 +18,6 @@
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/process_signal.h"
 #include "tmo/sys/procfile.h"
-
-/* Where nobody tells how many: to close these takes 0.1 ms. */
-enum { MANY_DESCRIPTORS = 1024 };
 
 /*
  * The last of the pids that a process has in its namespaces, from that of
@@ -135,79 +130,4 @@ bool self_children_are_elsewhere(void)
 void self_set_name(const char *name)
 {
 	prctl(PR_SET_NAME, name, 0UL, 0UL, 0UL);
-}
-
-/* At most so many descriptors are open: slots of the kernel's table. */
-static unsigned descriptor_slots(void)
-{
-	char bytes[4096];
-	const char *slots = NULL;
-
-	if (procfile_read("/proc/self/status", bytes, sizeof bytes) ==
-		ANSWER_DONE)
-		slots = procfile_line(bytes, "FDSize:\t");
-	return slots ? (unsigned)procfile_number(slots) : MANY_DESCRIPTORS;
-}
-
-/* Linux 5.9 close_range(2). */
-static void close_range_of(unsigned first, unsigned last)
-{
-	unsigned slots;
-
-	if (first > last)
-		return;
-#ifdef SYS_close_range
-	if (syscall(SYS_close_range, first, last, 0) == 0)
-		return;
-#endif
-	slots = descriptor_slots();
-	for (unsigned fd = first; fd <= last && fd < slots; fd++)
-		close((int)fd);
-}
-
-/* The lowest of them from `first` on; UINT_MAX: there is none. */
-static unsigned next_kept(const int kept[], size_t count, unsigned first)
-{
-	unsigned next = UINT_MAX;
-
-	for (size_t i = 0; i < count; i++)
-		if (kept[i] >= 0 && (unsigned)kept[i] >= first &&
-			(unsigned)kept[i] < next)
-			next = (unsigned)kept[i];
-	return next;
-}
-
-/*
- * ESPIPE: a pipe, a socket or a terminal, of which somebody may await the end.
- * Of a file nobody does, and to close it may wait for a server that hangs
- * (NFS, FUSE), as most ways to ask what it is may. False: it is not open, or
- * the system does not tell.
- */
-static bool close_unless_file(int fd)
-{
-	if (lseek(fd, 0, SEEK_CUR) >= 0)
-		return true;
-	if (errno != ESPIPE)
-		return false;
-	close(fd);
-	return true;
-}
-
-/* One by one as far as a shell has opened some: to ask costs 0.1 us each. */
-void self_close_others(const int kept[], size_t count)
-{
-	unsigned first = 0, next;
-
-	for (int unused = 0; unused < SHELL_GAP; first++) {
-		const bool is_open = next_kept(kept, count, first) == first ||
-				     close_unless_file((int)first);
-
-		unused = is_open ? 0 : unused + 1;
-	}
-	while ((next = next_kept(kept, count, first)) != UINT_MAX) {
-		if (next > first)
-			close_range_of(first, next - 1);
-		first = next + 1;
-	}
-	close_range_of(first, UINT_MAX);
 }

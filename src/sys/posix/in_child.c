@@ -74,13 +74,6 @@ void child_leave_session(void)
 	setsid();
 }
 
-/* There is no child that helps. */
-void child_close_others(int kept, int also)
-{
-	(void)kept;
-	(void)also;
-}
-
 const char child_ignore_call[] = "sigaction";
 const char child_mask_call[] = "sigprocmask";
 

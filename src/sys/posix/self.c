@@ -1,15 +1,11 @@
 /* self: see the header. */
 #include "tmo/sys/self.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/process_signal.h"
-
-/* Shells use no more for themselves, and each costs a call. */
-enum { MANY_DESCRIPTORS = 256 };
 
 /* POSIX: always successful. */
 pid_t self_pid(void)
@@ -63,21 +59,4 @@ bool self_children_are_elsewhere(void)
 void self_set_name(const char *name)
 {
 	(void)name;
-}
-
-static bool is_kept(int fd, const int kept[], size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (kept[i] == fd)
-			return true;
-	return false;
-}
-
-/* POSIX has no call that closes many, nor one that tells which are open. */
-void self_close_others(const int kept[], size_t count)
-{
-	for (int fd = 0; fd < MANY_DESCRIPTORS; fd++)
-		if (!is_kept(fd, kept, count) && lseek(fd, 0, SEEK_CUR) < 0 &&
-			errno == ESPIPE)
-			close(fd);
 }

@@ -1,0 +1,25 @@
+/*
+ * descriptors: which of the descriptors that tmo was started with it keeps.
+ * Does not know what for.
+ */
+#ifndef TMO_DESCRIPTORS_H
+#define TMO_DESCRIPTORS_H
+
+#include <stddef.h>
+
+/*
+ * A shell's redirections have one digit (POSIX XCU 2.7), or are the next that
+ * are free from 10 on ({fd}>file of ksh, bash and zsh): between two of them are
+ * fewer than so many that are not open.
+ */
+enum { SHELL_GAP = 10 };
+
+/*
+ * Closes all descriptors but the `count` of `kept` (one below 0 is none), and
+ * but files that a shell has opened: nobody awaits their end, and to close one
+ * may wait for a file server. Also for a child that shares tmo's memory
+ * (in_child.h): errno stays.
+ */
+void descriptors_close_others(const int kept[], size_t count);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * descriptors: see the header. By raw system calls, for a child that shares
+ * tmo's memory.
+ */
+#include "tmo/sys/descriptors.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "tmo/sys/rawcall.h"
+
+/* Linux 5.9; a number that no call has is refused. */
+#ifndef SYS_close_range
+#define SYS_close_range (-1)
+#endif
+
+/* riscv32 has another one, and syscall(2) refuses this number. */
+#ifndef SYS_lseek
+#define SYS_lseek (-1)
+#endif
+
+enum { MANY_DESCRIPTORS = 4096 };
+
+/* Where there is no such call, up to the limit, or so far: 0.6 ms. */
+static void close_range_of(unsigned first, unsigned last)
+{
+	uint64_t limit[2] = {1024, 1024}; /* soft, hard */
+
+	if (first > last ||
+		raw3(SYS_close_range, (long)first, (long)last, 0) == 0)
+		return;
+	raw4(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)limit);
+	if (limit[0] > MANY_DESCRIPTORS)
+		limit[0] = MANY_DESCRIPTORS;
+	for (unsigned fd = first; fd <= last && fd < limit[0]; fd++)
+		raw1(SYS_close, (long)fd);
+}
+
+/* The lowest of them from `first` on; UINT_MAX: there is none. */
+static unsigned next_kept(const int kept[], size_t count, unsigned first)
+{
+	unsigned next = UINT_MAX;
+
+	for (size_t i = 0; i < count; i++)
+		if (kept[i] >= 0 && (unsigned)kept[i] >= first &&
+			(unsigned)kept[i] < next)
+			next = (unsigned)kept[i];
+	return next;
+}
+
+/*
+ * ESPIPE: a pipe, a socket or a terminal, of which somebody may await the end.
+ * Of a file nobody does, and to close it may wait for a server that hangs
+ * (NFS, FUSE), as most ways to ask what it is may. False: it is not open, or
+ * the system does not tell.
+ */
+static bool close_unless_file(unsigned fd)
+{
+	const long answer = raw3(SYS_lseek, (long)fd, 0, SEEK_CUR);
+
+	if (answer == -ESPIPE)
+		raw1(SYS_close, (long)fd);
+	return answer >= 0 || answer == -ESPIPE;
+}
+
+/* One by one as far as a shell has opened some: to ask costs 0.1 us each. */
+void descriptors_close_others(const int kept[], size_t count)
+{
+	unsigned first = 0, next;
+
+	for (int unused = 0; unused < SHELL_GAP; first++) {
+		const bool is_open = next_kept(kept, count, first) == first ||
+				     close_unless_file(first);
+
+		unused = is_open ? 0 : unused + 1;
+	}
+	while ((next = next_kept(kept, count, first)) != UINT_MAX) {
+		if (next > first)
+			close_range_of(first, next - 1);
+		first = next + 1;
+	}
+	close_range_of(first, UINT_MAX);
+}
