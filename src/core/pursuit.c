@@ -5,6 +5,8 @@
 
 #define WALK_QUIET (TMO_SECOND / 10) /* nobody died for so long: walk */
 #define WALK_BUSY TMO_SECOND /* somebody always dies: walk all the same */
+#define REPORT_TIME (10 * TMO_SECOND)
+#define REPORT_AGAIN TMO_SECOND
 #define STUCK_AFTER (2 * TMO_SECOND) /* say who does not end */
 
 void pursuit_start(struct pursuit *pursuit, const struct decision *decision)
@@ -55,4 +57,13 @@ bool pursuit_tick(struct pursuit *pursuit, const struct decision *decision)
 	pursuit->gave_up = true;
 	actions_add(decision->actions, ACTION_ABANDON);
 	return true;
+}
+
+tmo_ns pursuit_report_time(
+	const struct pursuit *pursuit, const struct plan *plan)
+{
+	const tmo_ns span =
+		plan->give_up == TMO_FOREVER ? REPORT_TIME : plan->give_up;
+
+	return pursuit->gave_up && span > REPORT_AGAIN ? REPORT_AGAIN : span;
 }

@@ -15,8 +15,6 @@
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
 
-#define REPORT_TIME (10 * TMO_SECOND)
-
 static enum oom oom_since_start(const struct run *run)
 {
 	uint64_t now;
@@ -49,16 +47,6 @@ static struct record_found look_around(struct run *run)
 	};
 }
 
-/* How long a report may take: from KILL on tmo has waited so once. */
-static tmo_ns report_time(const struct run *run)
-{
-	const tmo_ns give_up = run->given.plan->give_up;
-	const tmo_ns span = give_up == TMO_FOREVER ? REPORT_TIME : give_up;
-
-	return run->machine.pursuit.gave_up && span > TMO_SECOND ? TMO_SECOND
-								 : span;
-}
-
 static void say_report_failed(
 	const struct run *run, enum answer answer, tmo_ns span)
 {
@@ -81,7 +69,8 @@ static void write_report(struct run *run, int fd,
 	struct record_found found)
 {
 	const struct options *options = run->given.options;
-	const tmo_ns span = report_time(run);
+	const tmo_ns span =
+		pursuit_report_time(&run->machine.pursuit, run->given.plan);
 	enum answer answer;
 	const struct record record = {
 		.options = options,

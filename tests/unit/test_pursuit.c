@@ -325,6 +325,21 @@ static void test_giving_up_comes_after_all_that_is_due_with_it(void **unused)
 	expect(&rig, "0 kill-tree; 0 stuck; 0 abandon");
 }
 
+static void test_a_report_waits_as_long_as_tmo_has_left(void **unused)
+{
+	struct plan plan = {.give_up = 5 * TMO_SECOND};
+	struct pursuit pursuit = {.gave_up = false};
+
+	(void)unused;
+	assert_int_equal(pursuit_report_time(&pursuit, &plan), 5 * TMO_SECOND);
+	plan.give_up = TMO_FOREVER;
+	assert_int_equal(pursuit_report_time(&pursuit, &plan), 10 * TMO_SECOND);
+	pursuit.gave_up = true;
+	assert_int_equal(pursuit_report_time(&pursuit, &plan), TMO_SECOND);
+	plan.give_up = TMO_SECOND / 2;
+	assert_int_equal(pursuit_report_time(&pursuit, &plan), TMO_SECOND / 2);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_give_up_names_and_leaves),
 	cmocka_unit_test(test_give_up_soon_names_them_once_only),
@@ -346,6 +361,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_death_puts_the_walk_off_for_a_second_at_most),
 	cmocka_unit_test(test_a_walk_that_reached_nobody_is_the_last),
 	cmocka_unit_test(test_giving_up_comes_after_all_that_is_due_with_it),
+	cmocka_unit_test(test_a_report_waits_as_long_as_tmo_has_left),
 };
 
 int main(void)

@@ -27,4 +27,11 @@ void pursuit_tree_killed(const struct decision *decision, size_t count);
 /* What is due. True: it is time to give up. */
 bool pursuit_tick(struct pursuit *pursuit, const struct decision *decision);
 
+/*
+ * How long the report may wait for its reader or its disk: the give-up time, 10
+ * s where there is none; 1 s at most once tmo has given up, and so has waited.
+ */
+tmo_ns pursuit_report_time(
+	const struct pursuit *pursuit, const struct plan *plan);
+
 #endif
