@@ -391,6 +391,12 @@ static void end_run(
 		reach_limit(m, decision, reason);
 }
 
+bool machine_ended_before(const struct event *killed)
+{
+	return killed->command_ended && killed->signal != SIGKILL &&
+	       !killed->was_ending;
+}
+
 /* The first event that the guard's machine hears. */
 static void taken_over(struct machine *m, const struct decision *decision,
 	const struct event *event)
@@ -399,12 +405,7 @@ static void taken_over(struct machine *m, const struct decision *decision,
 
 	if (event->command_ended)
 		job_ended(&m->job, decision);
-	/*
-	 * It has ended by itself, and what is left stays. One that died by KILL
-	 * may have had the one that tmo had.
-	 */
-	if (event->command_ended && event->signal != SIGKILL &&
-		!event->was_ending && plan->leftovers == LEFTOVERS_KEEP) {
+	if (machine_ended_before(event) && plan->leftovers == LEFTOVERS_KEEP) {
 		finish(m);
 		return;
 	}

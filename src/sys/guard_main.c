@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/core/plan.h"
 #include "tmo/sys/conclude.h"
@@ -65,17 +64,13 @@ static bool send_child_events(struct run *run)
 	return note_death_error(run) || any;
 }
 
-/*
- * No KILL of tmo changes anything any more: nothing is left to end, no signal
- * is under way, and it was not such a KILL that the command died of.
- */
+/* No KILL of tmo changes anything any more. */
 static bool is_over(const struct run *run)
 {
-	const struct guard_page *page = run->children.guard.page;
-	const int status = run->children.wait_status;
+	const struct event killed = run_killed(run);
 
-	return atomic_load(&page->childless) && !atomic_load(&page->ending) &&
-	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	return atomic_load(&run->children.guard.page->childless) &&
+	       machine_ended_before(&killed);
 }
 
 /*

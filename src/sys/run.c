@@ -86,6 +86,18 @@ void run_close_inherited(const struct run *run)
 	descriptors_close_others(kept, sizeof kept / sizeof kept[0]);
 }
 
+struct event run_killed(const struct run *run)
+{
+	const int status = run->children.wait_status;
+
+	return (struct event){
+		.kind = EVENT_KILLED,
+		.command_ended = run->family.command == 0,
+		.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+		.was_ending = atomic_load(&run->children.guard.page->ending),
+	};
+}
+
 bool run_take_over(struct run *run, const struct child_facts *facts)
 {
 	const struct event none_left = {.kind = EVENT_NONE_LEFT};
@@ -93,14 +105,8 @@ bool run_take_over(struct run *run, const struct child_facts *facts)
 		.kind = EVENT_STOPPED,
 		.signal = facts->stopped_by,
 	};
-	const int status = run->children.wait_status;
-	const bool was_ending = atomic_load(&run->children.guard.page->ending);
-	const struct event killed = {
-		.kind = EVENT_KILLED,
-		.command_ended = run->family.command == 0,
-		.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-		.was_ending = was_ending,
-	};
+	const struct event killed = run_killed(run);
+
 	run->clock.alarm_at = TMO_FOREVER;
 	run->clock.has_now = false;
 	machine_start(&run->machine, run->given.plan,

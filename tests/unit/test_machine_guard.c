@@ -115,6 +115,22 @@ static void test_a_kill_after_the_commands_end_changes_nothing(void **unused)
 	}
 }
 
+/* It decides, too, whether a guard without children may leave. */
+static void test_a_command_that_had_ended_is_told_from_a_killed_one(
+	void **unused)
+{
+	struct event killed = {.kind = EVENT_KILLED, .command_ended = true};
+
+	(void)unused;
+	assert_true(machine_ended_before(&killed));
+	killed.signal = SIGTERM;
+	assert_true(machine_ended_before(&killed));
+	assert_false(machine_ended_before(&dead_by_kill));
+	killed.was_ending = true;
+	assert_false(machine_ended_before(&killed));
+	assert_false(machine_ended_before(&(struct event){0}));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_end_of_the_parent_is_a_limit),
 	cmocka_unit_test(test_the_end_of_the_parent_runs_the_hook),
@@ -124,6 +140,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_later_end_of_the_parent_changes_no_reason),
 	cmocka_unit_test(test_a_kill_reaches_what_a_dead_command_left),
 	cmocka_unit_test(test_a_kill_after_the_commands_end_changes_nothing),
+	cmocka_unit_test(
+		test_a_command_that_had_ended_is_told_from_a_killed_one),
 };
 
 int main(void)

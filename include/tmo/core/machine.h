@@ -62,6 +62,13 @@ void machine_start(struct machine *machine, const struct plan *plan,
 void machine_step(struct machine *machine, const struct event *event,
 	struct timestamps now, struct actions *actions);
 
+/*
+ * Of EVENT_KILLED: the command had ended before, not by a signal of tmo's, nor
+ * by a KILL that may have been for both. All that a KILL of tmo can change then
+ * is what becomes of those that it has left.
+ */
+bool machine_ended_before(const struct event *killed);
+
 /* The next moment at which a TICK has work to do, TMO_FOREVER if none. */
 tmo_ns machine_deadline(const struct machine *machine);
 

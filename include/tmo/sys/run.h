@@ -75,6 +75,9 @@ struct run {
  */
 bool run_command(struct run *run);
 
+/* In the guard: the event that a KILL of tmo would be now. */
+struct event run_killed(const struct run *run);
+
 /*
  * In the guard, when tmo is gone: goes on as if a limit had been reached now.
  * `facts`: of what was reaped until now; stopped_by, of a command that is.
