@@ -4,14 +4,11 @@
  */
 #define _GNU_SOURCE
 #include "harness.h"
+#include "refusal.h"
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,47 +16,11 @@
 #define SYS_close_range 436 /* Linux 5.9 */
 #endif
 
-/* Refuses `call`, with any second argument (0), or with this one. */
-struct refusal {
-	unsigned call;
-	unsigned second;
-	struct refusal *also;
-};
-
-static void refuse(void *context)
-{
-	const struct refusal *refusal = context;
-	const unsigned low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
-	const bool any = refusal->second == 0;
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refusal->call, 0, 3),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			(unsigned)offsetof(struct seccomp_data, args) + 8 +
-				low),
-		BPF_JUMP((unsigned short)(BPF_JMP | BPF_K |
-					  (any ? BPF_JGE : BPF_JEQ)),
-			refusal->second, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog filter = {
-		.len = sizeof code / sizeof code[0],
-		.filter = code,
-	};
-
-	if (refusal->also)
-		refuse(refusal->also);
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
-		_exit(99);
-}
-
 /* The command's death signal is the first that is sent; the guard's is not. */
-static struct refusal death_signal = {SYS_prctl, SIGINT, NULL};
-static struct refusal new_session = {SYS_setsid, 0, NULL};
-static struct refusal closing_of_many = {SYS_close_range, 0, NULL};
+static struct refusal death_signal = {SYS_prctl, 1, SIGINT, false, EPERM, NULL};
+static struct refusal new_session = {SYS_setsid, ANY, 0, false, EPERM, NULL};
+static struct refusal closing_of_many = {
+	SYS_close_range, ANY, 0, false, EPERM, NULL};
 
 /* Said at once, once, and not with -q; the run is as ever. */
 static void check_said(struct refusal *refusal, const char *what)

@@ -40,6 +40,19 @@ static struct setup to_hung_file(const char *path, struct held *held, int fd)
 	return setup;
 }
 
+/* The one who hangs first, who is not tmo. */
+static pid_t meet_writer(struct held *held, const struct run *run,
+	struct seccomp_notif *notification)
+{
+	pid_t writer;
+
+	leftovers_expected();
+	skip_unless_held(held);
+	writer = held_await(held, notification);
+	assert_true(writer > 0 && writer != run->pid);
+	return writer;
+}
+
 static int lines_in(const char *text)
 {
 	int count = 0;
@@ -73,11 +86,8 @@ static void check_hung_messages(const char *option)
 		"TERM", "USR1");
 	pid_t writer;
 
-	leftovers_expected();
-	skip_unless_held(&held);
 	/* "started as process": from now on nothing is taken. */
-	writer = held_await(&held, &notification);
-	assert_true(writer > 0 && writer != run->pid);
+	writer = meet_writer(&held, run, &notification);
 	run_ready(run);
 	run_time_up(run);
 	run_wait(run);
@@ -124,10 +134,7 @@ static void so_it_is_when_tmo_was_killed_in_the_meantime(void **state)
 	pid_t writer;
 
 	(void)state;
-	leftovers_expected();
-	skip_unless_held(&held);
-	writer = held_await(&held, &notification);
-	assert_true(writer > 0 && writer != run->pid);
+	writer = meet_writer(&held, run, &notification);
 	run_ready(run);
 	killed = clock_now();
 	run_kill(run, SIGKILL);
@@ -367,10 +374,7 @@ static void a_report_that_hangs_is_given_up_and_that_is_said(void **state)
 	pid_t writer;
 
 	(void)state;
-	leftovers_expected();
-	skip_unless_held(&held);
-	writer = held_await(&held, &notification);
-	assert_true(writer > 0 && writer != run->pid);
+	writer = meet_writer(&held, run, &notification);
 	held_wait(&held, run);
 	assert_exit(run, 3);
 	assert_took(run, 400 * MILLISECOND, GENEROUS);
