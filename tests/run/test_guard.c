@@ -332,6 +332,26 @@ static void the_guard_goes_by_its_own_name(void **unused)
 	assert_all_gone(run);
 }
 
+/* Its copy of the words has another place then. */
+static void a_long_command_line_is_hidden_and_told_too(void **unused)
+{
+	const char *report = scratch_path("report");
+	char word[3000];
+	struct run *run;
+
+	(void)unused;
+	memset(word, 'x', sizeof word - 1);
+	word[sizeof word - 1] = '\0';
+	run = START(NULL, "-d", "-q", "-r", report, "60", "sh", "-c",
+		"echo $$ >&8; exec sleep 99", word);
+	run_ready_many(run, 1);
+	assert_string_equal(
+		file_text(text_format("/proc/%d/cmdline", guard_of(run))),
+		"deadline-guard");
+	kill_and_await_end(run);
+	assert_non_null(strstr(file_text(report), word));
+}
+
 /* ---- the options that say what a limit does hold after a KILL too ---- */
 
 /* TERM alone would wait for it, and with -k 0 nothing else comes. */
@@ -683,6 +703,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(many_ends_at_once_are_all_told),
 	PROMISE(nothing_is_said_of_leftovers_that_are_ended),
 	PROMISE(the_guard_goes_by_its_own_name),
+	PROMISE(a_long_command_line_is_hidden_and_told_too),
 	PROMISE(a_stopped_command_is_ended_too),
 	PROMISE(f_spares_the_descendants),
 	PROMISE(m_signals_the_command_first),
