@@ -2,6 +2,7 @@
  * What is said of the tree is said of descendants that live, each once, and
  * where it cannot be known that is said too.
  */
+#include "tmo/sys/accounts.h"
 #include "tmo/sys/sampler.h"
 
 #include <errno.h>
@@ -301,6 +302,16 @@ static void written_bytes_of_all_are_summed(void **state)
 	assert_false(output_now().lost);
 	assert_int_equal(output_now().unread, 0);
 	assert_int_equal(output_now().chld_ignored, 0);
+}
+
+/* The first have another place than the rest. */
+static void so_are_those_of_many(void **state)
+{
+	(void)state;
+	fake_of(command)->moved.written = 5;
+	for (int i = 0; i < 2 * ACCOUNTS_FEW; i++)
+		writes(fork_silent(command));
+	assert_int_equal(output_now().bytes, 5 + 10 * 2 * ACCOUNTS_FEW);
 }
 
 static void bytes_that_are_read_are_no_output(void **state)
@@ -638,6 +649,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_sample_is_no_less_than_what_was_read),
 	TEST(a_child_reaped_during_the_sample_is_not_counted_twice),
 	TEST(written_bytes_of_all_are_summed),
+	TEST(so_are_those_of_many),
 	TEST(bytes_that_are_read_are_no_output),
 	TEST(the_end_of_a_child_is_no_output),
 	TEST(a_sample_for_output_alone_tells_nothing_else),
