@@ -2,6 +2,8 @@
  * descriptors: see the header. By raw system calls, for a child that shares
  * tmo's memory.
  */
+#define _GNU_SOURCE /* syscall, by rawcall.h */
+
 #include "tmo/sys/descriptors.h"
 
 #include <errno.h>
