@@ -54,6 +54,7 @@ struct onlooker {
 	tmo_ns heartbeats; /* that were due by the last one */
 
 	bool hook_asked;
+	bool hook_killed;
 	bool hook_over;
 	tmo_ns hook_time;
 
@@ -397,6 +398,19 @@ static inline void check_hook(struct onlooker *o)
 	o->hook_time = o->now.mono;
 }
 
+/* It had its time, and what its own tmo takes to give it up. */
+static inline void check_hook_end(struct onlooker *o, enum action_kind kind)
+{
+	HOLDS(o, o->event.kind == EVENT_TICK);
+	HOLDS(o, o->hook_asked && !o->hook_over);
+	HOLDS(o, o->plan.hook_give_up != TMO_FOREVER);
+	HOLDS(o, has_passed(o, o->hook_time,
+			 duration_add(o->plan.hook, o->plan.hook_give_up)));
+	HOLDS(o, o->hook_killed == (kind == ACTION_ABANDON_HOOK));
+	o->hook_killed = true;
+	o->hook_over = kind == ACTION_ABANDON_HOOK;
+}
+
 static inline void check_foreground(struct onlooker *o)
 {
 	HOLDS(o, o->event.kind == EVENT_TICK);
@@ -437,6 +451,10 @@ static inline void check_action(struct onlooker *o, size_t at)
 		return;
 	case ACTION_HOOK:
 		check_hook(o);
+		return;
+	case ACTION_KILL_HOOK:
+	case ACTION_ABANDON_HOOK:
+		check_hook_end(o, action->kind);
 		return;
 	case ACTION_CHECK_FOREGROUND:
 		check_foreground(o);
@@ -610,18 +628,21 @@ static inline void note_event(struct onlooker *o)
 	}
 }
 
-/* A machine that is CLOSING only continues the hook or what a step stopped. */
+/* A machine that is CLOSING only sees to the hook and what a step stopped. */
 static inline bool is_closing_work(const struct onlooker *o)
 {
 	for (size_t i = 0; i < o->actions.count; i++) {
 		const struct action *action = &o->actions.list[i];
+		const bool for_hook = action->kind == ACTION_KILL_HOOK ||
+				      action->kind == ACTION_ABANDON_HOOK ||
+				      (action->kind == ACTION_RESUME &&
+					      action->target == RESUME_HOOK);
+		const bool for_stopped = action->kind == ACTION_RESUME &&
+					 action->target == RESUME_STOPPED;
 
 		if (o->event.kind != EVENT_TICK ||
-			action->kind != ACTION_RESUME ||
-			!(action->target == RESUME_HOOK
-					? o->hook_asked && !o->hook_over
-					: action->target == RESUME_STOPPED &&
-						  o->stop_sent))
+			!((for_hook && o->hook_asked && !o->hook_over) ||
+				(for_stopped && o->stop_sent)))
 			return false;
 	}
 	return true;

@@ -17,20 +17,17 @@
  */
 static void finish(struct machine *m)
 {
-	const tmo_ns hook_at = m->deadlines.at[AT_HOOK];
-	const tmo_ns resume_at = m->deadlines.at[AT_RESUME];
-	const tmo_ns again_at = m->deadlines.at[AT_SIGNAL_AGAIN];
+	static const enum deadline kept[] = {
+		AT_HOOK, AT_HOOK_GIVE_UP, AT_RESUME, AT_SIGNAL_AGAIN};
+	const struct deadlines before = m->deadlines;
 
 	m->limits.on = false;
 	deadlines_clear(&m->deadlines);
-	m->phase = MACHINE_DONE;
-	if (m->hook == HOOK_NONE && resume_at == TMO_FOREVER &&
-		again_at == TMO_FOREVER)
-		return;
-	m->phase = MACHINE_CLOSING;
-	m->deadlines.at[AT_HOOK] = hook_at;
-	m->deadlines.at[AT_RESUME] = resume_at;
-	m->deadlines.at[AT_SIGNAL_AGAIN] = again_at;
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		m->deadlines.at[kept[i]] = before.at[kept[i]];
+	m->phase = deadlines_next(&m->deadlines, 0) == TMO_FOREVER
+			   ? MACHINE_DONE
+			   : MACHINE_CLOSING;
 }
 
 /* ---- the escalation ---- */
@@ -106,12 +103,18 @@ static bool begin_escalation(struct machine *m, const struct decision *decision)
 	return is_over(m, decision->plan);
 }
 
+static void hook_over(struct machine *m)
+{
+	m->hook = HOOK_NONE;
+	deadline_off(&m->deadlines, AT_HOOK);
+	deadline_off(&m->deadlines, AT_HOOK_GIVE_UP);
+}
+
 static void hook_done(struct machine *m, const struct decision *decision)
 {
 	const bool signal_waits = m->hook == HOOK_BEFORE_SIGNAL;
 
-	m->hook = HOOK_NONE;
-	deadline_off(decision->deadlines, AT_HOOK);
+	hook_over(m);
 	if (signal_waits && begin_escalation(m, decision))
 		finish(m);
 }
@@ -126,15 +129,40 @@ static void resume_hook(const struct decision *decision)
 	actions_add_resume(decision->actions, RESUME_HOOK);
 }
 
+/*
+ * Its tmo has not given it up either: that hangs itself, in a call about a file
+ * whose server hangs. KILL it, and leave it if that does not end it.
+ */
+static void give_up_hook(struct machine *m, const struct decision *decision)
+{
+	if (m->hook == HOOK_KILLED) {
+		actions_add(decision->actions, ACTION_ABANDON_HOOK);
+		hook_over(m);
+		return;
+	}
+	actions_add(decision->actions, ACTION_KILL_HOOK);
+	m->hook = HOOK_KILLED;
+	deadline_off(decision->deadlines, AT_HOOK);
+	decision_set(decision, AT_HOOK_GIVE_UP, HOOK_STUCK);
+}
+
+/* True: it has had its time, so the first signal waits no longer. */
 static bool hook_tick(struct machine *m, const struct decision *decision)
 {
-	if (!decision_is_due(decision, AT_HOOK))
-		return false;
-	resume_hook(decision);
-	if (m->hook != HOOK_BEFORE_SIGNAL)
-		return false;
-	m->hook = HOOK_BESIDE_SIGNALS;
-	return begin_escalation(m, decision);
+	bool signal_waits = false;
+
+	if (decision_is_due(decision, AT_HOOK)) {
+		signal_waits = m->hook == HOOK_BEFORE_SIGNAL;
+		resume_hook(decision);
+	}
+	if (signal_waits) {
+		m->hook = HOOK_BESIDE_SIGNALS;
+		decision_set(decision, AT_HOOK_GIVE_UP,
+			duration_add(decision->plan->hook_give_up, HOOK_STUCK));
+	}
+	if (decision_is_due(decision, AT_HOOK_GIVE_UP))
+		give_up_hook(m, decision);
+	return signal_waits;
 }
 
 /* ---- the clock ---- */
@@ -186,7 +214,7 @@ static void tick(struct machine *m, const struct decision *decision)
 	if (decision_is_due(decision, AT_SIGNAL_AGAIN))
 		escalation_signal_again(decision);
 	tick_limits(m, decision);
-	over = hook_tick(m, decision);
+	over = hook_tick(m, decision) && begin_escalation(m, decision);
 	if (decision_is_due(decision, AT_STEP))
 		next_step(m, decision, false);
 	if (decision_is_due(decision, AT_KILL))
@@ -438,16 +466,13 @@ static void close_down(struct machine *m, const struct decision *decision,
 		deadline_off(decision->deadlines, AT_RESUME);
 		deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
 	}
-	if (event->kind == EVENT_HOOK_DONE) {
-		m->hook = HOOK_NONE;
-		deadline_off(decision->deadlines, AT_HOOK);
-	}
+	if (event->kind == EVENT_HOOK_DONE)
+		hook_over(m);
 	if (event->kind == EVENT_TICK) {
 		if (decision_is_due(decision, AT_SIGNAL_AGAIN))
 			escalation_signal_again(decision);
 		job_resume_stopped(decision);
-		if (decision_is_due(decision, AT_HOOK))
-			resume_hook(decision);
+		hook_tick(m, decision);
 	}
 	finish(m);
 }

@@ -31,6 +31,7 @@ void plan_make(struct plan *plan, const struct options *options)
 		.memory = options->memory.value,
 		.heartbeat = options->quiet ? 0 : options->heartbeat.value,
 		.grace = options->grace.value,
+		.hook_give_up = options->give_up.value,
 		.give_up = options->give_up.value,
 		.descendant_delay =
 			options->as_timeout ? 0 : PLAN_DESCENDANT_DELAY,

@@ -25,6 +25,16 @@ void wording_hook_ended(struct text *text, const struct options *options,
 	wording_seconds(text, " after ", hook->elapsed);
 }
 
+void wording_hook_abandoned(
+	struct text *text, const struct options *options, pid_t pid)
+{
+	wording_name(text, options);
+	text_string(text, "process ");
+	text_number(text, pid);
+	text_string(
+		text, " of the -o command does not end by KILL, leaving it");
+}
+
 static void add_result(struct text *text, const struct wording_end *end)
 {
 	const struct run_result *result = end->result;

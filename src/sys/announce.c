@@ -216,3 +216,11 @@ void announce_hook_ended(struct run *run)
 	wording_hook_ended(&text, run->given.options, result);
 	message_send(&text);
 }
+
+void announce_hook_abandoned(struct run *run)
+{
+	struct text text = message_begin();
+
+	wording_hook_abandoned(&text, run->given.options, run->hook.pid);
+	message_send(&text);
+}

@@ -175,6 +175,13 @@ void take_hook_result(struct run *run)
 	announce_hook_ended(run);
 }
 
+static void abandon_hook(struct run *run)
+{
+	announce_hook_abandoned(run);
+	take_hook_result(run);
+	run->hook.result.abandoned = true;
+}
+
 static void resume(struct run *run, enum target target)
 {
 	/* The hook's tmo is foreign to the family, and resumes its own. */
@@ -217,6 +224,12 @@ void perform(
 		if (!start_hook(run))
 			event_queue_add(
 				queue, (struct event){.kind = EVENT_HOOK_DONE});
+		return;
+	case ACTION_KILL_HOOK:
+		process_signal(run->hook.pid, -1, SIGKILL);
+		return;
+	case ACTION_ABANDON_HOOK:
+		abandon_hook(run);
 		return;
 	case ACTION_RESUME:
 		resume(run, action->target);

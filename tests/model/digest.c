@@ -165,6 +165,8 @@ static const char *const actions[] = {
 	[ACTION_HEARTBEAT] = "heartbeat",
 	[ACTION_READ_SHARES] = "read shares",
 	[ACTION_HOOK] = "hook",
+	[ACTION_KILL_HOOK] = "kill hook",
+	[ACTION_ABANDON_HOOK] = "abandon hook",
 	[ACTION_CHECK_FOREGROUND] = "check foreground",
 	[ACTION_ANNOUNCE_STUCK] = "announce stuck",
 	[ACTION_ABANDON] = "abandon",
@@ -443,6 +445,13 @@ static bool perform(
 			return false;
 		w->hook_ends_at = TMO_FOREVER; /* it could not be started */
 		return true;
+	case ACTION_KILL_HOOK:
+	case ACTION_ABANDON_HOOK: /* hence it is not told of any more */
+		w->hook_ends_at =
+			action->kind == ACTION_KILL_HOOK && chance(w, 2)
+				? w->now.mono + TMO_SECOND / 10
+				: TMO_FOREVER;
+		return false;
 	case ACTION_CHECK_FOREGROUND:
 		*answer = (struct event){.kind = EVENT_FOREGROUND};
 		return chance(w, 2);

@@ -73,6 +73,8 @@ struct world {
 	uint8_t may_grow; /* so often, by half of the limit on memory */
 	uint8_t grown;
 	uint8_t may_lose;
+	uint8_t hook_hangs; /* it does not end, not by KILL either */
+	uint8_t hook_left;
 };
 
 /* What tells two worlds apart: no absolute time, and nothing that is past. */
@@ -304,6 +306,15 @@ static bool perform(
 		w->life[HOOK] = ALIVE;
 		w->parent[HOOK] = TMO;
 		return false;
+	case ACTION_KILL_HOOK:
+		must(is_there(w, HOOK), "a hook that is gone is killed", w);
+		if (!w->hook_hangs)
+			doom(w, HOOK);
+		return false;
+	case ACTION_ABANDON_HOOK:
+		must(is_there(w, HOOK), "a hook that is gone is left", w);
+		w->hook_left = 1;
+		return false;
 	case ACTION_ABANDON:
 		must(plan->give_up != TMO_FOREVER, "abandoned without -g", w);
 		return false;
@@ -421,7 +432,8 @@ static void check_rest(const struct world *w)
 	for (int who = COMMAND; who <= NEWBORN; who++)
 		left |= is_there(w, who);
 	if (over) {
-		must(!is_there(w, HOOK), "tmo returns before the hook", w);
+		must(!is_there(w, HOOK) || w->hook_left,
+			"tmo returns before the hook", w);
 		must(!is_there(w, COMMAND) || w->machine.pursuit.gave_up,
 			"tmo returns before the command", w);
 		must(!left || w->machine.limits.reached == REASON_NONE ||
@@ -635,12 +647,18 @@ static void next_of_losses(struct next *next, const struct world *w)
 		lose_tmo(another(next, w));
 }
 
+static bool may_die(const struct world *w, int who)
+{
+	if (w->doomed[who])
+		return lives(w, who);
+	return w->life[who] == ALIVE && !(who == NEWBORN && w->stubborn) &&
+	       !(who == HOOK && w->hook_hangs);
+}
+
 static void next_of_world(struct next *next, const struct world *w)
 {
 	for (int who = 0; who < WHO_COUNT; who++)
-		if (w->doomed[who] ? lives(w, who)
-				   : w->life[who] == ALIVE &&
-					     !(who == NEWBORN && w->stubborn))
+		if (may_die(w, who))
 			die(another(next, w), who);
 	if (w->may_stop && w->life[COMMAND] == ALIVE && !w->doomed[COMMAND]) {
 		struct world *made = another(next, w);
@@ -915,7 +933,7 @@ static void seen_forget(void)
 struct scene {
 	const char *name;
 	uint8_t may_get, may_stop, may_bear, may_doze, may_wait, stubborn;
-	uint8_t may_lose;
+	uint8_t may_lose, hook_hangs;
 };
 
 static const struct scene scenes[] = {
@@ -933,6 +951,7 @@ static const struct scene scenes[] = {
 		.may_bear = 1},
 	{"stopped, tmo killed", .may_lose = LOSE_TMO, .may_get = GOT_CONT,
 		.may_stop = 1},
+	{"hook hangs", .may_get = GOT_TERM, .may_wait = 1, .hook_hangs = 1},
 };
 
 static struct world world_start(const struct scene *scene)
@@ -955,6 +974,7 @@ static struct world world_start(const struct scene *scene)
 	w.wrote_at = START;
 	w.may_grow = plan->memory == TMO_FOREVER ? 0 : 2;
 	w.may_lose = scene->may_lose;
+	w.hook_hangs = scene->hook_hangs;
 	machine_start(&w.machine, plan, 1,
 		(struct timestamps){.mono = START, .wall = START});
 	return w;
@@ -1034,8 +1054,11 @@ int main(void)
 
 		read_plan(&made, lines[i]);
 		for (size_t j = 0; j < sizeof scenes / sizeof scenes[0]; j++) {
-			const bool good = run(&scenes[j]);
+			bool good;
 
+			if (scenes[j].hook_hangs && made.hook == 0)
+				continue;
+			good = run(&scenes[j]);
 			passed += good;
 			failed += !good;
 		}

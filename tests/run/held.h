@@ -1,7 +1,8 @@
 /*
- * held: writes that hang, as on a disk that does. What a process and those that
- * it starts write to a certain descriptor waits for the test (seccomp, user
- * notification, Linux 5.5): nobody but the test ends that wait, but by KILL.
+ * held: calls that hang, as on a disk that does. What a process and those that
+ * it starts write to a certain descriptor, or another call for one, waits for
+ * the test (seccomp, user notification, Linux 5.5): nobody but the test ends
+ * that wait, but by KILL.
  */
 #ifndef HELD_H
 #define HELD_H
@@ -23,6 +24,8 @@
 enum { HELD_NOT_PERMITTED = 121, HELD_FILES = 3 };
 
 struct held {
+	unsigned call; /* SYS_write */
+	unsigned argument; /* of it that tells the descriptor */
 	int fd; /* HELD_FILES: what is above 2, and not READY_FD */
 	int ends[2]; /* by which the listener comes */
 	int listener; /* -1: there is none yet */
@@ -52,7 +55,7 @@ static inline void held_pass(int socket, int fd)
 }
 
 /* setup.child: context is a struct held. */
-static inline void hold_writes(void *context)
+static inline void hold_calls(void *context)
 {
 	const struct held *held = context;
 	const unsigned low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
@@ -60,9 +63,10 @@ static inline void hold_writes(void *context)
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 0, 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, held->call, 0, 4),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			(unsigned)offsetof(struct seccomp_data, args) + low),
+			(unsigned)offsetof(struct seccomp_data, args) +
+				8 * held->argument + low),
 		BPF_JUMP((unsigned short)(BPF_JMP | BPF_K |
 					  (files ? BPF_JGE : BPF_JEQ)),
 			(unsigned)held->fd, 0, 2),
@@ -89,7 +93,7 @@ static inline void hold_writes(void *context)
 /* For setup.context; `fd` as above. */
 static inline struct held held_begin(int fd)
 {
-	struct held held = {.fd = fd, .listener = -1};
+	struct held held = {.call = SYS_write, .fd = fd, .listener = -1};
 
 	assert_int_equal(
 		socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, held.ends),
@@ -131,7 +135,7 @@ static inline bool held_take(struct held *held)
 #define skip_unless_held(held)                                                 \
 	do {                                                                   \
 		if (!held_take(held))                                          \
-			skip_because("no writes can be held here (seccomp)");  \
+			skip_because("no calls can be held here (seccomp)");   \
 	} while (0)
 
 /* Waits until a write hangs: the pid of who writes. 0: nobody ever will. */

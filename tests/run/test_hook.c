@@ -3,7 +3,7 @@
  * behind and changes nothing.
  */
 #define _GNU_SOURCE
-#include "harness.h"
+#include "held.h"
 #include <dirent.h>
 #include <sched.h>
 #include <signal.h>
@@ -610,6 +610,40 @@ static void g_bounds_one_that_cannot_be_killed(void **state)
 	assert_part(report_of(), "\"outcome\":\"abandoned\"");
 }
 
+#ifdef SYS_dup2
+enum { CALL_OF_DUP2 = SYS_dup2 };
+#else
+enum { CALL_OF_DUP2 = SYS_dup3 };
+#endif
+
+/* As it does where its input was a file of a server that hangs. */
+static void one_whose_own_tmo_hangs_is_over_after_g(void **state)
+{
+	struct seccomp_notif notification;
+	struct held held = held_begin(STDIN_FILENO);
+	const struct setup setup = {.child = hold_calls, .context = &held};
+	const int64_t begun = clock_now();
+	struct run *run;
+	pid_t hook;
+
+	(void)state;
+	held.call = CALL_OF_DUP2;
+	held.argument = 1;
+	run = START(&setup, "-k", "0.3", "-g", "0.2", REPORT, "-o", "true",
+		"0.2", "sleep", "1000");
+	skip_unless_held(&held);
+	hook = held_await(&held, &notification);
+	assert_true(hook > 0 && hook != run->pid);
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_true(clock_now() - begun >= 700 * MILLISECOND);
+	assert_said(run, "tmo: sleep: time limit of 0.2s reached, "
+			 "running the -o command\n"
+			 "tmo: sleep: sending TERM\n");
+	assert_part(report_of(), "\"hook\":null");
+	assert_all_gone(run);
+}
+
 static void its_status_is_told_by_v(void **state)
 {
 	const struct run *run =
@@ -776,6 +810,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(nobody_but_it_can_write_its_result),
 	PROMISE(g_bounds_one_that_cannot_be_killed),
 	PROMISE(p_and_x_hold_with_it),
+	PROMISE(one_whose_own_tmo_hangs_is_over_after_g),
 	PROMISE(its_status_is_told_by_v),
 	PROMISE(a_command_that_ends_meanwhile_is_reaped),
 	PROMISE(nothing_is_signalled_in_its_place),

@@ -35,7 +35,7 @@ static struct setup to_hung_file(const char *path, struct held *held, int fd)
 	struct setup setup = to_file(path);
 
 	*held = held_begin(fd);
-	setup.child = hold_writes;
+	setup.child = hold_calls;
 	setup.context = held;
 	return setup;
 }
@@ -368,7 +368,7 @@ static void a_report_that_hangs_is_given_up_and_that_is_said(void **state)
 {
 	struct seccomp_notif notification;
 	struct held held = held_begin(HELD_FILES);
-	const struct setup setup = {.child = hold_writes, .context = &held};
+	const struct setup setup = {.child = hold_calls, .context = &held};
 	struct run *run = START(&setup, "-q", "-g", "0.4", "-r", REPORTS, "9",
 		"sh", "-c", "exit 3");
 	pid_t writer;
@@ -419,7 +419,7 @@ static void its_loss_is_said_in_a_file_too(void **state)
 	struct run *run;
 
 	(void)state;
-	setup.child = hold_writes;
+	setup.child = hold_calls;
 	setup.context = &held;
 	leftovers_expected();
 	run = START(&setup, "-q", "-g", "0.2", "-r", REPORTS, "9", "true");

@@ -9,7 +9,8 @@
  *                            "skip-own-group", "to-leftovers"
  *   10 CONT command          ACTION_RESUME, target
  *   10 kill-children, kill-tree, suspend, sample, read-shares, heartbeat, hook,
- *      check-foreground, stuck, abandon        the other actions
+ *      kill-hook, abandon-hook, check-foreground, stuck, abandon
+ *                            the other actions
  *   10 done                  the machine is DONE
  */
 #ifndef TMO_TEST_RIG_H
@@ -144,6 +145,8 @@ static inline void trace_action(struct rig *rig, const struct action *action)
 		[ACTION_HEARTBEAT] = "heartbeat",
 		[ACTION_READ_SHARES] = "read-shares",
 		[ACTION_HOOK] = "hook",
+		[ACTION_KILL_HOOK] = "kill-hook",
+		[ACTION_ABANDON_HOOK] = "abandon-hook",
 		[ACTION_CHECK_FOREGROUND] = "check-foreground",
 		[ACTION_ANNOUNCE_STUCK] = "stuck",
 		[ACTION_ABANDON] = "abandon",

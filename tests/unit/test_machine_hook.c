@@ -256,6 +256,74 @@ static void test_give_up_while_the_hook_runs_waits_for_it_alone(void **unused)
 	expect(&rig, "6 done");
 }
 
+/* Its tmo has had its time and -g's, and a second more. */
+static void test_a_hook_whose_tmo_hangs_is_killed_and_left(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-o true -k 5s -g 3s 10s");
+	run_to(&rig, 16 * TMO_SECOND);
+	command_ends(&rig);
+	none_left(&rig);
+	run_to(&rig, 18500 * MS);
+	expect(&rig, "10 hook; 15.2 CONT hook; 15.2 TERM command-first; 15.3 "
+		     "TERM snapshot; 16.2 CONT hook; 17.2 CONT hook; "
+		     "18.2 CONT hook");
+	run_to(&rig, MINUTE);
+	expect(&rig, "19.2 CONT hook; 19.2 kill-hook; 20.2 abandon-hook; "
+		     "20.2 done");
+	assert_false(rig.machine.pursuit.gave_up);
+	assert_asleep(&rig);
+}
+
+static void test_a_hook_that_ends_by_the_kill_is_not_left(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-f -o true -k 5s -g 3s 10s");
+	run_to(&rig, 16 * TMO_SECOND);
+	trace_clear(&rig);
+	run_to(&rig, 19500 * MS);
+	expect(&rig, "16.2 CONT hook; 17.2 CONT hook; 18.2 CONT hook; "
+		     "19.2 CONT hook; 19.2 kill-hook");
+	hook_ends(&rig);
+	assert_active(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "20.2 KILL command; 22.2 stuck; 23.2 abandon; 23.2 done");
+}
+
+static void test_a_hook_is_left_only_where_tmo_gives_up(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-o true -k 1s -g 0 10s");
+	run_to(&rig, 12 * TMO_SECOND);
+	command_ends(&rig);
+	none_left(&rig);
+	trace_clear(&rig);
+	run_to(&rig, 14 * TMO_SECOND);
+	expect(&rig, "12.2 CONT hook; 13.2 CONT hook");
+	assert_int_equal(rig.machine.phase, MACHINE_CLOSING);
+	assert_false(is_on(&rig, AT_HOOK_GIVE_UP));
+}
+
+/* Nothing else is waited for, but a hook ends: -g holds for it. */
+static void test_a_hook_is_left_without_a_grace_too(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start(&rig, "-o true -k 0 -g 3s 10s");
+	run_to(&rig, 24500 * MS);
+	trace_clear(&rig);
+	command_ends(&rig);
+	run_to(&rig, MINUTE);
+	expect(&rig, "25.2 abandon-hook; 25.2 done");
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_hook_runs_before_the_first_signal),
 	cmocka_unit_test(test_a_hook_that_hangs_holds_nothing_up_for_long),
@@ -272,6 +340,10 @@ static const struct CMUnitTest tests[] = {
 		test_with_nobody_left_during_the_hook_nothing_is_resumed),
 	cmocka_unit_test(test_a_hook_that_has_ended_is_not_continued),
 	cmocka_unit_test(test_give_up_while_the_hook_runs_waits_for_it_alone),
+	cmocka_unit_test(test_a_hook_whose_tmo_hangs_is_killed_and_left),
+	cmocka_unit_test(test_a_hook_that_ends_by_the_kill_is_not_left),
+	cmocka_unit_test(test_a_hook_is_left_only_where_tmo_gives_up),
+	cmocka_unit_test(test_a_hook_is_left_without_a_grace_too),
 };
 
 int main(void)

@@ -345,10 +345,11 @@ static bool check_closing(const struct onlooker *o)
 		return false;
 	HOLDS(o, !o->machine.limits.on);
 	for (int i = 0; i < DEADLINES; i++)
-		HOLDS(o, i == AT_HOOK || i == AT_RESUME ||
-				 is_off(o, (enum deadline)i));
+		HOLDS(o, i == AT_HOOK || i == AT_HOOK_GIVE_UP ||
+				 i == AT_RESUME || is_off(o, (enum deadline)i));
 	HOLDS(o, o->machine.hook != HOOK_NONE || !is_off(o, AT_RESUME));
-	HOLDS(o, (o->machine.hook == HOOK_NONE) == is_off(o, AT_HOOK));
+	HOLDS(o, (o->machine.hook == HOOK_NONE) ==
+			 (is_off(o, AT_HOOK) && is_off(o, AT_HOOK_GIVE_UP)));
 	return true;
 }
 
@@ -399,7 +400,9 @@ static bool check_parts(const struct onlooker *o)
 				 is_off(o, AT_GIVE_UP)));
 	HOLDS(o, m->job.command == COMMAND_STOPPED || is_off(o, AT_FOREGROUND));
 	HOLDS(o, m->job.command != COMMAND_ENDED || is_off(o, AT_WARNING));
-	HOLDS(o, m->hook != HOOK_NONE || is_off(o, AT_HOOK));
+	HOLDS(o, m->hook != HOOK_NONE ||
+			 (is_off(o, AT_HOOK) && is_off(o, AT_HOOK_GIVE_UP)));
+	HOLDS(o, m->hook != HOOK_KILLED || is_off(o, AT_HOOK));
 	return true;
 }
 

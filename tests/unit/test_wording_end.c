@@ -34,6 +34,11 @@ static void test_how_the_on_timeout_command_ended(void **unused)
 	assert_string_equal(
 		bytes, "tmo: rsync: the -o command exited with 0 after 0.100s");
 	text.length = 0;
+	wording_hook_abandoned(&text, &rsync, 4712);
+	end_line(&text);
+	assert_string_equal(bytes, "tmo: rsync: process 4712 of the -o command "
+				   "does not end by KILL, leaving it");
+	text.length = 0;
 	wording_hook_ended(&text, &rsync,
 		&(struct hook_result){.ran = true,
 			.wait_status = SIGKILL,

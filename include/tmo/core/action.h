@@ -21,6 +21,8 @@ enum action_kind {
 			       EVENT_SHARES */
 	ACTION_HEARTBEAT, /* say that the command still runs */
 	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
+	ACTION_KILL_HOOK, /* KILL to the tmo that runs it */
+	ACTION_ABANDON_HOOK, /* name that tmo, and leave it */
 	ACTION_CHECK_FOREGROUND, /* if tmo is there: EVENT_FOREGROUND */
 	ACTION_ANNOUNCE_STUCK, /* name those that do not end by KILL */
 	ACTION_ABANDON, /* name those that still run, and leave them */

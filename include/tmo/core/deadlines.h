@@ -22,6 +22,7 @@ enum deadline {
 	AT_SIGNAL_AGAIN, /* escalation: has everybody taken the signal? */
 	AT_KILL, /* escalation: the grace is over */
 	AT_HOOK, /* the -o command has had its time */
+	AT_HOOK_GIVE_UP, /* KILL the tmo that runs it, then leave that */
 	AT_RESUME, /* job: continue those that a step's signal stopped */
 	AT_FOREGROUND, /* job: is the terminal there for a stopped command? */
 	AT_TREE_KILL, /* pursuit: KILL by another walk of the tree */

@@ -30,7 +30,8 @@
 
 enum machine_phase {
 	MACHINE_ACTIVE,
-	MACHINE_CLOSING, /* only AT_HOOK, AT_RESUME, AT_SIGNAL_AGAIN */
+	MACHINE_CLOSING, /* only AT_HOOK, AT_HOOK_GIVE_UP, AT_RESUME,
+			    AT_SIGNAL_AGAIN */
 	MACHINE_DONE,
 };
 
@@ -38,6 +39,7 @@ enum machine_hook {
 	HOOK_NONE, /* no -o command runs */
 	HOOK_BEFORE_SIGNAL, /* it runs, and the first signal waits for it */
 	HOOK_BESIDE_SIGNALS, /* it runs on, having had its time */
+	HOOK_KILLED, /* and does not end by KILL */
 };
 
 struct machine {

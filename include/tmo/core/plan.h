@@ -24,6 +24,8 @@ struct plan {
 	int64_t memory; /* in bytes; TMO_FOREVER: none */
 	tmo_ns heartbeat; /* say so often that the command runs; 0: never */
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */
+	tmo_ns hook_give_up; /* from its end to leaving it; TMO_FOREVER: never
+			      */
 	tmo_ns grace; /* from the last step to KILL; TMO_FOREVER: never */
 	tmo_ns give_up; /* from KILL; TMO_FOREVER: never */
 	tmo_ns descendant_delay; /* 0: the command and its descendants at once

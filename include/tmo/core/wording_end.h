@@ -1,5 +1,5 @@
 /*
- * wording_end: the lines of -v about what has ended, and what is left. Pure.
+ * wording_end: the lines about what has ended, and what is left. Pure.
  */
 #ifndef TMO_WORDING_END_H
 #define TMO_WORDING_END_H
@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "tmo/core/options.h"
 #include "tmo/core/outcome.h"
 #include "tmo/core/procstat.h"
@@ -15,6 +16,10 @@
 /* "the -o command exited with 0 after 0.100s"; it ran and was not abandoned. */
 void wording_hook_ended(struct text *text, const struct options *options,
 	const struct hook_result *hook);
+
+/* "process 4711 of the -o command does not end by KILL, leaving it" */
+void wording_hook_abandoned(
+	struct text *text, const struct options *options, pid_t pid);
 
 struct wording_end {
 	const struct run_result *result;
