@@ -45,6 +45,17 @@ void announce_start_losses(struct run *run)
 		&announcer->session_announced);
 }
 
+void announce_alarm(struct run *run, int error)
+{
+	if (run->children.guard.took_over)
+		return;
+	say_loss(run,
+		"cannot set a timer, so a clock that is set anew is noticed up "
+		"to 60s late",
+		"timer_create, timer_settime", error,
+		&run->announcer.alarm_announced);
+}
+
 static const char *why_unreached(const struct family *family)
 {
 	if (family->group != 0)

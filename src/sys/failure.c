@@ -5,8 +5,7 @@
 #include "tmo/core/wording.h"
 #include "tmo/sys/message.h"
 
-void failure_say(const struct options *options, const char *what,
-	const char *object, const char *reason)
+static struct text begin(const struct options *options, const char *what)
 {
 	struct text text = message_begin();
 
@@ -15,28 +14,38 @@ void failure_say(const struct options *options, const char *what,
 	else
 		wording_tool(&text, options);
 	text_string(&text, what);
+	return text;
+}
+
+static void send(struct text *text, const char *reason)
+{
+	if (reason) {
+		text_string(text, ": ");
+		text_string(text, reason);
+	}
+	message_send(text);
+}
+
+void failure_say(const struct options *options, const char *what,
+	const char *object, const char *reason)
+{
+	struct text text = begin(options, what);
+
 	if (object) {
 		text_string(&text, " '");
 		text_escaped(&text, object);
 		text_char(&text, '\'');
 	}
-	if (reason) {
-		text_string(&text, ": ");
-		text_string(&text, reason);
-	}
-	message_send(&text);
+	send(&text, reason);
 }
 
 void failure_say_call(const struct options *options, const char *what,
 	const char *call, int error)
 {
-	char bytes[64];
-	struct text text = TEXT_ON(bytes);
+	struct text text = begin(options, what);
 
-	text_string(&text, what);
 	text_string(&text, " (");
 	text_string(&text, call);
 	text_string(&text, ")");
-	text_char(&text, '\0');
-	failure_say(options, bytes, NULL, strerror(error));
+	send(&text, strerror(error));
 }

@@ -130,11 +130,15 @@ static tmo_ns next_deadline(struct run *run)
 	const tmo_ns alarm = machine_wall_deadline(&run->machine);
 	const tmo_ns until = machine_deadline(&run->machine);
 	struct timestamps now;
+	enum answer answer;
 	tmo_ns span, at;
 
 	if (alarm != clock->alarm_at) {
+		answer = wall_alarm_set(&clock->alarm, alarm);
+		if (answer == ANSWER_REFUSED)
+			announce_alarm(run, errno);
 		clock->alarm_at = alarm;
-		clock->alarm_failed = wall_alarm_set(&clock->alarm, alarm) != 0;
+		clock->alarm_failed = answer != ANSWER_DONE;
 	}
 	if (!clock->alarm_failed || alarm == TMO_FOREVER)
 		return until;

@@ -36,6 +36,14 @@ int64_t clock_now(void)
 	return now.tv_sec * SECOND + now.tv_nsec;
 }
 
+int64_t wall_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * SECOND + now.tv_nsec;
+}
+
 int64_t deadline(void)
 {
 	return clock_now() + HARNESS_DEADLINE * SECOND;

@@ -227,6 +227,7 @@ void process_await(pid_t pid, const char *states);
 /* ---- the rest ---- */
 
 int64_t clock_now(void); /* CLOCK_MONOTONIC, ns */
+int64_t wall_now(void); /* CLOCK_REALTIME, ns since the Epoch */
 
 /* Paths; owned by the harness until the end of the test. */
 const char *tmo_path(void);

@@ -184,14 +184,6 @@ static void a_limit_of_a_nanosecond_gives_0_or_124_and_nothing_else(
 
 /* ---- until when ---- */
 
-static int64_t wall_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * SECOND + now.tv_nsec;
-}
-
 static void check_ends_at(const char *word, int64_t moment)
 {
 	const struct run *run = TMO(word, "sleep", "100");

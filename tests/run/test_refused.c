@@ -443,6 +443,30 @@ static void who_cannot_read_the_clock_starts_nothing(void **state)
 	assert_false(file_exists(file));
 }
 
+static struct refusal timer = {SYS_timer_create, ANY, 0, false, EPERM, NULL};
+
+static void a_wall_clock_without_a_timer_is_looked_at(void **state)
+{
+	const int64_t begun = wall_now();
+	const int64_t moment = begun / SECOND + 2;
+	const char *word = text_format("@%lld", (long long)moment);
+	struct run *run = run_wait(
+		REFUSED(&timer, "-w", "CONT@100ms", word, "sleep", "99"));
+
+	(void)state;
+	assert_exit(run, 124);
+	assert_true(wall_now() >= moment * SECOND);
+	assert_took(run, moment * SECOND - begun - SECOND / 2, GENEROUS);
+	assert_stderr(run,
+		text_format("tmo: sleep: cannot set a timer, so a clock that "
+			    "is set anew is noticed up to 60s late "
+			    "(timer_create, timer_settime): Operation not "
+			    "permitted\n"
+			    "tmo: sleep: time limit of %s reached, sending "
+			    "TERM\n",
+			word));
+}
+
 /* ---- messages ---- */
 
 #ifdef SYS_poll
@@ -652,6 +676,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_children_starts_nothing),
 	PROMISE(who_cannot_read_the_clock_starts_nothing),
+	PROMISE(a_wall_clock_without_a_timer_is_looked_at),
 	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),

@@ -20,6 +20,7 @@ enum { SHOWN_MAX = 20 }; /* processes named in one go */
 struct announcer {
 	bool reach_announced; /* that not everybody can be reached */
 	bool death_announced; /* that the command would outlive a KILL of tmo */
+	bool alarm_announced; /* that the wall clock has no timer */
 	bool session_announced; /* that -d does not survive a KILL of the group
 				 */
 	bool missed_announced; /* that a walk could not look everywhere */
@@ -40,6 +41,9 @@ void announce_started(struct run *run);
  * left tmo's session: that, once.
  */
 void announce_start_losses(struct run *run);
+
+/* The wall clock can have no timer, for an errno: that, once. */
+void announce_alarm(struct run *run, int error);
 
 /* If it turned out that nobody but the command can be reached: that, once. */
 void announce_reach(struct run *run);

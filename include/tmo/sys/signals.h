@@ -44,10 +44,11 @@ struct wall_alarm {
 
 /*
  * Makes signals_wait() return at `moment` of CLOCK_REALTIME, also when that
- * clock is set or the machine has slept; TMO_FOREVER: off. 0, or -1 and errno:
- * there is no such timer, and the caller has to look at that clock itself.
+ * clock is set or the machine has slept; TMO_FOREVER: off. NOTHING: this system
+ * has no such timer; REFUSED, with errno: it refuses it. The caller has to look
+ * at that clock itself then.
  */
-int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment);
+enum answer wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment);
 
 /*
  * Forgets a `signal` that is pending, one that tmo has brought upon itself: it

@@ -51,8 +51,10 @@ const char *signals_block(sigset_t *inherited, bool *chld_ignored)
 }
 
 /* Not by the libc: its timer_create() brings threads along. */
-int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
+enum answer wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
 {
+	const long settime = sizeof(time_t) > sizeof(long) ? SYS_timer_settime64
+							   : SYS_timer_settime;
 	struct sigevent event = {
 		.sigev_notify = SIGEV_SIGNAL,
 		.sigev_signo = WALL_SIGNAL,
@@ -60,16 +62,16 @@ int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
 	struct itimerspec when = {.it_value.tv_sec = 0};
 
 	if (moment == TMO_FOREVER && !alarm->has_timer)
-		return 0;
+		return ANSWER_DONE;
 	if (!alarm->has_timer && syscall(SYS_timer_create, CLOCK_REALTIME,
 					 &event, &alarm->timer) != 0)
-		return -1;
+		return ANSWER_REFUSED;
 	alarm->has_timer = true;
 	if (moment != TMO_FOREVER)
 		when.it_value = to_timespec(moment > 0 ? moment : 1);
-	return (int)syscall(sizeof(time_t) > sizeof(long) ? SYS_timer_settime64
-							  : SYS_timer_settime,
-		alarm->timer, TIMER_ABSTIME, &when, NULL);
+	return syscall(settime, alarm->timer, TIMER_ABSTIME, &when, NULL) == 0
+		       ? ANSWER_DONE
+		       : ANSWER_REFUSED;
 }
 
 void signal_discard(int signal)

@@ -135,12 +135,11 @@ enum answer signals_wait(tmo_ns until, struct wake *wake)
 	return take(wake) ? ANSWER_DONE : ANSWER_NOTHING;
 }
 
-int wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
+enum answer wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
 {
 	(void)alarm;
 	(void)moment;
-	errno = ENOSYS;
-	return -1;
+	return ANSWER_NOTHING;
 }
 
 void signal_discard(int signal)
