@@ -490,8 +490,9 @@ static bool have_pkill(void)
 
 static void nothing_outlives_a_tmo_killed_by_name(void **unused)
 {
-	const char *copy = copy_of(tmo_path(), "tmo-by-name", 0755);
-	const struct setup setup = {.program = copy};
+	/* Of this run alone: others may run at the same time. */
+	const char *name = text_format("tmo-%d", (int)getpid());
+	const struct setup setup = {.program = copy_of(tmo_path(), name, 0755)};
 	const struct setup pkill = {.program = "pkill"};
 	struct run *run;
 
@@ -500,7 +501,7 @@ static void nothing_outlives_a_tmo_killed_by_name(void **unused)
 		skip_because("needs pkill");
 	run = START(&setup, "-d", "-q", "-k", "0.3", "60", "sh", "-c", FAMILY);
 	run_ready_many(run, 3);
-	run_wait(START(&pkill, "-KILL", "-x", "tmo-by-name"));
+	run_wait(START(&pkill, "-KILL", "-x", name));
 	run_wait(run);
 	assert_signalled(run, SIGKILL);
 	all_end(run);
