@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "tmo/sys/clock.h"
 #include "tmo/sys/procfile.h"
+#include "tmo/sys/descriptors.h"
 #include "tmo/sys/signals.h"
 #include "tmo/sys/writer.h"
 

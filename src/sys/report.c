@@ -11,6 +11,7 @@
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/procfile.h"
+#include "tmo/sys/descriptors.h"
 #include "tmo/sys/signals.h"
 #include "tmo/sys/writer.h"
 

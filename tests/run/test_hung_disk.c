@@ -362,6 +362,33 @@ static void signals_of_the_terminal_do_not_reach_it(void **state)
 	process_await(writer, "Z");
 }
 
+/* ---- the command's standard output ---- */
+
+/*
+ * Whoever writes to a file keeps its offset locked, for as long as the disk
+ * hangs: lseek(2) of the same file waits for that, and not even KILL ends it.
+ */
+static void the_offset_of_the_commands_output_is_not_asked_for(void **state)
+{
+	static const char *const options[] = {"-q", "-dq"};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct held held = held_begin(STDOUT_FILENO);
+		const struct setup setup = {
+			.child = hold_calls, .context = &held};
+		struct run *run;
+
+		held.call = SYS_lseek;
+		run = START(&setup, options[i], "-k", "0.3", "0.2", "sleep",
+			"1000");
+		skip_unless_held(&held);
+		run_wait(run);
+		assert_exit(run, 124);
+		close(held.listener);
+	}
+}
+
 /* ---- the report ---- */
 
 static void a_report_that_hangs_is_given_up_and_that_is_said(void **state)
@@ -609,6 +636,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(it_closes_pipes_and_no_files),
 	PROMISE(its_death_is_not_the_command_s),
 	PROMISE(signals_of_the_terminal_do_not_reach_it),
+	PROMISE(the_offset_of_the_commands_output_is_not_asked_for),
 	PROMISE(a_report_that_hangs_is_given_up_and_that_is_said),
 	PROMISE(where_messages_hang_the_report_is_written),
 	PROMISE(its_loss_is_said_in_a_file_too),

@@ -1,11 +1,18 @@
 /*
- * descriptors: which of the descriptors that tmo was started with it keeps.
+ * descriptors: what those are that tmo was started with, and which it keeps.
  * Does not know what for.
  */
 #ifndef TMO_DESCRIPTORS_H
 #define TMO_DESCRIPTORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/*
+ * Whether `fd` is a regular file, whose disk may hang: that is not asked, as
+ * fstat(2) may ask a file server.
+ */
+bool is_regular_file(int fd);
 
 /*
  * A shell's redirections have one digit (POSIX XCU 2.7), or are the next that

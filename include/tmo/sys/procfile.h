@@ -52,10 +52,4 @@ const char *procfile_line(const char *lines, const char *key);
  */
 int stderr_reopen(void);
 
-/*
- * Whether `fd` is a regular file, whose disk may hang: that is not asked, as
- * fstat(2) may ask a file server.
- */
-bool is_regular_file(int fd);
-
 #endif

@@ -111,35 +111,6 @@ const char *procfile_line(const char *lines, const char *key)
 	return line ? line + length : NULL;
 }
 
-/*
- * Linux 4.11 statx(2): its structure, of which the C library may know another
- * part or none; and not to ask a file server. A number that no call has is
- * refused.
- */
-#ifndef SYS_statx
-#define SYS_statx (-1)
-#endif
-enum { EMPTY_PATH = 0x1000, DONT_SYNC = 0x4000, TYPE = 1 };
-
-struct statx_head {
-	uint32_t mask, block_size;
-	uint64_t attributes;
-	uint32_t links, uid, gid;
-	uint16_t mode;
-	uint16_t rest[113];
-};
-
-bool is_regular_file(int fd)
-{
-	struct statx_head head;
-	struct stat status;
-
-	if (syscall(SYS_statx, fd, "", EMPTY_PATH | DONT_SYNC, TYPE, &head) ==
-		0)
-		return S_ISREG(head.mode);
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-}
-
 int stderr_reopen(void)
 {
 	struct stat status;

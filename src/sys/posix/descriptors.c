@@ -2,7 +2,7 @@
 #include "tmo/sys/descriptors.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Shells use no more for themselves, and each costs a call. */
@@ -14,6 +14,13 @@ static bool is_kept(int fd, const int kept[], size_t count)
 		if (kept[i] == fd)
 			return true;
 	return false;
+}
+
+bool is_regular_file(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 /* POSIX has no call that closes many, nor one that tells which are open. */

@@ -3,7 +3,6 @@
  * where there is no /proc: nothing is told of any process.
  */
 #include <errno.h>
-#include <sys/stat.h>
 #include "tmo/sys/oom.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/procfile.h"
@@ -20,13 +19,6 @@ static enum answer refuse(void)
 int stderr_reopen(void)
 {
 	return -1;
-}
-
-bool is_regular_file(int fd)
-{
-	struct stat status;
-
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 enum answer proc_shows_self(pid_t self)
