@@ -49,7 +49,9 @@ static size_t send_to_command_first(const struct delivery *delivery)
 	struct walk walk = walk_start(&list, &state->snapshot);
 	size_t reached;
 
-	state->has_snapshot = command_may_answer(family, delivery->signal);
+	/* It may have been reaped: that is told behind a guard's death. */
+	state->has_snapshot = family->command != 0 &&
+			      command_may_answer(family, delivery->signal);
 	if (!state->has_snapshot)
 		return signal_command(delivery);
 	pidset_clear(&state->snapshot);
@@ -239,5 +241,6 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 		return signal_command(&delivery);
 	if (family_sees(family))
 		return send_seen(&delivery, action->target);
-	return action->target == TO_SNAPSHOT ? 0 : signal_unseen(&delivery);
+	/* The first half of a step has reached all who can be. */
+	return action->same_step ? 0 : signal_unseen(&delivery);
 }

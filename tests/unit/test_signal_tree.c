@@ -80,6 +80,7 @@ static size_t send_to(enum target target, int signal)
 		.kind = ACTION_SEND,
 		.signal = signal,
 		.target = target,
+		.same_step = target == TO_SNAPSHOT,
 	};
 
 	return signal_tree(&family, &signals, &action);
@@ -116,6 +117,22 @@ static void a_command_that_was_reaped_is_not_signalled(void **state)
 	ends_and_is_reaped(command);
 	assert_int_equal(send_to(TO_COMMAND, SIGTERM), 0);
 	assert_int_equal(fake_sent_in_all(), 0);
+}
+
+/*
+ * The guard's death has taken it along, and is told first: that nobody is the
+ * command any more is no fault.
+ */
+static void the_descendants_of_one_that_was_reaped_have_their_turn(void **state)
+{
+	const pid_t child = fake_fork(command);
+
+	(void)state;
+	ends_and_is_reaped(command);
+	assert_int_equal(send_to(TO_COMMAND_FIRST, SIGTERM), 0);
+	assert_int_equal(send_to(TO_SNAPSHOT, SIGTERM), 1);
+	assert_int_equal(fake_sent(child, SIGTERM), 1);
+	assert_int_equal(signals.missed, 0);
 }
 
 /* ---- the command first ---- */
@@ -593,6 +610,22 @@ static void where_nobody_is_seen_the_group_is_signalled(void **state)
 	assert_int_equal(family.reach, REACH_GROUP);
 }
 
+/* The command has died of the first half, which all of them had. */
+static void a_group_is_signalled_once_a_step(void **state)
+{
+	const struct action second_half = {
+		.signal = SIGTERM, .target = TO_ALL, .same_step = true};
+
+	(void)state;
+	fake.no_proc = true;
+	lead_group();
+	assert_int_equal(send_to(TO_COMMAND_FIRST, SIGTERM), 1);
+	fake.group_signal = 0;
+	family_forget(&family, command);
+	assert_int_equal(signal_tree(&family, &signals, &second_half), 0);
+	assert_int_equal(fake.group_signal, 0);
+}
+
 static void where_the_group_cannot_be_signalled_the_command_is(void **state)
 {
 	(void)state;
@@ -791,6 +824,7 @@ static void after_another_signal_nobody_is_looked_at_again(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(the_command_alone_is_signalled_and_nothing_is_read),
 	TEST(a_command_that_was_reaped_is_not_signalled),
+	TEST(the_descendants_of_one_that_was_reaped_have_their_turn),
 	TEST(the_command_first_and_what_ran_then_later),
 	TEST(what_the_command_starts_then_is_clean_up),
 	TEST(the_next_step_is_for_a_clean_up_too),
@@ -830,6 +864,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(without_a_child_there_is_no_descendant),
 	TEST(where_nobody_is_seen_the_command_alone_is_signalled),
 	TEST(where_nobody_is_seen_the_group_is_signalled),
+	TEST(a_group_is_signalled_once_a_step),
 	TEST(where_the_group_cannot_be_signalled_the_command_is),
 	TEST(where_the_group_refuses_it_stays_the_group),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
