@@ -4,6 +4,7 @@
  */
 #include "tmo/sys/guard_page.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,6 +51,19 @@ static void fill(void)
 {
 	for (pid_t pid = 1; pid <= GUARD_RECORDS; pid++)
 		assert_true(write_pid(pid));
+}
+
+/* After 4,294,967,295 of them. */
+static void test_the_counts_of_records_wrap_around(void **unused)
+{
+	(void)unused;
+	page.written = page.read = UINT_MAX - 50;
+	fill();
+	assert_false(write_pid(1));
+	for (pid_t pid = 1; pid <= GUARD_RECORDS; pid++)
+		expect_pid(pid);
+	expect_empty();
+	assert_int_equal(GUARD_RECORDS & (GUARD_RECORDS - 1), 0);
 }
 
 static void test_it_fits_a_page(void **unused)
@@ -109,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_it_fits_a_page),
+		cmocka_unit_test(test_the_counts_of_records_wrap_around),
 		cmocka_unit_test_setup(
 			test_records_are_read_once_and_in_order, begin),
 		cmocka_unit_test_setup(

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include "tmo/sys/reaper.h"
 
-enum { GUARD_RECORDS = 72 }; /* with the rest less than 4 KiB */
+/* With the rest less than 4 KiB; a power of 2, for the counts wrap around. */
+enum { GUARD_RECORDS = 64 };
 
 /*
  * All zero: nothing was told. Nothing smaller than an int: some processors
