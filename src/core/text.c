@@ -96,7 +96,13 @@ static void text_octal(struct text *text, unsigned char byte)
 
 void text_escaped_bytes(struct text *text, const char *bytes, size_t length)
 {
+	const size_t most = text->length + TEXT_WORD_MAX;
+
 	for (const char *end = bytes + length; bytes < end; bytes++) {
+		if (text->length > most) {
+			text_string(text, "...");
+			return;
+		}
 		if (*bytes == '\n')
 			text_string(text, "\\n");
 		else if (*bytes == '\t')

@@ -193,6 +193,7 @@ static void a_killed_guard_is_a_limit(void **unused)
 	run_wait(run);
 	assert_exit(run, 124);
 	assert_stderr_line(run, "tmo: sh: its guard was killed, sending TERM");
+	assert_null(strstr(run->err, "cannot find all"));
 	assert_all_gone(run);
 }
 

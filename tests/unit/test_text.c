@@ -179,6 +179,26 @@ static void test_so_many_bytes_are_escaped_and_no_more(void **state)
 	assert_string_equal(bytes, "a\\000b\\n");
 }
 
+static void test_a_long_name_leaves_room_for_what_is_said_of_it(void **state)
+{
+	static char name[3 * TEXT_WORD_MAX + 1];
+	char line[4096];
+	struct text text = TEXT_ON(line);
+
+	(void)state;
+	for (int byte = 'a'; byte > 0; byte -= 'a' - 1) {
+		memset(name, byte, sizeof name - 1);
+		text.length = 0;
+		text_escaped(&text, name);
+		text_escaped(&text, name);
+		text_string(&text, ": not found");
+		assert_false(text.cut);
+		assert_true(text.length <= 2 * (TEXT_WORD_MAX + 8) + 11);
+		assert_memory_equal(
+			line + text.length - 14, "...: not found", 14);
+	}
+}
+
 static void test_no_escaped_byte_can_drive_a_terminal(void **state)
 {
 	(void)state;
@@ -266,6 +286,8 @@ int main(void)
 		cmocka_unit_test(test_printable_ascii_is_left_as_it_is),
 		cmocka_unit_test(test_what_is_not_printable_is_escaped),
 		cmocka_unit_test(test_so_many_bytes_are_escaped_and_no_more),
+		cmocka_unit_test(
+			test_a_long_name_leaves_room_for_what_is_said_of_it),
 		cmocka_unit_test(test_no_escaped_byte_can_drive_a_terminal),
 		cmocka_unit_test(test_what_fits_to_the_last_byte_is_not_cut),
 		cmocka_unit_test(test_what_does_not_fit_is_cut_and_said_so),

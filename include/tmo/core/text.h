@@ -39,9 +39,13 @@ void text_seconds(struct text *text, tmo_ns value);
 /* As a DURATION that means the same: "300ms", "1h30m", "0s". */
 void text_duration(struct text *text, tmo_ns value);
 
+/* Of a line a name takes so much and a few bytes more: then comes "...". */
+enum { TEXT_WORD_MAX = 1000 };
+
 /*
  * A name for a person: what is not printable ASCII as \n, \t, \\ or \ooo, so
- * that no name can forge a line or drive a terminal.
+ * that no name can forge a line or drive a terminal, nor push out what is said
+ * of it.
  */
 void text_escaped(struct text *text, const char *name);
 
