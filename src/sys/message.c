@@ -10,8 +10,8 @@
 #include <sys/select.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
-#include "tmo/sys/procfile.h"
 #include "tmo/sys/descriptors.h"
+#include "tmo/sys/procfile.h"
 #include "tmo/sys/signals.h"
 #include "tmo/sys/writer.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include "tmo/sys/announce_left.h"
 #include "tmo/sys/heartbeat.h"
-#include "tmo/sys/process_signal.h"
+#include "tmo/sys/hook_watch.h"
 #include "tmo/sys/resume.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
@@ -133,20 +133,6 @@ static struct event take_sample(
 	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }
 
-/* Whether it runs. */
-static bool start_hook(struct run *run)
-{
-	announce_hook(run);
-	run->hook.pid = run->given.start_hook(run);
-	if (run->hook.pid > 0) {
-		family_add_foreign(&run->family, run->hook.pid);
-		return true;
-	}
-	run->hook.pid = 0;
-	announce_hook_failed(run, errno);
-	return false;
-}
-
 void perform_kill(struct run *run)
 {
 	const struct plan *plan = run->given.plan;
@@ -162,32 +148,10 @@ void perform_kill(struct run *run)
 		kill_by_walk(run);
 }
 
-void take_hook_result(struct run *run)
-{
-	struct hook_result *result = &run->hook.result;
-
-	run->hook.pid = 0;
-	result->ran =
-		result_pipe_read(&run->hook.pipe, result, sizeof *result) &&
-		result->ran;
-	if (result->error != 0)
-		announce_hook_failed(run, result->error);
-	announce_hook_ended(run);
-}
-
-static void abandon_hook(struct run *run)
-{
-	announce_hook_abandoned(run);
-	take_hook_result(run);
-	run->hook.result.abandoned = true;
-}
-
 static void resume(struct run *run, enum target target)
 {
-	/* The hook's tmo is foreign to the family, and resumes its own. */
-	if (run->hook.pid > 0 &&
-		(target == RESUME_GROUP || target == RESUME_HOOK))
-		process_signal(run->hook.pid, -1, SIGCONT);
+	if (target == RESUME_GROUP || target == RESUME_HOOK)
+		hook_signal(run, SIGCONT);
 	if (target != RESUME_HOOK)
 		resume_tree(&run->family, &run->signals, target);
 }
@@ -221,15 +185,15 @@ void perform(
 		heartbeat_say(run);
 		return;
 	case ACTION_HOOK:
-		if (!start_hook(run))
+		if (!hook_begin(run))
 			event_queue_add(
 				queue, (struct event){.kind = EVENT_HOOK_DONE});
 		return;
 	case ACTION_KILL_HOOK:
-		process_signal(run->hook.pid, -1, SIGKILL);
+		hook_signal(run, SIGKILL);
 		return;
 	case ACTION_ABANDON_HOOK:
-		abandon_hook(run);
+		hook_abandon(run);
 		return;
 	case ACTION_RESUME:
 		resume(run, action->target);

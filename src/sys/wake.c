@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <unistd.h>
 #include "tmo/core/event_order.h"
+#include "tmo/sys/hook_watch.h"
 #include "tmo/sys/perform.h"
 #include "tmo/sys/run.h"
 
@@ -172,7 +173,7 @@ static void prepare_event(struct run *run, const struct event *event)
 		run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
 	if (event->kind == EVENT_HOOK_DONE)
-		take_hook_result(run);
+		hook_ended(run);
 }
 
 void wake_wait(struct run *run)

@@ -30,7 +30,4 @@ void perform(struct run *run, const struct action *action,
 /* KILL to all that a limit would signal, whatever the machine says. */
 void perform_kill(struct run *run);
 
-/* The tmo of the -o command was reaped: takes, and tells, what it has said. */
-void take_hook_result(struct run *run);
-
 #endif
