@@ -616,11 +616,11 @@ enum { CALL_OF_DUP2 = SYS_dup2 };
 enum { CALL_OF_DUP2 = SYS_dup3 };
 #endif
 
-/* As it does where its input was a file of a server that hangs. */
+/* As it does where its output was a file of a server that hangs. */
 static void one_whose_own_tmo_hangs_is_over_after_g(void **state)
 {
 	struct seccomp_notif notification;
-	struct held held = held_begin(STDIN_FILENO);
+	struct held held = held_begin(STDOUT_FILENO);
 	const struct setup setup = {.child = hold_calls, .context = &held};
 	const int64_t begun = clock_now();
 	struct run *run;
