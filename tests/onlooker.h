@@ -398,6 +398,12 @@ static inline void check_hook(struct onlooker *o)
 	o->hook_time = o->now.mono;
 }
 
+static inline void check_announce_limit(struct onlooker *o)
+{
+	HOLDS(o, o->limit_reached && !o->hook_asked);
+	HOLDS(o, o->killed || o->descendants_had_turn);
+}
+
 /* It had its time, and what its own tmo takes to give it up. */
 static inline void check_hook_end(struct onlooker *o, enum action_kind kind)
 {
@@ -436,6 +442,9 @@ static inline void check_action(struct onlooker *o, size_t at)
 	case ACTION_ANNOUNCE_STUCK:
 	case ACTION_ABANDON:
 		check_pursuit(o, action->kind);
+		return;
+	case ACTION_ANNOUNCE_LIMIT:
+		check_announce_limit(o);
 		return;
 	case ACTION_SUSPEND:
 		check_suspend(o);

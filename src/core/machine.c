@@ -76,8 +76,10 @@ static void reach_limit(
 	m->limits.command_ended_first = ended;
 	escalation->cause = CAUSE_LIMIT;
 	escalation->next_step = 0;
-	if (has_acted)
+	if (has_acted) {
+		actions_add(decision->actions, ACTION_ANNOUNCE_LIMIT);
 		return;
+	}
 	/* Where tmo was killed, who looks at what is stuck is gone too. */
 	if (plan->hook == 0 || reason == REASON_KILLED) {
 		next_step(m, decision, reason == REASON_LEFTOVERS);
@@ -214,6 +216,8 @@ static void tick(struct machine *m, const struct decision *decision)
 	if (decision_is_due(decision, AT_SIGNAL_AGAIN))
 		escalation_signal_again(decision);
 	tick_limits(m, decision);
+	if (m->phase != MACHINE_ACTIVE)
+		return;
 	over = hook_tick(m, decision) && begin_escalation(m, decision);
 	if (decision_is_due(decision, AT_STEP))
 		next_step(m, decision, false);
@@ -438,8 +442,6 @@ static void taken_over(struct machine *m, const struct decision *decision,
 		return;
 	}
 	reach_limit(m, decision, REASON_KILLED);
-	if (event->command_ended && !plan->wait_for_descendants)
-		finish(m);
 }
 
 /* ---- the machine ---- */

@@ -47,12 +47,13 @@ static void add_reason(struct text *text, const struct options *options,
 	text_string(text, limit->after);
 }
 
-void wording_hook(struct text *text, const struct options *options,
-	enum reason reason, bool told_by_alarm)
+void wording_limit(struct text *text, const struct options *options,
+	const struct wording_limit *limit)
 {
 	wording_name(text, options);
-	add_reason(text, options, reason, told_by_alarm);
-	text_string(text, ", running the -o command");
+	add_reason(text, options, limit->reason, limit->told_by_alarm);
+	text_string(text, limit->hook ? ", running the -o command"
+				      : ", signals have been sent already");
 }
 
 static void add_later(struct text *text, const struct options *options,

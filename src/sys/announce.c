@@ -183,17 +183,32 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached)
 	announce_missed(run);
 }
 
-/* ---- the -o command ---- */
-
-void announce_hook(struct run *run)
+static void say_limit(const struct run *run, bool hook)
 {
+	const struct limits *limits = &run->machine.limits;
+	const struct wording_limit limit = {
+		.reason = limits->reached,
+		.told_by_alarm = limits_told_by_alarm(limits),
+		.hook = hook,
+	};
 	struct text text = message_begin();
 
 	if (run->given.options->quiet || run->given.options->as_timeout)
 		return;
-	wording_hook(&text, run->given.options, run->machine.limits.reached,
-		limits_told_by_alarm(&run->machine.limits));
+	wording_limit(&text, run->given.options, &limit);
 	message_send(&text);
+}
+
+void announce_limit(const struct run *run)
+{
+	say_limit(run, false);
+}
+
+/* ---- the -o command ---- */
+
+void announce_hook(const struct run *run)
+{
+	say_limit(run, true);
 }
 
 void announce_hook_failed(struct run *run, int error)

@@ -184,6 +184,9 @@ void perform(
 	case ACTION_HEARTBEAT:
 		heartbeat_say(run);
 		return;
+	case ACTION_ANNOUNCE_LIMIT:
+		announce_limit(run);
+		return;
 	case ACTION_HOOK:
 		if (!hook_begin(run))
 			event_queue_add(

@@ -164,6 +164,7 @@ static const char *const actions[] = {
 	[ACTION_SAMPLE] = "sample",
 	[ACTION_HEARTBEAT] = "heartbeat",
 	[ACTION_READ_SHARES] = "read shares",
+	[ACTION_ANNOUNCE_LIMIT] = "announce limit",
 	[ACTION_HOOK] = "hook",
 	[ACTION_KILL_HOOK] = "kill hook",
 	[ACTION_ABANDON_HOOK] = "abandon hook",
@@ -459,6 +460,7 @@ static bool perform(
 	case ACTION_READ_SHARES: /* no plan here has a limit on memory */
 	case ACTION_SIGNAL_AGAIN:
 	case ACTION_SUSPEND:
+	case ACTION_ANNOUNCE_LIMIT:
 	case ACTION_ANNOUNCE_STUCK:
 	case ACTION_ABANDON:
 		return false;

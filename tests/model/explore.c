@@ -324,6 +324,7 @@ static bool perform(
 	case ACTION_CHECK_FOREGROUND:
 		must(false, "this world has no such thing", w);
 		return false;
+	case ACTION_ANNOUNCE_LIMIT:
 	case ACTION_ANNOUNCE_STUCK:
 		return false;
 	}

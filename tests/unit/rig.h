@@ -8,9 +8,10 @@
  *                            same-step"); then its cause unless it is a limit,
  *                            "skip-own-group", "to-leftovers"
  *   10 CONT command          ACTION_RESUME, target
- *   10 kill-children, kill-tree, suspend, sample, read-shares, heartbeat, hook,
- *      kill-hook, abandon-hook, check-foreground, stuck, abandon
- *                            the other actions
+ *   10 kill-tree             the other actions: signal-again, kill-children,
+ *                            suspend, sample, read-shares, heartbeat, hook,
+ *                            announce-limit, kill-hook, abandon-hook,
+ *                            check-foreground, stuck, abandon
  *   10 done                  the machine is DONE
  */
 #ifndef TMO_TEST_RIG_H
@@ -137,6 +138,7 @@ static inline void trace_send(struct rig *rig, const struct action *action)
 static inline void trace_action(struct rig *rig, const struct action *action)
 {
 	static const char *const words[] = {
+		[ACTION_SIGNAL_AGAIN] = "signal-again",
 		[ACTION_KILL_CHILDREN] = "kill-children",
 		[ACTION_KILL_TREE] = "kill-tree",
 		[ACTION_RESUME] = "CONT",
@@ -144,6 +146,7 @@ static inline void trace_action(struct rig *rig, const struct action *action)
 		[ACTION_SAMPLE] = "sample",
 		[ACTION_HEARTBEAT] = "heartbeat",
 		[ACTION_READ_SHARES] = "read-shares",
+		[ACTION_ANNOUNCE_LIMIT] = "announce-limit",
 		[ACTION_HOOK] = "hook",
 		[ACTION_KILL_HOOK] = "kill-hook",
 		[ACTION_ABANDON_HOOK] = "abandon-hook",

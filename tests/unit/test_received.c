@@ -218,7 +218,16 @@ static void test_a_limit_after_a_received_kill_sends_no_more(void **unused)
 	receive(&rig, SIGINT);
 	run_to(&rig, MINUTE);
 	expect(&rig, "0 INT command-first received; 0.1 INT snapshot received; "
-		     "5 KILL all received; 5.1 kill-tree; 7 stuck");
+		     "5 KILL all received; 5.1 kill-tree; 7 stuck; "
+		     "10 announce-limit");
+	assert_true(limit_reached(&rig));
+	/* So it is for descendants that have had their turn. */
+	start(&rig, "-m -l wait -k 20s 10s");
+	receive(&rig, SIGTERM);
+	command_ends(&rig);
+	run_to(&rig, 15 * TMO_SECOND);
+	expect(&rig, "0 TERM command received; 0 TERM all leftovers "
+		     "to-leftovers; 10 announce-limit");
 	assert_true(limit_reached(&rig));
 }
 

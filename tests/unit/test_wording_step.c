@@ -85,6 +85,17 @@ static void add_step(struct run *run, const struct action *action)
 	wording_step(&run->text, &run->options, &step);
 }
 
+static void add_limit(struct run *run, bool hook)
+{
+	const struct wording_limit limit = {
+		.reason = run->machine.limits.reached,
+		.told_by_alarm = limits_told_by_alarm(&run->machine.limits),
+		.hook = hook,
+	};
+
+	wording_limit(&run->text, &run->options, &limit);
+}
+
 static void feed(struct run *run, struct event event)
 {
 	struct actions actions = {.count = 0};
@@ -93,10 +104,10 @@ static void feed(struct run *run, struct event event)
 	for (size_t i = 0; i < actions.count; i++) {
 		const struct action *action = &actions.list[i];
 
-		if (action->kind == ACTION_HOOK)
-			wording_hook(&run->text, &run->options,
-				run->machine.limits.reached,
-				limits_told_by_alarm(&run->machine.limits));
+		if (action->kind == ACTION_HOOK ||
+			(action->kind == ACTION_ANNOUNCE_LIMIT &&
+				!run->options.as_timeout))
+			add_limit(run, action->kind == ACTION_HOOK);
 		else if (action->kind == ACTION_SEND && !action->same_step)
 			add_step(run, action);
 		else
@@ -518,6 +529,20 @@ static void test_received_signals_and_warnings(void **unused)
 		     "tmo: rsync: the time limit is near, sending no signal\n");
 }
 
+static void test_a_limit_after_kill(void **unused)
+{
+	struct run run;
+
+	(void)unused;
+	start(&run, "-g 0 -k 5 30s");
+	receive(&run, SIGINT);
+	run_to(&run, 31 * TMO_SECOND);
+	expect(&run, "tmo: rsync: received INT, sending it on\n"
+		     "tmo: rsync: still running 5s later, sending KILL\n"
+		     "tmo: rsync: time limit of 30s reached, signals have been "
+		     "sent already\n");
+}
+
 /* The list is not what the KILL came from, whatever it holds. */
 static void test_kill_after_a_received_signal_is_the_graces(void **unused)
 {
@@ -580,6 +605,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_leftovers_by_kill),
 	cmocka_unit_test(test_leftovers_have_no_hook),
 	cmocka_unit_test(test_received_signals_and_warnings),
+	cmocka_unit_test(test_a_limit_after_kill),
 	cmocka_unit_test(test_kill_after_a_received_signal_is_the_graces),
 	cmocka_unit_test(test_the_drop_in_says_gnus_line),
 	cmocka_unit_test(test_a_hostile_command_forges_no_line),

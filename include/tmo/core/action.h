@@ -20,6 +20,8 @@ enum action_kind {
 	ACTION_READ_SHARES, /* of memory, of those in the last sample:
 			       EVENT_SHARES */
 	ACTION_HEARTBEAT, /* say that the command still runs */
+	ACTION_ANNOUNCE_LIMIT, /* that one was reached: no signal follows that
+				  would say so */
 	ACTION_HOOK, /* run the -o command: EVENT_HOOK_DONE */
 	ACTION_KILL_HOOK, /* KILL to the tmo that runs it */
 	ACTION_ABANDON_HOOK, /* name that tmo, and leave it */

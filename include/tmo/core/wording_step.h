@@ -29,8 +29,16 @@ struct wording_step {
 void wording_step(struct text *text, const struct options *options,
 	const struct wording_step *step);
 
+/* Why a limit was reached, and what then happens, but for a signal. */
+struct wording_limit {
+	enum reason reason;
+	bool told_by_alarm;
+	bool hook; /* the -o command is run; else signals have been sent before
+		    */
+};
+
 /* "time limit of 30s reached, running the -o command" */
-void wording_hook(struct text *text, const struct options *options,
-	enum reason reason, bool told_by_alarm);
+void wording_limit(struct text *text, const struct options *options,
+	const struct wording_limit *limit);
 
 #endif

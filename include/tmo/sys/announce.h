@@ -66,11 +66,14 @@ struct observer announce_observer(struct run *run);
 /* `sent` has reached so many now; then those that the observer has noted. */
 void announce_sent(struct run *run, struct sent *sent, size_t reached);
 
+/* A limit was reached, and its signals have been sent before. */
+void announce_limit(const struct run *run);
+
 /*
  * The -o command is about to run; could not, with an errno; has ended; is left,
  * since its tmo does not end.
  */
-void announce_hook(struct run *run);
+void announce_hook(const struct run *run);
 void announce_hook_failed(struct run *run, int error);
 void announce_hook_ended(struct run *run);
 void announce_hook_abandoned(struct run *run);
