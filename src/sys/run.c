@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <sys/wait.h>
-#include "tmo/sys/message.h"
 #include <unistd.h>
 #include "tmo/sys/descriptors.h"
+#include "tmo/sys/message.h"
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/wake.h"
@@ -57,7 +57,8 @@ bool run_command(struct run *run)
 	clock->alarm_at = TMO_FOREVER;
 	run->signals.observer = announce_observer(run);
 	clock->started = wake_clocks(run);
-	if (clock->started.mono == 0) {
+	if (clock->started.mono == 0 ||
+		(plan->wall && clock->started.wall == 0)) {
 		clock->refused = (struct refused_call){
 			"cannot read the clock", clock_read_call, errno};
 		return false;

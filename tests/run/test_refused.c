@@ -378,6 +378,8 @@ static void who_cannot_wait_for_children_starts_nothing(void **state)
 
 static struct refusal clocks = {
 	SYS_clock_gettime, 0, CLOCK_MONOTONIC, false, EPERM, NULL};
+static struct refusal wall_clock = {
+	SYS_clock_gettime, 0, CLOCK_REALTIME, false, EPERM, NULL};
 
 #define SIX " %*s %*s %*s %*s %*s %*s "
 
@@ -441,6 +443,25 @@ static void who_cannot_read_the_clock_starts_nothing(void **state)
 		"tmo: touch: cannot read the clock (clock_gettime): ",
 		"Operation not permitted");
 	assert_false(file_exists(file));
+}
+
+static void a_time_of_a_clock_that_cannot_be_read_starts_nothing(void **state)
+{
+	const struct setup setup = {
+		.child = refuse_clocks_without_vdso, .context = &wall_clock};
+	const char *file = scratch_path("started");
+	const char *word = text_format("@%lld", (long long)time(NULL) + 2);
+	struct run *run;
+
+	(void)state;
+	run = run_wait(START(&setup, word, "touch", file));
+	assert_exit(run, 125);
+	assert_one_error(run,
+		"tmo: touch: cannot read the clock (clock_gettime): ",
+		"Operation not permitted");
+	assert_false(file_exists(file));
+	/* Nothing else needs it. */
+	assert_exit(run_wait(START(&setup, "50", "sh", "-c", "exit 7")), 7);
 }
 
 static struct refusal timer = {SYS_timer_create, ANY, 0, false, EPERM, NULL};
@@ -676,6 +697,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_children_starts_nothing),
 	PROMISE(who_cannot_read_the_clock_starts_nothing),
+	PROMISE(a_time_of_a_clock_that_cannot_be_read_starts_nothing),
 	PROMISE(a_wall_clock_without_a_timer_is_looked_at),
 	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
