@@ -533,6 +533,34 @@ static void on_a_frozen_file_system_tmo_returns(void **state)
 	assert_order(run->err, "ended by KILL", "{\"command\":[\"sh\",");
 }
 
+/* Whoever writes to it has its offset locked meanwhile, if KILL comes too. */
+static const char writing[] =
+	"cd \"$1\" && truncate -s 8M img && mkfs.ext4 -q -F img && mkdir ice "
+	"&& mount -o loop img ice && fsfreeze -f ice && fsfreeze -u ice "
+	"|| exit 121\n"
+	"exec 3>>ice/out; fsfreeze -f ice\n"
+	"(sleep 30; fsfreeze -u ice) >&- 2>&- 3>&- & net=$!\n"
+	"(echo x >&3) & while ! grep -q '^State:.D' /proc/$!/status; do "
+	"sleep 0.05; done\n"
+	"for d in q dq; do \"$2\" -$d -k 0.3 0.3 sleep 99 >&3; echo $?; done\n"
+	"fsfreeze -u ice && kill $net; exec 3>&-; umount -l ice";
+
+static void so_it_does_where_others_write_to_its_output(void **state)
+{
+	const struct setup shell = {.program = "unshare"};
+	struct run *run;
+
+	(void)state;
+	leftovers_expected();
+	run = START(&shell, "-m", "sh", "-c", writing, "sh", scratch_path(""),
+		tmo_path());
+	run_wait(run);
+	if (*run->out == '\0')
+		skip_because("no file system can be frozen here");
+	assert_string_equal(run->out, "124\n124\n");
+	assert_took(run, 0, 20 * SECOND);
+}
+
 /* ---- a report that nobody reads ---- */
 
 static int full_fifo(const char *path)
@@ -643,6 +671,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(messages_and_report_in_one_file_are_in_order),
 	PROMISE(a_report_waits_for_the_messages_before_it),
 	PROMISE(on_a_frozen_file_system_tmo_returns),
+	PROMISE(so_it_does_where_others_write_to_its_output),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),
 	PROMISE(a_reader_that_comes_late_gets_it_whole),
