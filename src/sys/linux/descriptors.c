@@ -106,6 +106,8 @@ static bool close_unless_file(unsigned fd)
 	const long mode = mode_of(fd);
 	const bool known = mode >= 0;
 
+	if (mode == -EBADF)
+		return false;
 	if (known ? S_ISREG(mode) || S_ISDIR(mode)
 		  : raw2(FCNTL, (long)fd, F_GETPIPE_SZ) < 0)
 		return known || raw2(FCNTL, (long)fd, F_GETFD) >= 0;
