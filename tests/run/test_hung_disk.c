@@ -4,6 +4,7 @@
  * and nothing is lost that the disk takes in the end.
  */
 #define _GNU_SOURCE
+#include "fileserver.h"
 #include "held.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -561,6 +562,38 @@ static void so_it_does_where_others_write_to_its_output(void **state)
 	assert_took(run, 0, 20 * SECOND);
 }
 
+/* ---- a file server ---- */
+
+/* What is in "file" of a server that answers. */
+static const char *text_served(const struct run *server)
+{
+	const struct setup cat = {.program = "cat"};
+	const struct run *run =
+		run_drain(START(&cat, fileserver_path(server, "file")));
+
+	return run->out;
+}
+
+static void what_goes_to_a_file_server_is_there_when_tmo_returns(void **state)
+{
+	struct run *server = fileserver_start("flush");
+	struct opened files[] = {{.fd = STDERR_FILENO}, {.path = NULL}};
+	const struct setup setup = {.child = opened_there, .context = files};
+
+	(void)state;
+	skip_without_server(server);
+	files[0].path = fileserver_path(server, "file");
+	assert_exit(run_wait(START(&setup, "-r", files[0].path, "9", "sh", "-c",
+			    "echo ours >&2; exit 3")),
+		3);
+	assert_order(text_served(server), "ours\n", "\"exit\":3,");
+	assert_exit(run_wait(START(&setup, "9", "no-such-command-here")), 127);
+	assert_order(text_served(server), "\"exit\":3,",
+		"tmo: no-such-command-here: ");
+	run_kill(server, SIGKILL);
+	run_wait(server);
+}
+
 /* ---- a report that nobody reads ---- */
 
 static int full_fifo(const char *path)
@@ -672,6 +705,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_report_waits_for_the_messages_before_it),
 	PROMISE(on_a_frozen_file_system_tmo_returns),
 	PROMISE(so_it_does_where_others_write_to_its_output),
+	PROMISE(what_goes_to_a_file_server_is_there_when_tmo_returns),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),
 	PROMISE(a_reader_that_comes_late_gets_it_whole),
