@@ -7,9 +7,11 @@
 #include "fileserver.h"
 #include "held.h"
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #define ERRORS scratch_path("errors")
@@ -390,6 +392,50 @@ static void the_offset_of_the_commands_output_is_not_asked_for(void **state)
 	}
 }
 
+/* ---- a server of files that containers have ---- */
+
+struct server {
+	const char *fifo; /* to open it waits for ever */
+	struct held held; /* so does statfs(2), of whatever file */
+};
+
+/* setup.child: context is a struct server. */
+static void mount_server(void *context)
+{
+	static const char *const over[] = {"/proc/loadavg", "/proc/stat",
+		"/sys/devices/system/cpu/online"};
+	struct server *server = context;
+
+	if (unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+		_exit(HELD_NOT_PERMITTED);
+	for (size_t i = 0; i < sizeof over / sizeof over[0]; i++)
+		if (mount(server->fifo, over[i], NULL, MS_BIND, NULL) != 0)
+			_exit(HELD_NOT_PERMITTED);
+	hold_calls(&server->held);
+}
+
+/* As lxcfs has them. */
+static void what_is_mounted_over_files_of_the_kernel_is_not_asked(void **state)
+{
+	struct server server = {.fifo = scratch_path("fifo")};
+	const struct setup setup = {.child = mount_server, .context = &server};
+	struct run *run;
+
+	(void)state;
+	assert_int_equal(mkfifo(server.fifo, 0600), 0);
+	server.held = held_begin(HELD_FILES);
+	server.held.call = SYS_statfs;
+	run = START(&setup, "-c", "0.1", "1000", "sh", "-c",
+		"trap 'echo cleaned; exit 3' TERM; while :; do :; done");
+	if (!held_take(&server.held))
+		skip_because("no files can be mounted, or no calls held here");
+	run_wait(run);
+	assert_exit(run, 124);
+	assert_stdout(run, "cleaned\n");
+	close(server.held.listener);
+}
+
 /* ---- the report ---- */
 
 static void a_report_that_hangs_is_given_up_and_that_is_said(void **state)
@@ -698,6 +744,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(its_death_is_not_the_command_s),
 	PROMISE(signals_of_the_terminal_do_not_reach_it),
 	PROMISE(the_offset_of_the_commands_output_is_not_asked_for),
+	PROMISE(what_is_mounted_over_files_of_the_kernel_is_not_asked),
 	PROMISE(a_report_that_hangs_is_given_up_and_that_is_said),
 	PROMISE(where_messages_hang_the_report_is_written),
 	PROMISE(its_loss_is_said_in_a_file_too),

@@ -38,6 +38,14 @@ enum answer procfile_failed(void);
  */
 enum answer procfile_read(const char *path, char *bytes, size_t size);
 
+/*
+ * Whether `path` leads to the kernel's own file, all the way on the file system
+ * that /proc or /sys is, whichever it starts with: containers have files of a
+ * server (lxcfs) mounted over it or over a directory above it, which tell
+ * something else, and hang when that does. From Linux 4.11 on it is not asked.
+ */
+bool procfile_is_kernels(const char *path);
+
 /* The decimal number that starts here; 0: there is none. At most INT64_MAX. */
 uint64_t procfile_number(const char *digit);
 

@@ -13,12 +13,13 @@
 /* The end of "0-3,8", plus one; 0: it is not told. */
 static unsigned read_online(void)
 {
+	static const char path[] = "/sys/devices/system/cpu/online";
 	char list[256];
 	const char *last = list;
 
 	/* Where the file is longer than that its end is not known. */
-	if (procfile_read("/sys/devices/system/cpu/online", list,
-		    sizeof list) != ANSWER_DONE ||
+	if (!procfile_is_kernels(path) ||
+		procfile_read(path, list, sizeof list) != ANSWER_DONE ||
 		!strchr(list, '\n'))
 		return 0;
 	for (const char *at = list; *at != '\0'; at++)
@@ -46,12 +47,16 @@ static unsigned count_lines(const char *bytes, ssize_t length, size_t *column)
 /* The lines "cpu0", "cpu1" of proc_stat(5); the first is their sum. */
 static unsigned read_stat(void)
 {
+	static const char path[] = "/proc/stat";
 	char bytes[4096];
 	unsigned lines = 0;
 	size_t column = 0;
 	ssize_t length;
-	const int fd = procfile_open("/proc/stat");
+	int fd;
 
+	if (!procfile_is_kernels(path))
+		return 0;
+	fd = procfile_open(path);
 	if (fd < 0)
 		return 0;
 	while ((length = read(fd, bytes, sizeof bytes)) > 0)

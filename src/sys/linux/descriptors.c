@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "tmo/sys/rawcall.h"
+#include "tmo/sys/statx.h"
 
 /* Linux 5.9; a number that no call has is refused. */
 #ifndef SYS_close_range
@@ -29,31 +30,13 @@
 #define FCNTL SYS_fcntl
 #endif
 
-/*
- * Linux 4.11 statx(2): its structure, of which the C library may know another
- * part or none; and not to ask a file server.
- */
-#ifndef SYS_statx
-#define SYS_statx (-1)
-#endif
-enum { EMPTY_PATH = 0x1000, DONT_SYNC = 0x4000, TYPE = 1 };
-
-struct statx_head {
-	uint32_t mask, block_size;
-	uint64_t attributes;
-	uint32_t links, uid, gid;
-	uint16_t mode;
-	uint16_t rest[113];
-};
-
 enum { MANY_DESCRIPTORS = 4096 };
 
 /* Its mode; no type is an epoll or the like; or -errno. */
 static long mode_of(unsigned fd)
 {
 	struct statx_head head;
-	const long answer = raw5(SYS_statx, (long)fd, (long)"",
-		EMPTY_PATH | DONT_SYNC, TYPE, (long)&head);
+	const long answer = statx_raw((long)fd, "", STATX_TYPE_FIELD, &head);
 
 	return answer < 0 ? answer : head.mode;
 }

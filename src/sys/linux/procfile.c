@@ -12,9 +12,11 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include "tmo/core/cursor.h"
 #include "tmo/core/text.h"
+#include "tmo/sys/statx.h"
 
 void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last)
 {
@@ -88,6 +90,40 @@ enum answer procfile_read(const char *path, char *bytes, size_t size)
 		return procfile_failed();
 	bytes[length] = '\0';
 	return length > 0 ? ANSWER_DONE : ANSWER_NOTHING;
+}
+
+/* By its device; before Linux 4.11 by its type. 0: it is not told. */
+static uint64_t file_system_of(const char *path)
+{
+	struct statx_head head;
+	struct statfs system;
+
+	if (statx_raw(AT_FDCWD, path, STATX_NO_FIELD, &head) == 0)
+		return (uint64_t)head.device[0] << 32 | head.device[1];
+	return statfs(path, &system) == 0 ? (uint64_t)system.f_type : 0;
+}
+
+/* From above: to look into a directory may ask the server that has it. */
+bool procfile_is_kernels(const char *path)
+{
+	char part[PROCFILE_PATH] = "/";
+	uint64_t root = 0;
+
+	for (size_t i = 1; i < sizeof part; i++) {
+		part[i] = '\0';
+		if (path[i] == '/' || path[i] == '\0') {
+			const uint64_t system = file_system_of(part);
+
+			if (root == 0)
+				root = system;
+			if (system != root)
+				return false;
+		}
+		if (path[i] == '\0')
+			return true;
+		part[i] = path[i];
+	}
+	return false;
 }
 
 uint64_t procfile_number(const char *digit)

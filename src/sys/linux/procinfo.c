@@ -7,12 +7,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
 #include "tmo/sys/procfile.h"
-
-enum { PROC_MAGIC = 0x9fa0 }; /* statfs(2) */
 
 enum answer proc_process(pid_t pid, struct process *process)
 {
@@ -86,20 +83,13 @@ uint64_t proc_pending(pid_t pid)
 	return masks.pending & ~masks.blocked & ~masks.ignored;
 }
 
-/* What lxcfs mounts there has the pids of another namespace. */
-static bool is_of_proc(const char *path)
-{
-	struct statfs system;
-
-	return statfs(path, &system) != 0 || system.f_type == PROC_MAGIC;
-}
-
 pid_t proc_last_pid(void)
 {
 	char bytes[128];
 	const char *last;
 
-	if (!is_of_proc("/proc/loadavg") ||
+	/* That of lxcfs has the pids of another namespace. */
+	if (!procfile_is_kernels("/proc/loadavg") ||
 		procfile_read("/proc/loadavg", bytes, sizeof bytes) !=
 			ANSWER_DONE)
 		return 0;
