@@ -8,6 +8,7 @@
 #include "tmo/sys/failure.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/oom.h"
+#include "tmo/sys/process_signal.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
 #include "tmo/sys/run.h"
@@ -110,6 +111,16 @@ static bool know_children(struct run *run, enum reach reach)
 	return false;
 }
 
+/* Signal 0, to tmo itself: who cannot signal has no limit to give. */
+static bool can_signal(const struct run *run)
+{
+	if (self_signal(run->spawn.parent, 0) == ANSWER_DONE)
+		return true;
+	failure_say_call(
+		run->given.options, "cannot send signals", "kill", errno);
+	return false;
+}
+
 /* For -v and -r alone. */
 static void note_oom(struct run *run)
 {
@@ -138,7 +149,7 @@ bool run_prepare(struct run *run)
 			"cannot lead a process group", "setpgid", error);
 		return false;
 	}
-	if (!know_children(run, reach))
+	if (!know_children(run, reach) || !can_signal(run))
 		return false;
 	run->family.writer = message_writer();
 	if (!has_what_options_need(run))

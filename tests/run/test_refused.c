@@ -555,6 +555,13 @@ static struct refusal kill_call = {
 static struct refusal pidfd_send = {
 	SYS_pidfd_send_signal, 3, 0, false, EPERM, NULL};
 
+/* Of every signal, the 0 too by which it is tried. */
+static struct refusal any_kill = {SYS_kill, ANY, 0, false, EPERM, NULL};
+static struct refusal no_way[] = {
+	{SYS_pidfd_send_signal, ANY, 0, false, ENOSYS, &any_kill},
+	{SYS_pidfd_open, ANY, 0, false, ENOSYS, &any_kill},
+};
+
 /* Not as process 1 of the namespace, which no signal of its own ends. */
 #define INSIDE(refusal, ...)                                                   \
 	START((&(const struct setup){.program = "unshare",                     \
@@ -607,6 +614,8 @@ static void where_kill_is_refused_all_are_signalled_and_tmo_too(void **state)
 		skip_because("namespaces are not permitted here");
 	check_tree_is_ended(&kill_call, "-k0.2");
 	check_tree_is_ended(&kill_call, "-dk0.2");
+	check_tree_is_ended(&any_kill, "-k0.2");
+	check_tree_is_ended(&any_kill, "-dk0.2");
 	/* The shell has its own word for a death by that signal. */
 	run = run_wait(INSIDE(&kill_call, "-qp", "0.1", "sleep", "99"));
 	assert_exit(run, 128 + SIGTERM);
@@ -620,6 +629,25 @@ static void where_pidfd_send_signal_is_refused_all_are_signalled(void **state)
 		skip_because("namespaces are not permitted here");
 	check_tree_is_ended(&pidfd_send, "-k0.2");
 	check_tree_is_ended(&pidfd_send, "-dk0.2");
+}
+
+static void who_cannot_signal_starts_nothing(void **state)
+{
+	static const char *const options[] = {"-k0", "-d"};
+	const char *file = scratch_path("started");
+
+	(void)state;
+	if (!has_namespace())
+		skip_because("namespaces are not permitted here");
+	for (size_t i = 0; i < sizeof no_way / sizeof no_way[0]; i++) {
+		struct run *run = run_wait(
+			INSIDE(&no_way[i], options[i], "0.1", "touch", file));
+
+		assert_exit(run, 125);
+		assert_stderr(run, "tmo: touch: cannot send signals (kill): "
+				   "Operation not permitted\n");
+		assert_false(file_exists(file));
+	}
 }
 
 /* ---- pids ---- */
@@ -702,6 +730,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
+	PROMISE(who_cannot_signal_starts_nothing),
 	PROMISE(a_pid_that_is_refused_is_not_everybody),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };
