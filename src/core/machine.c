@@ -442,6 +442,10 @@ static void taken_over(struct machine *m, const struct decision *decision,
 		return;
 	}
 	reach_limit(m, decision, REASON_KILLED);
+	/* What -l fail has to end has its grace. */
+	if (event->command_ended && !plan->wait_for_descendants &&
+		plan->leftovers != LEFTOVERS_FAIL)
+		finish(m);
 }
 
 /* ---- the machine ---- */

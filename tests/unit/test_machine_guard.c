@@ -44,6 +44,21 @@ static void test_a_kill_of_tmo_is_a_limit_without_a_hook(void **unused)
 	expect(&rig, "0 TERM command-first");
 }
 
+/* What outlives the command has its grace under -l fail alone. */
+static void test_as_timeout_leftovers_have_their_grace_under_fail(void **unused)
+{
+	struct rig rig;
+
+	(void)unused;
+	start_as(&rig, "timeout", "-d -l fail -k 1s 0");
+	feed(&rig, dead_by_kill);
+	run_to(&rig, TMO_SECOND);
+	expect(&rig, "0 TERM all; 1 KILL all");
+	start_as(&rig, "timeout", "-d -k 1s 0");
+	feed(&rig, dead_by_kill);
+	expect(&rig, "0 TERM all; 0 done");
+}
+
 static void test_a_kill_of_the_guard_runs_the_hook(void **unused)
 {
 	struct rig rig;
@@ -135,6 +150,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_end_of_the_parent_is_a_limit),
 	cmocka_unit_test(test_the_end_of_the_parent_runs_the_hook),
 	cmocka_unit_test(test_a_kill_of_tmo_is_a_limit_without_a_hook),
+	cmocka_unit_test(test_as_timeout_leftovers_have_their_grace_under_fail),
 	cmocka_unit_test(test_a_kill_of_the_guard_runs_the_hook),
 	cmocka_unit_test(test_a_command_that_ended_first_has_lost_no_parent),
 	cmocka_unit_test(test_a_later_end_of_the_parent_changes_no_reason),
