@@ -156,8 +156,10 @@ static void note_own(struct run *run, const struct child_event *event,
 		/* tmo had it before, or an orphan of such a one. */
 		family_forget(&run->family, event->pid);
 	} else if (guard->took_over || event->pid != run->family.told) {
-		/* The one told of was left by a guard that was killed. */
 		child_events_note(run, event, facts);
+	} else {
+		/* It was left by a guard that was killed. */
+		run->family.told = 0;
 	}
 }
 

@@ -51,6 +51,7 @@ void result_pipe_close(struct result_pipe *result)
 
 	if (result->in >= 0)
 		close(result->in);
+	result->in = -1;
 	result_pipe_end_writing(result);
 	errno = error;
 }

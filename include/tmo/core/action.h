@@ -61,7 +61,7 @@ struct action {
 			      has left */
 };
 
-/* One event leads to far fewer. */
+/* The most that one event leads to are 16 warnings at once, of 2 each. */
 enum { ACTIONS_MAX = 48 };
 
 struct actions {

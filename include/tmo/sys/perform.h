@@ -13,10 +13,11 @@ struct run;
 
 /*
  * What the machine is still to be told: an event, and the answers to the
- * actions that it has led to. One event leads to far fewer.
+ * actions that it has led to. At most: a sample, its shares, a limit, a hook
+ * that cannot be started, and whether its signal was taken.
  */
 struct event_queue {
-	struct event events[8];
+	struct event events[16];
 	size_t count;
 	struct sample sample; /* of the EVENT_SAMPLE in it */
 };
