@@ -112,8 +112,8 @@ static void add_zombie(struct output *output, pid_t pid)
 }
 
 /*
- * Whoever was waited for before the look at it is in its parent's account by
- * now. Children first: a parent that is gone is in its own parent's. Some may
+ * A child that was reaped before it was read is in its parent's account by now.
+ * Children first: a parent that is gone is in its own parent's. Some may
  * be counted twice: the next sum is lower then, and that is no silence.
  */
 static void read_again(struct accounts *accounts, struct output *output)

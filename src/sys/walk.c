@@ -224,11 +224,11 @@ size_t walk_pass(struct walk *walk)
 
 void walk_passes(struct walk *walk, int most)
 {
-	int barren = 0;
+	int empty = 0;
 
-	while (most-- > 0 && barren < WALK_BARREN) {
-		barren = walk_pass(walk) == 0 ? barren + 1 : 0;
-		if (barren > 0 && !walk->tree_changed)
+	while (most-- > 0 && empty < WALK_EMPTY_PASSES) {
+		empty = walk_pass(walk) == 0 ? empty + 1 : 0;
+		if (empty > 0 && !walk->tree_changed)
 			return;
 	}
 }

@@ -515,7 +515,7 @@ static void passes_that_find_nobody_new_come_to_an_end(void **state)
 	fake_before(FAKE_STAT, child, 1, comes_and_goes, child);
 	fake.reads = 0;
 	walk_passes(&walk, 500);
-	assert_int_equal(fake.reads, 2 * WALK_BARREN);
+	assert_int_equal(fake.reads, 2 * WALK_EMPTY_PASSES);
 	walk_free(&walk);
 }
 

@@ -1,8 +1,8 @@
 /*
  * limits: what is due while the command is under its limits: the time limit,
- * ALRM, the warnings before it (-w), the samples of -i, -n and -c, the
- * heartbeat (-b), and the time that -l fail leaves to those that outlive the
- * command. Pure.
+ * ALRM, the warnings before it (-w), the samples of -i, -n, -c and -M,
+ * the heartbeat (-b), and the time that -l fail leaves to those that outlive
+ * the command. Pure.
  */
 #ifndef TMO_LIMITS_H
 #define TMO_LIMITS_H

@@ -9,7 +9,8 @@
  * shares, so these are read only when it is above the limit. Where it stays
  * there (forked processes that share much), shares are read again when what was
  * added since may make the difference, and else as often as a hundredth of a
- * CPU allows: one outside the tree that has had a share may have gone.
+ * CPU allows: a process outside the tree that had a share may have exited, so
+ * that the shares of the others grow.
  */
 #ifndef TMO_MEMORY_H
 #define TMO_MEMORY_H

@@ -80,7 +80,7 @@ void family_set_childless(struct family *family, bool childless);
  */
 bool family_sees(struct family *family);
 
-/* Whether they were: in this very moment /proc can be read. */
+/* family_sees(), and /proc can be read right now. */
 bool family_has_seen(struct family *family);
 
 /* Whether it is known that they cannot. Reads nothing. */

@@ -34,7 +34,8 @@ void procfile_command_started(void);
 enum answer procfile_failed(void);
 
 /*
- * All of a small file, NUL-terminated. NOTHING: it is not there, or empty.
+ * A small file by one read(2), as much as fits, NUL-terminated. NOTHING: it is
+ * not there, or empty.
  */
 enum answer procfile_read(const char *path, char *bytes, size_t size);
 

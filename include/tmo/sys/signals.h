@@ -51,8 +51,8 @@ struct wall_alarm {
 enum answer wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment);
 
 /*
- * Forgets a `signal` that is pending, one that tmo has brought upon itself: it
- * is ignored for a moment (POSIX XSH 2.4.3). Not for CHLD.
+ * Forgets a pending `signal` that a call of tmo's own has raised: it is ignored
+ * for a moment (POSIX XSH 2.4.3). Not for CHLD.
  */
 void signal_discard(int signal);
 

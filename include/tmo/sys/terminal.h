@@ -20,7 +20,7 @@ struct terminal {
  * tmo's group is in the foreground: before the command is started where
  * standard error is a terminal, else just after. To look for one takes as long
  * as the system calls of all the rest, and most commands that are run without
- * one do not use any; one that does is not at it before it has been loaded.
+ * one do not use any; one that uses it does so only after its exec.
  * Modes that are not canonical are not saved.
  */
 void terminal_save(struct terminal *terminal);

@@ -82,11 +82,11 @@ static inline struct walk walk_start(
 /* From the reaper's children down; returns how many visits counted. */
 size_t walk_pass(struct walk *walk);
 
-enum { WALK_BARREN = 20 }; /* somebody may come and go for ever */
+enum { WALK_EMPTY_PASSES = 20 }; /* somebody may come and go for ever */
 
 /*
  * Passes, `most` at most, until none counted and nobody moved; and no more than
- * WALK_BARREN in a row of which none counted.
+ * WALK_EMPTY_PASSES in a row of which none counted.
  */
 void walk_passes(struct walk *walk, int most);
 
