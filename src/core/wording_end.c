@@ -92,5 +92,5 @@ void wording_more(
 	wording_name(text, options);
 	text_string(text, "and ");
 	text_number(text, (int64_t)count);
-	text_string(text, " more processes");
+	text_string(text, count == 1 ? " more process" : " more processes");
 }

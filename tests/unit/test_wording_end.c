@@ -114,6 +114,10 @@ static void test_who_is_left_running(void **unused)
 	wording_more(&text, &rsync, 5);
 	end_line(&text);
 	assert_string_equal(bytes, "tmo: rsync: and 5 more processes");
+	text.length = 0;
+	wording_more(&text, &rsync, 1);
+	end_line(&text);
+	assert_string_equal(bytes, "tmo: rsync: and 1 more process");
 }
 
 static const struct CMUnitTest tests[] = {
