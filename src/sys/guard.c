@@ -9,17 +9,20 @@
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/process_signal.h"
+#include "tmo/sys/reaper.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/self.h"
 
 enum { INTERRUPTIONS = 64 }; /* more of them are a call that is refused */
 
-const char *guard_prepare(struct guard *guard, pid_t self)
+const char *guard_prepare(struct guard *guard, pid_t self, const char **call)
 {
 	const pid_t caller = getppid();
 
+	*call = "getppid";
 	if (caller < 0)
-		return "the system does not tell who tmo's parent is (getppid)";
+		return "the system does not tell who tmo's parent is";
+	*call = claim_call;
 	if (!self_watch_parent(SIGCHLD))
 		return "this system cannot tell when a parent dies";
 	/* It ended before that: no CHLD comes, and the first wait is to end. */

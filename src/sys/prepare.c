@@ -14,80 +14,108 @@
 #include "tmo/sys/run.h"
 #include "tmo/sys/self.h"
 
-/* Why descendants cannot be found; NULL: they can. */
-static const char *why_unseen(struct run *run)
+/* What an option needs that this system, here, does not have. */
+struct lack {
+	const char *what; /* NULL: nothing */
+	const char *call; /* that was refused; or NULL */
+	int error; /* errno; 0: that is not the reason */
+};
+
+static const char call_of_proc[] = "openat, read";
+
+/* Why descendants cannot be found. */
+static struct lack why_unseen(struct run *run)
 {
-	if (family_has_seen(&run->family))
-		return NULL;
+	const bool sees = family_has_seen(&run->family);
+	const int error = run->family.unread;
+
+	if (sees)
+		return (struct lack){.what = NULL};
 	/* Nothing but a claim that was refused gives these two by now. */
 	if (claim_call &&
 		(run->family.group != 0 || run->family.reach == REACH_COMMAND))
-		return "tmo cannot adopt orphans (prctl)";
-	if (run->family.unread != 0)
-		return "/proc cannot be read (openat, read)";
-	return "/proc does not show tmo";
+		return (struct lack){
+			"tmo cannot adopt orphans", claim_call, error};
+	if (error != 0)
+		return (struct lack){
+			"/proc cannot be read", call_of_proc, error};
+	return (struct lack){.what = "/proc does not show tmo"};
 }
 
-/* What a limit needs that this system, here, does not have; or NULL. */
-static const char *find_lack(struct run *run, const struct limit_row *limit)
+/* By the answer, and errno, of who reads a file of tmo's own in /proc. */
+static struct lack why_untold(const char *what, enum answer answer)
 {
-	const char *unseen = limit->needs_tree ? why_unseen(run) : NULL;
+	if (answer == ANSWER_REFUSED)
+		return (struct lack){what, call_of_proc, errno};
+	return (struct lack){.what = answer == ANSWER_DONE ? NULL : what};
+}
+
+static struct lack find_lack(struct run *run, const struct limit_row *limit)
+{
 	const struct process self = {.pid = run->family.self, .state = 'R'};
+	struct lack lack = {.what = NULL};
 	struct moved moved;
 	int64_t held;
 
-	if (unseen)
-		return unseen;
-	if (limit->needs_io &&
-		proc_moved(run->family.self, &moved) != ANSWER_DONE)
-		return "this system does not tell what a process has read and "
-		       "written";
-	if (limit->needs_memory && proc_memory(&self, &held) != ANSWER_DONE)
-		return "this system does not tell how much memory a process "
-		       "holds";
-	return NULL;
+	if (limit->needs_tree)
+		lack = why_unseen(run);
+	if (!lack.what && limit->needs_io)
+		lack = why_untold(
+			"this system does not tell what a process has read and "
+			"written",
+			proc_moved(self.pid, &moved));
+	if (!lack.what && limit->needs_memory)
+		lack = why_untold("this system does not tell how much memory a "
+				  "process holds",
+			proc_memory(&self, &held));
+	return lack;
 }
 
-/* "--cpu: /proc does not show tmo", and why it cannot be read */
-static bool fail_option(const struct run *run, char letter, const char *lack)
+/* "--cpu: /proc cannot be read (openat, read)", and why; false. */
+static bool fail_option(const struct run *run, char letter, struct lack lack)
 {
-	const int error = run->family.unread;
 	char bytes[128];
 	struct text text = TEXT_ON(bytes);
 
 	text_string(&text, option_by_letter(letter)->name);
 	text_string(&text, ": ");
-	text_string(&text, lack);
+	text_string(&text, lack.what);
+	if (lack.call) {
+		text_string(&text, " (");
+		text_string(&text, lack.call);
+		text_char(&text, ')');
+	}
 	text_char(&text, '\0');
 	failure_say(run->given.options, bytes, NULL,
-		error != 0 ? strerror(error) : NULL);
+		lack.error != 0 ? strerror(lack.error) : NULL);
 	return false;
 }
 
 static bool has_what_options_need(struct run *run)
 {
 	const struct options *options = run->given.options;
+	struct lack lack = {.what = NULL};
 
 	for (int i = REASON_NONE + 1; i < REASONS; i++) {
 		const struct limit_row *limit = &limit_table[i];
-		const char *lack;
 
 		if (!options_has_limit(options, (enum reason)i))
 			continue;
 		lack = find_lack(run, limit);
-		if (lack)
+		if (lack.what)
 			return fail_option(run, limit->option, lack);
 	}
 	if (options->die_with_parent) {
-		const char *lack =
-			guard_prepare(&run->children.guard, run->family.self);
-
-		if (lack)
+		lack.what = guard_prepare(
+			&run->children.guard, run->family.self, &lack.call);
+		lack.error = errno;
+		if (lack.what)
 			return fail_option(run, 'd', lack);
 	}
-	if (options->leftovers == LEFTOVERS_KEEP || !why_unseen(run))
+	if (options->leftovers == LEFTOVERS_KEEP)
 		return true;
-	return fail_option(run, 'l', why_unseen(run));
+	lack = why_unseen(run);
+	return !lack.what || fail_option(run, 'l', lack);
 }
 
 static bool know_children(struct run *run, enum reach reach)

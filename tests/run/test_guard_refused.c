@@ -18,6 +18,8 @@
 
 /* The command's death signal is the first that is sent; the guard's is not. */
 static struct refusal death_signal = {SYS_prctl, 1, SIGINT, false, EPERM, NULL};
+static struct refusal callers_death = {
+	SYS_prctl, 1, SIGCHLD, false, EPERM, NULL};
 static struct refusal new_session = {SYS_setsid, ANY, 0, false, EPERM, NULL};
 static struct refusal closing_of_many = {
 	SYS_close_range, ANY, 0, false, EPERM, NULL};
@@ -104,11 +106,26 @@ static void descriptors_are_closed_another_way(void **state)
 	assert_exit(run, 124);
 }
 
+static void who_cannot_see_the_caller_end_starts_nothing(void **state)
+{
+	const struct setup setup = {.child = refuse, .context = &callers_death};
+	const char *file = scratch_path("started");
+	struct run *run = run_wait(START(&setup, "-d", "50", "touch", file));
+
+	(void)state;
+	assert_exit(run, 125);
+	assert_stderr(run,
+		"tmo: touch: --die-with-parent: this system cannot tell when "
+		"a parent dies (prctl): Operation not permitted\n");
+	assert_false(file_exists(file));
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(that_the_command_would_outlive_it_is_said),
 	PROMISE(so_it_is_where_no_memory_is_shared),
 	PROMISE(that_it_has_no_session_of_its_own_is_said),
 	PROMISE(descriptors_are_closed_another_way),
+	PROMISE(who_cannot_see_the_caller_end_starts_nothing),
 };
 
 TEST_PROGRAM(tests)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -318,6 +319,34 @@ static void a_limit_on_memory_without_that_of_proc_is_125(void **state)
 	is_125_without("status", "-M 1G", "--memory");
 }
 
+/* A device that has no driver cannot be opened. */
+static void the_call_that_is_refused_is_named(void **state)
+{
+	static const char *const files[] = {"io", "io", "status"};
+	static const char *const options[] = {"-i 5", "-n 5", "-M 1G"};
+	const char *started = scratch_path("started");
+	const char *device = scratch_path("device");
+	const struct run *run;
+
+	(void)state;
+	if (mknod(device, S_IFCHR | 0600, makedev(255, 255)) != 0)
+		skip_because("no device can be made here");
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		const char *before = text_format(
+			"mount --bind %s /proc/$$/%s", device, files[i]);
+
+		run = run_wait(start_mounted(before, "5 true"));
+		if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 0)
+			skip_because("a file of /proc cannot be hidden here");
+		run = run_wait(start_mounted(before,
+			text_format("%s 0 touch %s", options[i], started)));
+		assert_exit(run, 125);
+		assert_one_error(
+			run, "tmo: touch: --", " (openat, read): No such");
+		assert_false(file_exists(started));
+	}
+}
+
 /* PID 1 here, but /proc is the outer one, where 1 is somebody else. */
 static void a_proc_of_another_namespace_is_not_taken_for_tmo_s_own(void **state)
 {
@@ -530,6 +559,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(text_where_there_is_no_shell_is_126),
 	PROMISE(idle_and_silence_without_the_counts_of_proc_are_125),
 	PROMISE(a_limit_on_memory_without_that_of_proc_is_125),
+	PROMISE(the_call_that_is_refused_is_named),
 	PROMISE(a_proc_of_another_namespace_is_not_taken_for_tmo_s_own),
 	PROMISE(in_a_proc_of_another_namespace_no_stranger_is_described),
 	PROMISE(in_a_proc_of_another_namespace_what_is_left_may_not_be_known),

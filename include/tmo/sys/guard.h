@@ -30,9 +30,10 @@ struct guard {
 
 /*
  * Before the start: asks for a CHLD when tmo's parent ends. `self` is tmo.
- * NULL, or what this system lacks for -d.
+ * NULL, or what this system lacks for -d, with errno and *call that was
+ * refused, NULL where it has none.
  */
-const char *guard_prepare(struct guard *guard, pid_t self);
+const char *guard_prepare(struct guard *guard, pid_t self, const char **call);
 
 /*
  * Starts the guard, and by it the command: its pid, or -1, errno and, where it

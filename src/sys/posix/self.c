@@ -1,6 +1,7 @@
 /* self: see the header. */
 #include "tmo/sys/self.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -39,6 +40,7 @@ void die_by(pid_t self, int signal)
 bool self_watch_parent(int signal)
 {
 	(void)signal;
+	errno = ENOSYS;
 	return false;
 }
 
