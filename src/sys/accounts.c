@@ -4,40 +4,27 @@
  */
 #include "tmo/sys/accounts.h"
 
-#include <string.h>
 #include "tmo/sys/list_room.h"
-#include "tmo/sys/pages.h"
 #include "tmo/sys/procinfo.h"
-
-enum { FIRST_ROOM = 256 };
-
-static struct account *list_of(struct accounts *accounts)
-{
-	return accounts->room > 0 ? accounts->list : accounts->few;
-}
 
 static bool make_room(struct accounts *accounts)
 {
-	const bool is_first = accounts->room == 0;
 	struct account *list;
 
-	if (accounts->count < (is_first ? ACCOUNTS_FEW : accounts->room))
+	if (accounts->count < accounts->room)
 		return true;
 	list = list_room_double(
-		accounts->list, &accounts->room, FIRST_ROOM, sizeof *list);
-	if (!list)
-		return false;
-	if (is_first)
-		memcpy(list, accounts->few, sizeof accounts->few);
-	accounts->list = list;
-	return true;
+		accounts->list, &accounts->room, ACCOUNTS_FIRST, sizeof *list);
+	if (list)
+		accounts->list = list;
+	return list != NULL;
 }
 
 static void append(struct accounts *accounts, struct output *output,
 	struct account account)
 {
 	if (make_room(accounts))
-		list_of(accounts)[accounts->count++] = account;
+		accounts->list[accounts->count++] = account;
 	else
 		output->lost = true;
 }
@@ -119,7 +106,7 @@ static void add_zombie(struct output *output, pid_t pid)
 static void read_again(struct accounts *accounts, struct output *output)
 {
 	for (size_t i = accounts->count; i-- > 0;) {
-		struct account *account = &list_of(accounts)[i];
+		struct account *account = &accounts->list[i];
 		struct moved moved;
 
 		if (!account->told)
@@ -134,10 +121,10 @@ void accounts_end(struct accounts *accounts, struct output *output)
 	if (accounts->missing)
 		read_again(accounts, output);
 	for (size_t i = 0; i < accounts->count; i++)
-		output->bytes += list_of(accounts)[i].written;
+		output->bytes += accounts->list[i].written;
 	if (accounts->ignoring.count > 0)
 		output->pid_after = proc_last_pid();
-	pages_resize(
+	list_room_resize(
 		accounts->list, accounts->room * sizeof *accounts->list, 0);
 	pidset_free(&accounts->ignoring);
 }

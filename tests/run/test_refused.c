@@ -650,6 +650,48 @@ static void who_cannot_signal_starts_nothing(void **state)
 	}
 }
 
+/* ---- memory ---- */
+
+static int lines_in(const char *text)
+{
+	int count = 0;
+
+	for (; *text != '\0'; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* From now on tmo gets none; the command has been started. */
+static void refuse_memory(const struct run *run)
+{
+	const struct rlimit none = {.rlim_cur = 1, .rlim_max = RLIM_INFINITY};
+
+	assert_int_equal(prlimit(run->pid, RLIMIT_AS, &none, NULL), 0);
+}
+
+static void without_memory_the_first_signal_reaches_all(void **state)
+{
+	static const char *const options[] = {"-k1000", "-dk1000"};
+	const char *log = scratch_path("log");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+		struct run *run = START(NULL, options[i], "1000", "sh", "-c",
+			"i=0; while [ $i -lt 60 ]; do \"$@\" & i=$((i + 1)); "
+			"done; wait; exit 1",
+			"sh", help_path("stubborn"), "it", log, "TERM=0");
+
+		run_ready_many(run, 60);
+		refuse_memory(run);
+		run_time_up(run);
+		assert_exit(run_wait(run), 124);
+		assert_stderr(run, "tmo: sh: told by ALRM that time is up, "
+				   "sending TERM\n");
+		assert_int_equal(lines_in(file_text(log)), 60);
+		remove(log);
+	}
+}
+
 /* ---- pids ---- */
 
 /* Process 1: says at the end whether a bystander is unharmed. */
@@ -731,6 +773,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
 	PROMISE(who_cannot_signal_starts_nothing),
+	PROMISE(without_memory_the_first_signal_reaches_all),
 	PROMISE(a_pid_that_is_refused_is_not_everybody),
 	PROMISE(under_valgrind_a_run_is_as_ever),
 };

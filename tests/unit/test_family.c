@@ -64,7 +64,7 @@ static void without_children_nothing_is_read(void **state)
 static void foreign_children_that_cannot_be_noted_are_an_error(void **state)
 {
 	(void)state;
-	for (int i = 0; i <= PIDSET_FEW; i++)
+	for (int i = 0; i <= PIDSET_FIRST; i++)
 		fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
 	assert_int_equal(

@@ -10,8 +10,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
-#include "tmo/sys/pages.h"
+#include "tmo/sys/list_room.h"
 #include "tmo/sys/sampler.h"
+#include "rooms.h"
 
 #define MB (INT64_C(1) << 20)
 
@@ -33,7 +34,7 @@ static int set_up(void **state)
 
 static void forget(struct tally_list *list)
 {
-	pages_resize(list->entries, list->room * sizeof *list->entries, 0);
+	list_room_resize(list->entries, list->room * sizeof *list->entries, 0);
 }
 
 static int tear_down(void **state)
@@ -273,6 +274,8 @@ static void each_is_known_again(void **state)
 
 static void without_memory_for_a_list_all_count_in_full(void **state)
 {
+	const struct rooms rooms = rooms_take();
+
 	(void)state;
 	fork_sharer(100 * MB);
 	memory_tally_begin(&tally);
@@ -281,6 +284,7 @@ static void without_memory_for_a_list_all_count_in_full(void **state)
 	assert_int_equal(memory_tally_end(&tally).sum, 100 * MB);
 	assert_int_equal(memory_tally_end(&tally).added, 100 * MB);
 	assert_int_equal(shares(), 100 * MB);
+	rooms_give_back(&rooms);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

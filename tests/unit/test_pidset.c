@@ -40,6 +40,24 @@ static void test_who_is_added_is_in_it_once(void **unused)
 	pidset_free(&set);
 }
 
+/* The place of the first set is full of its members then. */
+static void test_a_new_set_is_empty_wherever_it_is(void **unused)
+{
+	struct pidset set = {.size = 0};
+	struct pidset other = {.size = 0};
+
+	(void)unused;
+	for (pid_t pid = 1; pid <= PIDSET_FIRST; pid++)
+		assert_true(pidset_add(&set, pid));
+	pidset_free(&set);
+	assert_true(pidset_add(&set, 4711));
+	assert_true(pidset_add(&other, 4711));
+	for (pid_t pid = 1; pid <= PIDSET_FIRST; pid++)
+		assert_false(pidset_has(&set, pid) || pidset_has(&other, pid));
+	pidset_free(&set);
+	pidset_free(&other);
+}
+
 static void test_who_is_removed_may_come_back(void **unused)
 {
 	struct pidset set = {.size = 0};
@@ -66,23 +84,23 @@ static void test_a_few_need_no_memory(void **unused)
 	(void)unused;
 	fake_reset();
 	fake.pages_left = 0;
-	for (pid_t pid = 1; pid <= PIDSET_FEW; pid++)
+	for (pid_t pid = 1; pid <= PIDSET_FIRST; pid++)
 		assert_true(pidset_add(&set, pid));
-	assert_false(pidset_add(&set, PIDSET_FEW + 1));
+	assert_false(pidset_add(&set, PIDSET_FIRST + 1));
 	pidset_remove(&set, 1);
-	pidset_remove(&set, PIDSET_FEW);
-	assert_int_equal(set.count, PIDSET_FEW - 2);
-	for (pid_t pid = 2; pid < PIDSET_FEW; pid++)
+	pidset_remove(&set, PIDSET_FIRST);
+	assert_int_equal(set.count, PIDSET_FIRST - 2);
+	for (pid_t pid = 2; pid < PIDSET_FIRST; pid++)
 		assert_true(pidset_has(&set, pid));
 	assert_false(pidset_has(&set, 1));
 	pidset_clear(&set);
 	assert_false(pidset_has(&set, 2));
 	assert_true(pidset_add(&set, 4711));
 	fake.pages_left = -1;
-	for (pid_t pid = 1; pid <= PIDSET_FEW; pid++)
+	for (pid_t pid = 1; pid <= PIDSET_FIRST; pid++)
 		assert_true(pidset_add(&set, pid));
-	assert_true(pidset_has(&set, 4711) && pidset_has(&set, PIDSET_FEW));
-	assert_int_equal(set.count, PIDSET_FEW + 1);
+	assert_true(pidset_has(&set, 4711) && pidset_has(&set, PIDSET_FIRST));
+	assert_int_equal(set.count, PIDSET_FIRST + 1);
 	pidset_free(&set);
 	assert_int_equal(fake.bytes, 0);
 }
@@ -192,6 +210,7 @@ static void test_without_memory_nobody_is_added(void **unused)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_empty_set_has_nobody),
 	cmocka_unit_test(test_who_is_added_is_in_it_once),
+	cmocka_unit_test(test_a_new_set_is_empty_wherever_it_is),
 	cmocka_unit_test(test_who_is_removed_may_come_back),
 	cmocka_unit_test(test_a_few_need_no_memory),
 	cmocka_unit_test(test_a_cleared_set_keeps_its_memory),

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
+#include "rooms.h"
 
 static struct family family;
 static pid_t command;
@@ -309,9 +310,9 @@ static void so_are_those_of_many(void **state)
 {
 	(void)state;
 	fake_of(command)->moved.written = 5;
-	for (int i = 0; i < 2 * ACCOUNTS_FEW; i++)
+	for (int i = 0; i < 2 * ACCOUNTS_FIRST; i++)
 		writes(fork_silent(command));
-	assert_int_equal(output_now().bytes, 5 + 10 * 2 * ACCOUNTS_FEW);
+	assert_int_equal(output_now().bytes, 5 + 10 * 2 * ACCOUNTS_FIRST);
 }
 
 static void bytes_that_are_read_are_no_output(void **state)
@@ -554,20 +555,22 @@ static void the_account_of_another_reaper_counts(void **state)
 
 static void without_memory_bytes_may_be_missing(void **state)
 {
-	pid_t children[40]; /* more than there is room for */
+	const struct rooms rooms = rooms_take();
+	pid_t children[40];
 
 	(void)state;
 	for (size_t i = 0; i < 40; i++)
 		children[i] = fork_silent(command);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		fake.pages_left = i;
 		assert_true(output_now().lost);
 	}
-	fake.pages_left = 3;
+	fake.pages_left = 4;
 	assert_false(output_now().lost);
 	for (size_t i = 0; i < 40; i++)
 		ignores_chld(children[i]);
 	assert_true(output_now().lost);
+	rooms_give_back(&rooms);
 }
 
 /* ---- who is left ---- */

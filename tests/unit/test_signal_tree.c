@@ -678,8 +678,10 @@ static void without_memory_a_usual_tree_has_the_signal(void **state)
 	const pid_t daemon = fake_fork(FAKE_SELF);
 
 	(void)state;
+	for (int i = 3; i < 100; i++)
+		fake_fork(child);
 	fake.pages_left = 0;
-	assert_int_equal(send_to(TO_ALL, SIGTERM), 3);
+	assert_int_equal(send_to(TO_ALL, SIGTERM), 100);
 	assert_int_equal(signals.missed, 0);
 	assert_int_equal(fake_sent(child, SIGTERM), 1);
 	assert_int_equal(fake_sent(daemon, SIGTERM), 1);
@@ -691,10 +693,10 @@ static void without_memory_in_a_large_tree_some_have_the_signal(void **state)
 	pid_t child = 0;
 
 	(void)state;
-	for (int i = 0; i < 2 * WALK_QUEUE_FEW; i++)
+	for (int i = 0; i < 2 * PIDSET_FIRST; i++)
 		child = fake_fork(command);
 	fake.pages_left = 0;
-	assert_true(send_to(TO_ALL, SIGTERM) >= WALK_QUEUE_FEW);
+	assert_true(send_to(TO_ALL, SIGTERM) >= PIDSET_FIRST);
 	assert_int_equal(signals.missed, ENOMEM);
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 	assert_int_equal(fake_sent(child, SIGTERM), 0);

@@ -15,7 +15,7 @@
 #include "../fake/fake.h"
 #include "tmo/sys/process_signal.h"
 
-enum { VISITS = 64 };
+enum { VISITS = 1024 };
 
 /* Who was visited, in order. */
 static struct {
@@ -525,13 +525,13 @@ static void a_usual_tree_needs_no_memory(void **state)
 	struct walk walk;
 
 	(void)state;
-	for (int i = 1; i < WALK_QUEUE_FEW; i++)
+	for (int i = 1; i < WALK_QUEUE_FIRST; i++)
 		fake_fork(command);
 	fake.pages_left = 0;
 	walk = walk_with(SIGTERM);
 	walk_passes(&walk, 20);
-	assert_int_equal(walk.reached, WALK_QUEUE_FEW);
-	assert_int_equal(fake_sent_in_all(), WALK_QUEUE_FEW);
+	assert_int_equal(walk.reached, WALK_QUEUE_FIRST);
+	assert_int_equal(fake_sent_in_all(), WALK_QUEUE_FIRST);
 	assert_false(walk.incomplete);
 	walk_free(&walk);
 }
@@ -539,17 +539,17 @@ static void a_usual_tree_needs_no_memory(void **state)
 /* Nobody is signalled twice since it cannot be remembered. */
 static void without_memory_for_more_each_is_visited_once(void **state)
 {
-	const pid_t command = fake_fork(FAKE_SELF);
+	pid_t parent = fake_fork(FAKE_SELF);
 	struct walk walk;
 
 	(void)state;
-	for (int i = 0; i < PIDSET_FEW; i++)
-		fake_fork(i % 2 ? command : command + i);
+	for (int i = 0; i < PIDSET_FIRST; i++)
+		parent = fake_fork(parent);
 	fake.pages_left = 0;
 	walk = walk_with(SIGTERM);
 	walk_passes(&walk, 20);
-	assert_int_equal(walk.reached, PIDSET_FEW);
-	assert_int_equal(fake_sent_in_all(), PIDSET_FEW);
+	assert_int_equal(walk.reached, PIDSET_FIRST);
+	assert_int_equal(fake_sent_in_all(), PIDSET_FIRST);
 	assert_true(walk.incomplete);
 	walk_free(&walk);
 }
@@ -606,11 +606,11 @@ static void without_memory_for_the_queue_the_first_are_visited(void **state)
 	struct walk walk;
 
 	(void)state;
-	for (int i = 0; i <= WALK_QUEUE_FEW; i++)
+	for (int i = 0; i <= WALK_QUEUE_FIRST; i++)
 		fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
 	walk = pass(SIGTERM);
-	assert_int_equal(walk.reached, WALK_QUEUE_FEW);
+	assert_int_equal(walk.reached, WALK_QUEUE_FIRST);
 	assert_true(walk.incomplete);
 }
 
@@ -621,12 +621,12 @@ static void a_queue_that_cannot_grow_has_room_for_those_below(void **state)
 	struct walk walk = walk_with(-1);
 
 	(void)state;
-	for (int i = 0; i < WALK_QUEUE_FEW + 10; i++)
+	for (int i = 0; i < WALK_QUEUE_FIRST + 10; i++)
 		parent = fake_fork(parent);
-	fake.pages_left = 1; /* for who is seen */
+	fake.pages_left = 0;
 	walk_pass(&walk);
 	assert_false(walk.incomplete);
-	assert_int_equal(seen.count, WALK_QUEUE_FEW + 10);
+	assert_int_equal(seen.count, WALK_QUEUE_FIRST + 10);
 	walk_free(&walk);
 }
 
@@ -637,10 +637,10 @@ static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
 	(void)state;
 	for (int i = 0; i < 600; i++)
 		fake_fork(FAKE_SELF);
-	/* One for a queue of 512. */
+	/* One for a queue of twice the room. */
 	fake.pages_left = 1;
 	walk_add_children(&walk, FAKE_SELF);
-	assert_int_equal(walk.queue.count, 512);
+	assert_int_equal(walk.queue.count, 2 * WALK_QUEUE_FIRST);
 	assert_true(walk.incomplete);
 	fake.pages_left = -1;
 	walk_pass(&walk);

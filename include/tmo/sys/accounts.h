@@ -17,6 +17,7 @@
 #include "tmo/core/sample.h"
 #include "tmo/sys/answer.h"
 #include "tmo/sys/family.h"
+#include "tmo/sys/list_room.h"
 #include "tmo/sys/pidset.h"
 
 struct account {
@@ -25,11 +26,10 @@ struct account {
 	uint64_t written;
 };
 
-enum { ACCOUNTS_FEW = 16 };
+enum { ACCOUNTS_FIRST = LIST_ROOM / sizeof(struct account) };
 
 /* All zero: none was added yet. */
 struct accounts {
-	struct account few[ACCOUNTS_FEW]; /* in use while room is 0 */
 	struct account *list; /* owned */
 	size_t count;
 	size_t room;

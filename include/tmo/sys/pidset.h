@@ -1,7 +1,7 @@
 /*
  * pidset: a set of process ids, for who was seen or signalled.
- * The first have room in the set itself, so that a usual tree needs no memory;
- * more take it by pages. No other call is made.
+ * The first have room that is in place; more take memory by pages. No other
+ * call is made.
  */
 #ifndef TMO_PIDSET_H
 #define TMO_PIDSET_H
@@ -9,15 +9,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include "tmo/sys/list_room.h"
 
-enum { PIDSET_FEW = 16 };
+enum {
+	PIDSET_SLOTS = 64, /* to begin with: all are cleared */
+	PIDSET_FIRST = LIST_ROOM / sizeof(pid_t) / 2, /* at most half */
+};
 
 /* All zero is the empty set. */
 struct pidset {
-	pid_t few[PIDSET_FEW]; /* the members in any order, while size is 0 */
 	pid_t *slots; /* open addressing; owned */
 	size_t size; /* 0 or a power of two */
-	size_t used; /* slots that are not empty, while size is not 0 */
+	size_t used; /* slots that are not empty */
 	size_t count; /* members */
 };
 

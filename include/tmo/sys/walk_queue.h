@@ -1,6 +1,6 @@
 /*
  * walk_queue: processes that a walk is yet to visit, in order. The first have
- * room in the queue itself, so that a usual tree needs no memory.
+ * room that is in place.
  */
 #ifndef TMO_WALK_QUEUE_H
 #define TMO_WALK_QUEUE_H
@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/lineage.h"
+#include "tmo/sys/list_room.h"
 
 struct walk_entry {
 	pid_t pid;
@@ -17,11 +18,10 @@ struct walk_entry {
 						is clean-up; none: it is not */
 };
 
-enum { WALK_QUEUE_FEW = 16 };
+enum { WALK_QUEUE_FIRST = LIST_ROOM / sizeof(struct walk_entry) };
 
 /* All zero: empty. */
 struct walk_queue {
-	struct walk_entry few[WALK_QUEUE_FEW]; /* in use while room is 0 */
 	struct walk_entry *entries; /* owned: walk_queue_free() */
 	size_t next; /* those before it have been taken */
 	size_t count;
