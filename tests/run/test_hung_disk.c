@@ -436,6 +436,43 @@ static void what_is_mounted_over_files_of_the_kernel_is_not_asked(void **state)
 	close(server.held.listener);
 }
 
+/* setup.child: context is a file server, which then hangs. */
+static void mount_hung_server(void *context)
+{
+	const struct run *server = context;
+	const char *path = text_format("/proc/%d/ns/mnt", (int)server->pid);
+	const int space = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (setns(space, CLONE_NEWNS) != 0 || unshare(CLONE_NEWNS) != 0 ||
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount(scratch_path("served"), "/sys/devices/system/cpu", NULL,
+			MS_BIND, NULL) != 0 ||
+		mount(scratch_path("served/file"), "/proc/loadavg", NULL,
+			MS_BIND, NULL) != 0)
+		_exit(HELD_NOT_PERMITTED);
+	fileserver_hang(server);
+}
+
+/* Nor where it is mounted over the directory that the file is in. */
+static void nor_is_what_is_mounted_above_them(void **state)
+{
+	struct run *server = fileserver_start("any");
+	const struct setup setup = {
+		.child = mount_hung_server, .context = server};
+	struct run *run;
+
+	(void)state;
+	skip_without_server(server);
+	run = run_wait(START(&setup, "-c", "0.1", "1000", "sh", "-c",
+		"trap 'echo cleaned; exit 3' TERM; while :; do :; done"));
+	run_kill(server, SIGKILL);
+	run_wait(server);
+	if (run->status == HELD_NOT_PERMITTED << 8)
+		skip_because("nothing can be mounted here");
+	assert_exit(run, 124);
+	assert_stdout(run, "cleaned\n");
+}
+
 /* ---- the report ---- */
 
 static void a_report_that_hangs_is_given_up_and_that_is_said(void **state)
@@ -745,6 +782,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(signals_of_the_terminal_do_not_reach_it),
 	PROMISE(the_offset_of_the_commands_output_is_not_asked_for),
 	PROMISE(what_is_mounted_over_files_of_the_kernel_is_not_asked),
+	PROMISE(nor_is_what_is_mounted_above_them),
 	PROMISE(a_report_that_hangs_is_given_up_and_that_is_said),
 	PROMISE(where_messages_hang_the_report_is_written),
 	PROMISE(its_loss_is_said_in_a_file_too),
