@@ -10,6 +10,9 @@
  */
 #define BYTES_PER_NS 17
 
+#define STILL (TMO_SECOND / 5)
+#define STUCK TMO_SECOND
+
 static int64_t smaller(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -78,6 +81,26 @@ bool memory_is_above(
 		earliest(memory, memory->limit, cost * MEMORY_PART, now);
 	memory->next = smaller(next, memory->again);
 	return reading->sum > memory->limit;
+}
+
+bool memory_wait_hangs(struct memory_wait *wait, tmo_ns used, tmo_ns asked,
+	bool runs, tmo_ns now)
+{
+	if (runs || used != wait->used)
+		wait->stuck = wait->still = now;
+	if (asked != wait->asked)
+		wait->still = now;
+	wait->used = used;
+	wait->asked = asked;
+	if (now - wait->still < STILL && now - wait->stuck < STUCK)
+		return false;
+	wait->hung += now - wait->stuck;
+	return true;
+}
+
+bool memory_wait_is_over(const struct memory_wait *wait)
+{
+	return wait->hung >= 2 * STILL;
 }
 
 void memory_raise(struct memory *memory, tmo_ns now)

@@ -101,8 +101,10 @@ void memory_tally_add(struct memory_tally *tally, const struct process *process)
 	if (entry.borrowed)
 		entry.memory.held = 0;
 	before = find(&tally->before, process->pid, tally->now.count);
-	memory_continue(&entry.memory,
-		before && before->start == entry.start ? &before->memory : NULL,
+	if (before && before->start != entry.start)
+		before = NULL;
+	entry.hangs = before && before->hangs;
+	memory_continue(&entry.memory, before ? &before->memory : NULL,
 		parent ? &parent->memory : NULL);
 	tally->threads += (size_t)process->threads;
 	if (make_room(&tally->now))
@@ -126,51 +128,6 @@ struct memory_reading memory_tally_end(struct memory_tally *tally)
 
 		reading.sum += memory->held;
 		reading.added += memory_added(memory, &tally->kernel);
-	}
-	return reading;
-}
-
-static void read_share(struct tally_entry *entry)
-{
-	const struct process process = {
-		.pid = entry->pid, .state = entry->state};
-
-	if (entry->memory.held == 0 ||
-		proc_memory_share(&process, &entry->share) != ANSWER_DONE)
-		entry->share = entry->memory.held;
-}
-
-/* What it holds by now; nothing, where the pid is another's. */
-static int64_t held_again(const struct tally_entry *entry)
-{
-	struct process process;
-	int64_t held;
-
-	if (proc_process(entry->pid, &process) != ANSWER_DONE ||
-		process.start != entry->start ||
-		proc_memory(&process, &held) != ANSWER_DONE)
-		return 0;
-	return held;
-}
-
-/*
- * Who ends or execs after its share was read hands it to those that are read
- * later: so nobody counts more than it holds when all have been read. And
- * nobody is read who has come since the list was made.
- */
-struct memory_reading memory_tally_shares(struct memory_tally *tally)
-{
-	struct memory_reading reading = {.sum = tally->unlisted};
-
-	for (size_t i = 0; i < tally->now.count; i++)
-		read_share(&tally->now.entries[i]);
-	for (size_t i = 0; i < tally->now.count; i++) {
-		struct tally_entry *entry = &tally->now.entries[i];
-		const int64_t held = entry->borrowed ? 0 : held_again(entry);
-
-		entry->memory.counted = held;
-		entry->memory.faults_then = entry->memory.faults;
-		reading.sum += entry->share < held ? entry->share : held;
 	}
 	return reading;
 }

@@ -10,6 +10,7 @@
 #include "tmo/sys/announce_left.h"
 #include "tmo/sys/heartbeat.h"
 #include "tmo/sys/hook_watch.h"
+#include "tmo/sys/memory_shares.h"
 #include "tmo/sys/resume.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/sampler.h"
@@ -105,8 +106,8 @@ static struct event read_shares(struct run *run, struct sample *sample)
 {
 	const tmo_ns before = cpu_used();
 
-	sample->memory = memory_tally_shares(&run->children.memory);
-	sample->memory.cost = cpu_used() - before;
+	sample->memory = memory_shares(&run->children.memory, &run->family);
+	sample->memory.cost += cpu_used() - before;
 	return (struct event){.kind = EVENT_SHARES, .sample = sample};
 }
 

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/descriptors.h"
+#include "tmo/sys/memory_shares.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
@@ -36,6 +37,7 @@ static bool run_to_end(struct run *run)
 	if (run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
 	note_refused_start(run);
+	memory_shares_end(&run->children.memory, &run->family);
 	guard_end(run);
 	errno = clock->refused.error;
 	return !clock->refused.name;

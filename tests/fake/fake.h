@@ -32,6 +32,7 @@ struct fake_process {
 	int64_t memory, share; /* bytes held, and by its share of them */
 	pid_t memory_of; /* it runs on the memory of this one; 0: its own */
 	bool no_share; /* its share is not told */
+	char asker; /* 'D': a child that asks for it hangs, 'Z': is killed */
 	bool reaper; /* adopts the orphans below it */
 	bool other_user; /* may not be signalled: EPERM */
 	bool hidden; /* /proc does not show it (hidepid=2) */
@@ -53,6 +54,9 @@ struct fake {
 	bool no_pidfd; /* before Linux 5.3 */
 	int group_refuses; /* errno for a signal to the group tmo leads */
 	bool wait_refuses;
+	bool no_children; /* tmo can fork none */
+	pid_t forked; /* the last that it has forked */
+	tmo_ns now; /* goes on while tmo waits for one of these */
 	tmo_ns command_clock; /* the clock of one whose stat is not known */
 	pid_t last_pid;
 	int pages_left; /* calls of pages_resize() that succeed; below 0: all */

@@ -4,10 +4,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "fake.h"
+#include "tmo/sys/clock.h"
+#include "tmo/sys/descriptors.h"
+#include "tmo/sys/in_child.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
@@ -232,6 +236,13 @@ enum answer proc_memory(const struct process *process, int64_t *bytes)
 	return ANSWER_DONE;
 }
 
+/* In the place of a child that tmo has forked, and what becomes of it. */
+static struct {
+	bool runs;
+	char state;
+	jmp_buf end;
+} forked;
+
 enum answer proc_memory_share(const struct process *process, int64_t *bytes)
 {
 	const struct fake_process *found;
@@ -241,6 +252,10 @@ enum answer proc_memory_share(const struct process *process, int64_t *bytes)
 	found = fake_of(process->pid);
 	if (!found || process_is_dead(&found->shown))
 		return ANSWER_NOTHING;
+	forked.state = found->asker;
+	if (forked.runs && forked.state != 0)
+		longjmp(forked.end, 1);
+	fake_check(found->asker != 'D');
 	if (found->no_share)
 		return ANSWER_REFUSED;
 	*bytes = found->share;
@@ -282,6 +297,63 @@ enum answer child_wait(struct child_event *event)
 	}
 	event->childless = i == 0;
 	return ANSWER_NOTHING;
+}
+
+/* It has run to its end, or as far as it comes, when tmo goes on. */
+pid_t child_fork(int (*body)(void *context), void *context)
+{
+	errno = EAGAIN;
+	if (fake.no_children)
+		return -1;
+	fake.forked = fake_fork(FAKE_SELF);
+	forked.state = 'Z';
+	forked.runs = true;
+	if (setjmp(forked.end) == 0)
+		body(context);
+	forked.runs = false;
+	fake_of(fake.forked)->stuck = true;
+	fake_of(fake.forked)->shown.state = forked.state;
+	return fake.forked;
+}
+
+int child_die_with(pid_t parent, int signal)
+{
+	(void)signal;
+	fake_check(parent == FAKE_SELF);
+	return 0;
+}
+
+void child_leave_session(void)
+{
+}
+
+void descriptors_close_others(const int kept[], size_t count)
+{
+	(void)kept;
+	(void)count;
+}
+
+bool clock_read(clockid_t clock, tmo_ns *now)
+{
+	(void)clock;
+	*now = fake.now;
+	return true;
+}
+
+void *pages_shared(size_t size)
+{
+	return pages_resize(NULL, 0, size);
+}
+
+void pages_await_change(const atomic_int *word, int value)
+{
+	if (atomic_load(word) == value)
+		fake.now += TMO_SECOND / 100;
+}
+
+void pages_changed(const atomic_int *word)
+{
+	(void)word;
 }
 
 void *pages_resize(void *old, size_t old_size, size_t size)

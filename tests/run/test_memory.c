@@ -7,7 +7,7 @@
  * tells which limit it was.
  */
 #define _GNU_SOURCE
-#include "harness.h"
+#include "held.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -377,6 +377,57 @@ static void without_a_grace_it_is_never_killed(void **state)
 				       "sending TERM\n"));
 }
 
+/* ---- shares that hang when they are read: beside a disk that does ---- */
+
+enum { SHARES_SIZE = 2047 }; /* tmo reads nothing else by so many bytes */
+
+static void check_hung_shares(const char *option)
+{
+	struct held held = held_begin(SHARES_SIZE);
+	const struct setup setup = {.child = hold_calls, .context = &held};
+	struct seccomp_notif notification;
+	struct run *run;
+
+	held.call = SYS_read;
+	held.argument = 2;
+	run = START(&setup, option, "-M", "20M", "1h", GROWER, "alone", "28");
+	skip_unless_held(&held);
+	/* Who hangs may be gone before the test gets to run. */
+	assert_int_not_equal(held_await(&held, &notification), run->pid);
+	assert_memory_limit(run_wait(run), "20M");
+	/* The first reading comes after 0.1 s, and is given up after 0.2. */
+	assert_took(run, 300 * MILLISECOND, GENEROUS);
+	assert_all_gone(run);
+	close(held.listener);
+}
+
+static void shares_that_hang_do_not_hold_up_the_limit(void **state)
+{
+	(void)state;
+	check_hung_shares("-v");
+}
+
+static void nor_do_they_with_a_guard(void **state)
+{
+	(void)state;
+	check_hung_shares("-dv");
+}
+
+/* Who reads them is none of the command's. */
+static void to_read_shares_is_no_progress(void **state)
+{
+	const struct run *run = TMO(
+		"-M", "100M", "-n", "500ms", "1h", GROWER, "shares", "30", "4");
+
+	(void)state;
+	assert_stderr(run, text_format("tmo: %s: no output for 500ms, sending "
+				       "TERM\n",
+				   GROWER));
+	run = TMO("-M", "100M", "-i", "1s", "1h", GROWER, "shares", "30", "4");
+	assert_stderr(run,
+		text_format("tmo: %s: idle for 1s, sending TERM\n", GROWER));
+}
+
 /* ---- what is read ---- */
 
 static int count_of(const char *text, const char *part)
@@ -390,13 +441,13 @@ static int count_of(const char *text, const char *part)
 	return count;
 }
 
-/* The files that tmo opens while all is there, for half a second. */
+/* The files that are opened while all is there, for half a second. */
 static const char *opened_under(const char *size)
 {
 	const char *trace = scratch_path(size);
 	struct run *run = START(&(struct setup){.program = "strace"}, "-o",
-		trace, "-e", "trace=openat,open", "-I", "2", tmo_path(), "-M",
-		size, "2s", GROWER, "shares", "30", "1");
+		trace, "-f", "-e", "trace=openat,open", "-I", "2", tmo_path(),
+		"-M", size, "2s", GROWER, "shares", "30", "1");
 
 	assert_exit(run_wait(run), 124);
 	return file_text(trace);
@@ -453,6 +504,9 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(descendants_that_grow_on_are_killed_too),
 	PROMISE(one_that_grows_no_more_has_its_grace),
 	PROMISE(without_a_grace_it_is_never_killed),
+	PROMISE(shares_that_hang_do_not_hold_up_the_limit),
+	PROMISE(nor_do_they_with_a_guard),
+	PROMISE(to_read_shares_is_no_progress),
 	PROMISE(shares_are_read_only_where_the_sum_is_above),
 	PROMISE(far_from_the_limit_nothing_is_read),
 };

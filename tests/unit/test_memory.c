@@ -358,6 +358,59 @@ static void test_one_that_has_execd_begins_anew(void **unused)
 	assert_int_equal(added_by(now, &before, NULL), 90 * MB);
 }
 
+/* ---- one who reads shares ---- */
+
+static void test_one_who_stands_still_hangs(void **unused)
+{
+	struct memory_wait wait = {.used = -1};
+
+	(void)unused;
+	assert_false(memory_wait_hangs(&wait, 0, 7, false, 1000 * MS));
+	assert_false(memory_wait_hangs(&wait, 0, 7, false, 1199 * MS));
+	assert_true(memory_wait_hangs(&wait, 0, 7, false, 1200 * MS));
+}
+
+static void test_one_who_works_or_is_about_to_does_not(void **unused)
+{
+	struct memory_wait wait = {.used = -1};
+	tmo_ns now = 0;
+
+	(void)unused;
+	for (tmo_ns used = 0; used < 50; used++)
+		assert_false(memory_wait_hangs(
+			&wait, used, 0, false, now += 199 * MS));
+	for (int i = 0; i < 50; i++)
+		assert_false(memory_wait_hangs(
+			&wait, 49, 0, true, now += TMO_SECOND));
+	assert_true(memory_wait_hangs(&wait, 49, 0, false, now + 200 * MS));
+}
+
+/* It may be about to fork. */
+static void test_one_that_works_is_waited_for_a_second(void **unused)
+{
+	struct memory_wait wait = {.used = -1};
+
+	(void)unused;
+	for (tmo_ns now = 0; now < 1000; now += 10)
+		assert_false(memory_wait_hangs(&wait, 0, now, false, now * MS));
+	assert_true(memory_wait_hangs(&wait, 0, 1000, false, 1000 * MS));
+}
+
+static void test_a_reading_is_over_when_two_have_hung(void **unused)
+{
+	struct memory_wait wait = {.used = -1};
+
+	(void)unused;
+	assert_false(memory_wait_hangs(&wait, 0, 0, false, 0));
+	assert_false(memory_wait_is_over(&wait));
+	assert_true(memory_wait_hangs(&wait, 0, 0, false, 200 * MS));
+	assert_false(memory_wait_is_over(&wait));
+	wait.used = -1;
+	assert_false(memory_wait_hangs(&wait, 0, 0, false, 200 * MS));
+	assert_true(memory_wait_hangs(&wait, 0, 0, false, 400 * MS));
+	assert_true(memory_wait_is_over(&wait));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +441,10 @@ int main(void)
 		cmocka_unit_test(
 			test_a_forked_child_begins_with_what_was_its_parents),
 		cmocka_unit_test(test_one_that_has_execd_begins_anew),
+		cmocka_unit_test(test_one_who_stands_still_hangs),
+		cmocka_unit_test(test_one_who_works_or_is_about_to_does_not),
+		cmocka_unit_test(test_one_that_works_is_waited_for_a_second),
+		cmocka_unit_test(test_a_reading_is_over_when_two_have_hung),
 	};
 
 	return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

@@ -5,12 +5,15 @@
 #include "tmo/sys/memory_tally.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 #include "../fake/fake.h"
 #include "tmo/sys/list_room.h"
+#include "tmo/sys/memory_shares.h"
+#include "tmo/sys/pages.h"
 #include "tmo/sys/sampler.h"
 #include "rooms.h"
 
@@ -59,7 +62,7 @@ static struct memory_reading look(void)
 
 static int64_t shares(void)
 {
-	return memory_tally_shares(&tally).sum;
+	return memory_shares(&tally, &family).sum;
 }
 
 static void hold(pid_t pid, int64_t held, int64_t share)
@@ -287,6 +290,97 @@ static void without_memory_for_a_list_all_count_in_full(void **state)
 	rooms_give_back(&rooms);
 }
 
+/* ---- where a disk hangs ---- */
+
+/* Who asks waits for that long. */
+static tmo_ns time_for_shares(int64_t sum)
+{
+	const tmo_ns before = fake.now;
+
+	look();
+	assert_int_equal(shares(), sum);
+	return fake.now - before;
+}
+
+static void one_whose_share_hangs_counts_in_full(void **state)
+{
+	const pid_t child = fork_sharer(100 * MB);
+
+	(void)state;
+	fake_of(command)->asker = 'D';
+	assert_true(time_for_shares(100 * MB + 50 * MB) > 0);
+	fake_of(command)->asker = 0;
+	fake_of(child)->asker = 'D';
+	/* Of the one it is known by now. */
+	assert_true(time_for_shares(200 * MB) > 0);
+	assert_int_equal(time_for_shares(200 * MB), 0);
+}
+
+static void another_with_its_pid_is_asked(void **state)
+{
+	pid_t child;
+
+	(void)state;
+	child = fork_sharer(100 * MB);
+	fake_of(child)->asker = 'D';
+	assert_true(time_for_shares(50 * MB + 100 * MB) > 0);
+	fake_of(child)->shown.start++;
+	fake_of(child)->asker = 0;
+	assert_int_equal(time_for_shares(100 * MB), 0);
+}
+
+static void the_child_that_hangs_is_killed_and_no_descendant(void **state)
+{
+	const pid_t child = command + 1;
+
+	(void)state;
+	hold(command, MB, MB);
+	fake_of(command)->asker = 'D';
+	look();
+	shares();
+	assert_int_equal(fake_sent(child, SIGKILL), 1);
+	assert_int_equal(fake_of(child)->shown.state, 'D');
+	assert_true(family_is_foreign(&family, child));
+	hold(child, MB, MB);
+	assert_int_equal(look().sum, MB);
+}
+
+static void one_that_does_not_hang_is_sent_nothing(void **state)
+{
+	(void)state;
+	look();
+	shares();
+	assert_int_not_equal(fake.forked, 0);
+	assert_int_equal(fake_sent_in_all(), 0);
+}
+
+static void after_some_that_hang_the_rest_counts_in_full(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 50; i++)
+		fork_sharer(100 * MB);
+	hold(command, MB, MB);
+	for (pid_t pid = command + 1; pid <= command + 49; pid++)
+		fake_of(pid)->asker = 'D';
+	assert_in_range(time_for_shares(5001 * MB), 1, TMO_SECOND / 2);
+	for (int i = 0; i < 23; i++)
+		time_for_shares(5001 * MB);
+	/* The last one. */
+	assert_true(time_for_shares(4951 * MB) > 0);
+	assert_int_equal(time_for_shares(4951 * MB), 0);
+}
+
+static void where_the_child_is_killed_tmo_reads_itself(void **state)
+{
+	(void)state;
+	fork_sharer(100 * MB);
+	fake_of(command)->asker = 'Z';
+	look();
+	assert_int_equal(shares(), 100 * MB);
+	fake.no_children = true;
+	assert_int_equal(shares(), 100 * MB);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
@@ -305,6 +399,12 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_child_that_writes_to_what_it_shares_shows_by_its_faults),
 	TEST(each_is_known_again),
 	TEST(without_memory_for_a_list_all_count_in_full),
+	TEST(one_whose_share_hangs_counts_in_full),
+	TEST(another_with_its_pid_is_asked),
+	TEST(the_child_that_hangs_is_killed_and_no_descendant),
+	TEST(one_that_does_not_hang_is_sent_nothing),
+	TEST(after_some_that_hang_the_rest_counts_in_full),
+	TEST(where_the_child_is_killed_tmo_reads_itself),
 };
 
 int main(void)

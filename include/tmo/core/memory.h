@@ -80,6 +80,27 @@ bool memory_may_be_above(struct memory *memory,
 bool memory_is_above(struct memory *memory,
 	const struct memory_reading *reading, tmo_ns now);
 
+/* How one reading of shares comes on, which another process takes. */
+struct memory_wait {
+	tmo_ns used; /* CPU time of who reads; -1: it has just begun */
+	tmo_ns asked; /* of the process whose share it asks for */
+	tmo_ns still; /* since when neither has gone on */
+	tmo_ns stuck; /* since when who reads has not */
+	tmo_ns hung; /* for so long it has hung until now, in all */
+};
+
+/*
+ * Whether who reads hangs, by the CPU time of both so far. It does after 0.2 s
+ * in which neither has used any: a quota of CPU time can halt who holds the
+ * lock for 0.1 s. One that works may hold it, to fork (20 ms a gigabyte): then
+ * after a second. `runs`: who reads waits for nothing but a CPU.
+ */
+bool memory_wait_hangs(struct memory_wait *wait, tmo_ns used, tmo_ns asked,
+	bool runs, tmo_ns now);
+
+/* Whether this reading has hung for so long that the rest counts in full. */
+bool memory_wait_is_over(const struct memory_wait *wait);
+
 /* From `now` on one and a half times as much is the limit. */
 void memory_raise(struct memory *memory, tmo_ns now);
 

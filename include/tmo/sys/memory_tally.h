@@ -1,6 +1,6 @@
 /*
  * memory_tally: what the processes of a tree hold in memory, process by
- * process, from one reading to the next. Decides nothing.
+ * process, from one reading to the next: the cheap ones. Decides nothing.
  */
 #ifndef TMO_MEMORY_TALLY_H
 #define TMO_MEMORY_TALLY_H
@@ -16,6 +16,7 @@ struct tally_entry {
 	pid_t pid;
 	char state; /* as struct process has it */
 	bool borrowed; /* it runs on its parent's memory: holds nothing */
+	bool hangs; /* who has asked for its share: it is not asked again */
 	uint64_t start;
 	int64_t share; /* when shares were last read */
 	struct memory_process memory;
@@ -34,6 +35,7 @@ struct memory_tally {
 	struct memory_kernel kernel; /* page_size 0: not asked yet */
 	size_t threads;
 	int64_t unlisted; /* held by those for whom there was no memory */
+	pid_t reader; /* the last child that has read shares, or 0 */
 	size_t parent_at; /* where in `now` a parent was last found */
 };
 
@@ -46,8 +48,5 @@ void memory_tally_add(
 
 /* The sums of it; the cost is the caller's to fill in. */
 struct memory_reading memory_tally_end(struct memory_tally *tally);
-
-/* Reads the shares of those that were in the last reading. */
-struct memory_reading memory_tally_shares(struct memory_tally *tally);
 
 #endif
