@@ -64,7 +64,9 @@ static void list_children(struct walk *walk, pid_t parent, long threads)
 		parent, parent == family->reaper ? 1 : threads, enqueue, walk);
 	if (answer == ANSWER_DONE)
 		return;
-	if (answer == ANSWER_REFUSED)
+	/* Who is only listed may be hidden (hidepid=1). */
+	if (answer == ANSWER_REFUSED &&
+		(stays || errno != EPERM || walk->request->mode != WALK_LIST))
 		note_missing(walk, errno);
 	else if (stays)
 		note_missing(walk, ENOENT);
@@ -146,15 +148,11 @@ static void visit_living(struct walk *walk, const struct process *process)
 static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
+	const enum answer answer = proc_process(entry->pid, &process);
 
-	switch (proc_process(entry->pid, &process)) {
-	case ANSWER_DONE:
-		break;
-	case ANSWER_REFUSED:
-		visit_unread(walk, entry, errno);
-		return;
-	case ANSWER_NOTHING:
-		visit_unread(walk, entry, ENOENT);
+	if (answer != ANSWER_DONE) {
+		visit_unread(
+			walk, entry, answer == ANSWER_REFUSED ? errno : ENOENT);
 		return;
 	}
 	if (!is_ours(walk, entry, &process)) {

@@ -860,6 +860,36 @@ static void a_walk_that_lists_only_remembers(void **state)
 	assert_int_equal(visit_count, 0);
 }
 
+/* As an ssh-agent where /proc has hidepid=2, or 1. */
+static void one_that_proc_hides_is_listed_and_nobody_said_missing(void **state)
+{
+	(void)state;
+	for (int barred = 0; barred <= 1; barred++) {
+		const pid_t command = fake_fork(FAKE_SELF);
+		const pid_t agent = fake_fork(command);
+		struct walk walk = walk_with(-1);
+
+		fake_of(agent)->hidden = !barred;
+		fake_of(agent)->barred = barred;
+		walk_pass(&walk);
+		assert_true(pidset_has(&seen, agent));
+		assert_int_equal(walk.error, 0);
+		walk_free(&walk);
+	}
+}
+
+static void one_whose_children_are_not_listed_is_said_missing(void **state)
+{
+	const pid_t command = fake_fork(FAKE_SELF);
+	struct walk walk = walk_with(-1);
+
+	(void)state;
+	fake_of(fake_fork(command))->unlisted = true;
+	walk_pass(&walk);
+	assert_int_equal(walk.error, ENFILE);
+	walk_free(&walk);
+}
+
 static void those_not_asked_for_are_not_visited_later_either(void **state)
 {
 	struct walk walk = walk_with(0);
@@ -948,6 +978,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_another_one_starts_is_no_clean_up),
 	TEST(the_child_of_one_that_does_not_catch_is_no_clean_up),
 	TEST(a_walk_that_lists_only_remembers),
+	TEST(one_that_proc_hides_is_listed_and_nobody_said_missing),
+	TEST(one_whose_children_are_not_listed_is_said_missing),
 	TEST(those_not_asked_for_are_not_visited_later_either),
 	TEST(one_pass_returns_how_many_visits_counted),
 };
