@@ -109,6 +109,7 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 	process->own.system = (uint64_t)field[SYSTEM];
 	process->own.faults = sum(field, MINOR_FAULTS, MAJOR_FAULTS);
 	process->own.forked = (field[FLAGS] & FORKNOEXEC) != 0;
+	process->own.in_exec = false;
 	process->children.ticks = sum(field, CHILDREN_USER, CHILDREN_SYSTEM);
 	process->children.faults =
 		sum(field, CHILDREN_MINOR_FAULTS, CHILDREN_MAJOR_FAULTS);

@@ -5,6 +5,7 @@
 #include "tmo/sys/accounts.h"
 
 #include "tmo/sys/list_room.h"
+#include "tmo/sys/procexec.h"
 #include "tmo/sys/procinfo.h"
 
 static bool make_room(struct accounts *accounts)
@@ -111,7 +112,8 @@ static void read_again(struct accounts *accounts, struct output *output)
 
 		if (!account->told)
 			add_zombie(output, account->pid);
-		else if (proc_moved(account->pid, &moved) == ANSWER_DONE)
+		else if (!proc_in_exec(account->pid, NULL) &&
+			 proc_moved(account->pid, &moved) == ANSWER_DONE)
 			account->written = moved.written;
 	}
 }

@@ -97,7 +97,8 @@ static bool sample_one(struct walk *walk, const struct process *process)
 	note_unknown(sample, process);
 	if (sample->parts & SAMPLE_MEMORY && living)
 		memory_tally_add(reading->memory, process);
-	if (moves && process->state != '?' && (output || living))
+	if (moves && process->state != '?' && !process->own.in_exec &&
+		(output || living))
 		answer = proc_moved(process->pid, &moved);
 	if (sample->parts & SAMPLE_PROGRESS)
 		add_progress(sample, process, &moved);

@@ -159,7 +159,8 @@ static bool is_same(
 	struct process process;
 
 	return proc_process(entry->pid, &process) == ANSWER_DONE &&
-	       process.start == entry->start && !process_is_dead(&process) &&
+	       (process.start == entry->start || process.own.in_exec) &&
+	       !process_is_dead(&process) &&
 	       (process.parent == delivery->family->reaper ||
 		       pidset_has(&delivery->state->signalled, process.parent));
 }

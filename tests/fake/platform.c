@@ -15,6 +15,7 @@
 #include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/process_signal.h"
+#include "tmo/sys/procexec.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
 #include "tmo/sys/proctree.h"
@@ -142,6 +143,18 @@ enum answer proc_process(pid_t pid, struct process *process)
 	return ANSWER_DONE;
 }
 
+bool proc_in_exec(pid_t pid, struct process *process)
+{
+	const struct fake_process *found = fake_of(pid);
+
+	fake.reads++;
+	if (fake.no_proc || !found || !found->shown.own.in_exec)
+		return false;
+	if (process)
+		*process = found->shown;
+	return true;
+}
+
 bool proc_answers(pid_t pid, int signal)
 {
 	const struct fake_process *process = fake_of(pid);
@@ -186,7 +199,7 @@ void proc_wchan(pid_t pid, char *name, size_t size)
 	fake.reads++;
 	fake_check(size == PROCESS_NAME_MAX);
 	memset(name, 0, size);
-	if (!fake.no_proc && process)
+	if (!fake.no_proc && process && !process->shown.own.in_exec)
 		memcpy(name, process->shown.wchan, size);
 }
 
@@ -201,6 +214,7 @@ enum answer proc_moved(pid_t pid, struct moved *moved)
 		return ANSWER_NOTHING;
 	if (process->no_io)
 		return ANSWER_REFUSED;
+	fake_check(!process->shown.own.in_exec); /* it would wait for ever */
 	*moved = process->moved;
 	return ANSWER_DONE;
 }
@@ -266,6 +280,7 @@ enum answer proc_same_memory(pid_t a, pid_t b)
 {
 	if (fake.no_kcmp)
 		return ANSWER_REFUSED;
+	fake_check(!fake_of(a) || !fake_of(a)->shown.own.in_exec);
 	return fake_of(a) && fake_of(a)->memory_of == b ? ANSWER_DONE
 							: ANSWER_NOTHING;
 }

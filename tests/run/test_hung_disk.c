@@ -677,6 +677,110 @@ static void what_goes_to_a_file_server_is_there_when_tmo_returns(void **state)
 	run_wait(server);
 }
 
+/* ---- an exec that waits for a file server ---- */
+
+/* Its stat must not be read: the test would wait, too. */
+static bool is_in_exec(pid_t pid)
+{
+	unsigned long text, data;
+	char state;
+	const char *status =
+		file_text(text_format("/proc/%d/status", (int)pid));
+
+	return sscanf(file_text(text_format("/proc/%d/statm", (int)pid)),
+		       "%*u %*u %*u %lu %*u %lu", &text, &data) == 2 &&
+	       text == 0 && data > 0 &&
+	       sscanf(strstr(status, "State:"), "State: %c", &state) == 1 &&
+	       state != 'R';
+}
+
+/* A poll(2) that has something to tell takes no signal. */
+static void make_flush_hang(const struct run *server)
+{
+	const char *path = text_format("/proc/%d/status", (int)server->pid);
+	const int64_t until = clock_now() + GENEROUS;
+
+	fileserver_hang(server);
+	while (strstr(file_text(path), "ShdPnd:\t0000000000000000") == NULL)
+		assert_true(clock_now() < until);
+}
+
+/* Whatever becomes of the test: who looks for what is left would wait. */
+static void end_server_later(const struct run *server)
+{
+	const struct setup shell = {.program = "sh"};
+
+	leftovers_expected();
+	START(&shell, "-c", "sleep 40; exec kill -KILL $0",
+		text_format("%d", (int)server->pid));
+}
+
+static const char behind_shell[] =
+	"trap 'echo cleaned; exit 3' TERM; \"$@\" & while :; do wait; done";
+
+/* `said` of the limit; NULL: time is up as soon as it hangs. */
+static void check_exec(
+	struct run *server, const char *option, const char *said, bool behind)
+{
+	const char *execer = help_path("execer");
+	const char *file = fileserver_path(server, "file");
+	struct run *run =
+		behind ? START(NULL, option, "-k", "0.2", "-g", "0.3", "1000",
+				 "sh", "-c", behind_shell, "sh", execer, file,
+				 "sleep", "1000")
+		       : START(NULL, option, "-k", "0.2", "-g", "0.3", "1000",
+				 execer, file, "sleep", "1000");
+	const pid_t pid = run_ready_pid(run);
+	const int64_t until = clock_now() + GENEROUS;
+
+	make_flush_hang(server);
+	assert_int_equal(kill(pid, SIGUSR1), 0);
+	while (!is_in_exec(pid))
+		assert_true(clock_now() < until);
+	if (said == NULL)
+		run_time_up(run);
+	run_wait(run);
+	fileserver_go_on(server);
+	process_await(pid, "Z");
+	assert_exit(run, 125);
+	assert_string_equal(run->out, behind ? "cleaned\n" : "");
+	assert_order(run->err, said == NULL ? "told by ALRM" : said,
+		text_format(": process %d (execer) still runs 0.3s after KILL, "
+			    "leaving it\n",
+			(int)pid));
+}
+
+static void an_exec_that_hangs_holds_up_neither_signal_nor_return(void **state)
+{
+	struct run *server = fileserver_start("flush");
+
+	(void)state;
+	skip_without_server(server);
+	end_server_later(server);
+	for (int behind = 0; behind <= 1; behind++) {
+		check_exec(server, "-v", NULL, behind);
+		check_exec(server, "-d", NULL, behind);
+		check_exec(server, "-r-", NULL, behind);
+		check_exec(server, "-b.1", NULL, behind);
+	}
+}
+
+/* A sample asks for what such an exec keeps back. */
+static void nor_a_sampled_limit(void **state)
+{
+	struct run *server = fileserver_start("flush");
+
+	(void)state;
+	skip_without_server(server);
+	end_server_later(server);
+	for (int behind = 0; behind <= 1; behind++) {
+		check_exec(server, "-n1", "no output for 1s", behind);
+		check_exec(server, "-i1", "idle for 1s", behind);
+		check_exec(server, "-M1G", NULL, behind);
+		check_exec(server, "-c1000", NULL, behind);
+	}
+}
+
 /* ---- a report that nobody reads ---- */
 
 static int full_fifo(const char *path)
@@ -791,6 +895,8 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(on_a_frozen_file_system_tmo_returns),
 	PROMISE(so_it_does_where_others_write_to_its_output),
 	PROMISE(what_goes_to_a_file_server_is_there_when_tmo_returns),
+	PROMISE(an_exec_that_hangs_holds_up_neither_signal_nor_return),
+	PROMISE(nor_a_sampled_limit),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),
 	PROMISE(a_reader_that_comes_late_gets_it_whole),

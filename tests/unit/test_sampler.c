@@ -176,6 +176,26 @@ static void one_that_does_not_tell_its_bytes_is_known_by_its_cpu_time(
 	assert_true(sample_now().who == before);
 }
 
+/* To ask would take as long as the exec does: the fake ends at once. */
+static void begins_an_exec(pid_t pid)
+{
+	fake_of(pid)->shown.own.in_exec = true;
+}
+
+static void one_in_the_midst_of_an_exec_is_known_by_its_cpu_time(void **state)
+{
+	uint64_t before;
+
+	(void)state;
+	begins_an_exec(command);
+	fake_of(command)->shown.own.ticks = 100;
+	before = sample_now().who;
+	assert_false(sample_now().unreadable);
+	assert_int_equal(sample_now().count, 1);
+	assert_int_equal(sample_now().cpu, TMO_SECOND);
+	assert_true(sample_now().who == before);
+}
+
 static void another_users_that_is_hidden_is_too(void **state)
 {
 	(void)state;
@@ -467,6 +487,33 @@ static void one_that_cannot_be_read_is_known_by_its_cpu_time(void **state)
 	assert_false(is_silent(&last));
 }
 
+static void so_is_one_in_the_midst_of_an_exec(void **state)
+{
+	struct output last = output_now();
+
+	(void)state;
+	begins_an_exec(command);
+	assert_false(is_silent(&last));
+	last = output_now();
+	assert_true(is_silent(&last));
+	assert_false(last.lost);
+	fake_of(command)->shown.own.ticks++;
+	assert_false(is_silent(&last));
+}
+
+/* It had been read, and a zombie has all read a second time. */
+static void one_that_begins_an_exec_is_not_read_again(void **state)
+{
+	const pid_t child = fork_silent(command);
+
+	(void)state;
+	fake_of(command)->moved.written = 5;
+	fake_exit(child);
+	fake_of(child)->no_io = true;
+	fake_before(FAKE_STAT, child, 1, begins_an_exec, command);
+	assert_int_equal(output_now().bytes, 5);
+}
+
 static void so_is_one_that_is_hidden(void **state)
 {
 	struct output last;
@@ -645,6 +692,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_zombies_cpu_time_counts_but_the_zombie_does_not),
 	TEST(bytes_that_move_change_the_digest),
 	TEST(one_that_does_not_tell_its_bytes_is_known_by_its_cpu_time),
+	TEST(one_in_the_midst_of_an_exec_is_known_by_its_cpu_time),
 	TEST(another_users_that_is_hidden_is_too),
 	TEST(where_not_even_that_is_told_it_counts_as_progress),
 	TEST(what_a_list_does_not_tell_is_not_counted_as_none),
@@ -664,6 +712,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_zombie_that_cannot_be_read_is_output_when_it_appears),
 	TEST(a_zombie_that_goes_during_the_sample_is_none),
 	TEST(one_that_cannot_be_read_is_known_by_its_cpu_time),
+	TEST(so_is_one_in_the_midst_of_an_exec),
+	TEST(one_that_begins_an_exec_is_not_read_again),
 	TEST(so_is_one_that_is_hidden),
 	TEST(children_that_are_not_listed_may_have_written),
 	TEST(one_that_ignores_chld_and_has_forked_may_have_written),

@@ -777,6 +777,21 @@ static void the_command_is_looked_at_again_too(void **state)
 	assert_int_equal(fake_sent(late, SIGQUIT), 1);
 }
 
+/* Its start is not told then. */
+static void so_is_one_that_is_in_the_midst_of_an_exec_by_then(void **state)
+{
+	pid_t late;
+
+	(void)state;
+	fake_of(command)->slow = true;
+	send_to(TO_ALL, SIGQUIT);
+	late = fake_fork(command);
+	fake_of(command)->shown.own.in_exec = true;
+	fake_of(command)->shown.start = 0;
+	assert_int_equal(send_again(SIGQUIT), 1);
+	assert_int_equal(fake_sent(late, SIGQUIT), 1);
+}
+
 static void a_pid_that_is_reused_is_nobody_s_parent(void **state)
 {
 	const pid_t child = fake_fork(command);
@@ -877,6 +892,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(one_forked_under_a_core_signal_has_it_when_looked_again),
 	TEST(its_child_is_found_when_it_has_died_meanwhile),
 	TEST(the_command_is_looked_at_again_too),
+	TEST(so_is_one_that_is_in_the_midst_of_an_exec_by_then),
 	TEST(a_pid_that_is_reused_is_nobody_s_parent),
 	TEST(clean_up_is_left_alone_when_looked_again),
 	TEST(after_another_signal_nobody_is_looked_at_again),

@@ -53,6 +53,9 @@ uint64_t procfile_number(const char *digit);
 /* What follows `key` at the start of a line, or NULL. */
 const char *procfile_line(const char *lines, const char *key);
 
+/* The hexadecimal number behind `key` at the start of a line; 0: none. */
+uint64_t procfile_mask(const char *lines, const char *key);
+
 /*
  * The pipe or the terminal that standard error is, opened anew: to write there
  * without blocking, for O_NONBLOCK belongs to a file description, and others

@@ -14,8 +14,9 @@
 #include "tmo/sys/answer.h"
 
 /*
- * What /proc says of `pid`. NOTHING: it is gone, or hidden. REFUSED, with
- * errno: twice in a row it could not be read.
+ * What /proc says of `pid`, also where that is in the midst of an exec
+ * (procexec.h). NOTHING: it is gone, or hidden. REFUSED, with errno: twice in a
+ * row it could not be read.
  */
 enum answer proc_process(pid_t pid, struct process *process);
 
@@ -41,7 +42,10 @@ pid_t proc_last_pid(void);
 /* Now, as stat gives the start of a process: in clock ticks; 0: not told. */
 uint64_t proc_tick(void);
 
-/* The kernel function `pid` sleeps in, or "" where that is not told. */
+/*
+ * The kernel function `pid` sleeps in, or "" where that is not told, as in the
+ * midst of an exec.
+ */
 void proc_wchan(pid_t pid, char *name, size_t size);
 
 /* How long ago a process began whose stat gives this start. */
@@ -50,7 +54,8 @@ tmo_ns proc_age(uint64_t start);
 /*
  * The bytes that a process has read and written so far, by any call and to
  * anything (rchar and wchar, proc_pid_io(5)). NOTHING: it is gone. REFUSED:
- * that is not told, or not to tmo.
+ * that is not told, or not to tmo. Not to be asked of one in the midst of an
+ * exec (procexec.h).
  */
 enum answer proc_moved(pid_t pid, struct moved *moved);
 
@@ -60,7 +65,10 @@ enum answer proc_moved(pid_t pid, struct moved *moved);
  */
 tmo_ns proc_cpu(const struct process *process);
 
-/* What it has used itself, by stat: in clock ticks. No max_rss. */
+/*
+ * What it has used itself, by stat: in clock ticks. No max_rss. Of one in the
+ * midst of an exec all is user time.
+ */
 struct usage proc_times(const struct process *process);
 
 /* How many cores can be used at once, at the most; at least 1. */

@@ -22,13 +22,15 @@ enum answer proc_memory(const struct process *process, int64_t *bytes);
 /*
  * The same by its share of what it shares: Pss_Anon, Pss_Shmem and SwapPss of
  * proc_pid_smaps_rollup(5), Linux 5.3; from 4.14 on Pss, which has pages of
- * files too. Takes long, and needs the right to trace the process: REFUSED.
+ * files too. Takes long, and needs the right to trace the process: REFUSED, as
+ * in the midst of an exec.
  */
 enum answer proc_memory_share(const struct process *process, int64_t *bytes);
 
 /*
  * DONE: two processes run on one memory, as between vfork and exec. NOTHING:
- * each has its own, or one is gone. REFUSED: that is not told.
+ * each has its own, or one is gone. REFUSED: that is not told. `a` must not be
+ * in the midst of an exec (procexec.h); `b` may.
  */
 enum answer proc_same_memory(pid_t a, pid_t b);
 

@@ -135,6 +135,17 @@ uint64_t procfile_number(const char *digit)
 	return (uint64_t)number;
 }
 
+uint64_t procfile_mask(const char *lines, const char *key)
+{
+	const char *at = procfile_line(lines, key);
+	uint64_t mask = 0;
+
+	for (; at && *at != '\n' && *at != '\0'; at++)
+		mask = mask << 4 |
+		       (uint64_t)(*at >= 'a' ? *at - 'a' + 10 : *at - '0');
+	return mask;
+}
+
 const char *procfile_line(const char *lines, const char *key)
 {
 	const size_t length = strlen(key);

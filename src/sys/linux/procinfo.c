@@ -9,7 +9,16 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
+#include "tmo/sys/procexec.h"
 #include "tmo/sys/procfile.h"
+
+/* What proc(5) counts time in: AT_CLKTCK of the auxiliary vector. */
+static tmo_ns tick(void)
+{
+	const unsigned long hertz = getauxval(AT_CLKTCK);
+
+	return TMO_SECOND / (tmo_ns)(hertz > 0 ? hertz : 100);
+}
 
 enum answer proc_process(pid_t pid, struct process *process)
 {
@@ -17,6 +26,10 @@ enum answer proc_process(pid_t pid, struct process *process)
 	char bytes[1024];
 	enum answer answer;
 
+	if (proc_in_exec(pid, process)) {
+		process->own.ticks = (uint64_t)(proc_cpu(process) / tick());
+		return ANSWER_DONE;
+	}
 	procfile_path(path, pid, "/stat");
 	answer = procfile_read(path, bytes, sizeof bytes);
 	if (answer == ANSWER_REFUSED) /* which may pass */
@@ -26,18 +39,6 @@ enum answer proc_process(pid_t pid, struct process *process)
 		return answer;
 	errno = EINVAL;
 	return ANSWER_REFUSED;
-}
-
-/* The hexadecimal number behind `key` at the start of a line; 0: none. */
-static uint64_t find_mask(const char *lines, const char *key)
-{
-	const char *at = procfile_line(lines, key);
-	uint64_t mask = 0;
-
-	for (; at && *at != '\n' && *at != '\0'; at++)
-		mask = mask << 4 |
-		       (uint64_t)(*at >= 'a' ? *at - 'a' + 10 : *at - '0');
-	return mask;
 }
 
 struct masks {
@@ -59,10 +60,10 @@ static bool read_masks(pid_t pid, struct masks *masks)
 	/* A long list of groups comes before them. */
 	if (!procfile_line(bytes, "SigCgt:\t"))
 		return false;
-	masks->pending = find_mask(bytes, "ShdPnd:\t");
-	masks->blocked = find_mask(bytes, "SigBlk:\t");
-	masks->ignored = find_mask(bytes, "SigIgn:\t");
-	masks->caught = find_mask(bytes, "SigCgt:\t");
+	masks->pending = procfile_mask(bytes, "ShdPnd:\t");
+	masks->blocked = procfile_mask(bytes, "SigBlk:\t");
+	masks->ignored = procfile_mask(bytes, "SigIgn:\t");
+	masks->caught = procfile_mask(bytes, "SigCgt:\t");
 	return true;
 }
 
@@ -103,17 +104,10 @@ void proc_wchan(pid_t pid, char *name, size_t size)
 
 	procfile_path(path, pid, "/wchan");
 	/* "0": it runs, or the kernel does not tell. */
-	if (procfile_read(path, name, size) != ANSWER_DONE ||
+	if (proc_in_exec(pid, NULL) ||
+		procfile_read(path, name, size) != ANSWER_DONE ||
 		strcmp(name, "0") == 0)
 		name[0] = '\0';
-}
-
-/* What proc(5) counts time in: AT_CLKTCK of the auxiliary vector. */
-static tmo_ns tick(void)
-{
-	const unsigned long hertz = getauxval(AT_CLKTCK);
-
-	return TMO_SECOND / (tmo_ns)(hertz > 0 ? hertz : 100);
 }
 
 uint64_t proc_tick(void)

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include "tmo/sys/procexec.h"
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
@@ -91,8 +92,13 @@ enum answer proc_memory_share(const struct process *process, int64_t *bytes)
 		.key = "Pss:",
 		.bytes = rollup,
 		.size = sizeof rollup};
-	const enum answer answer = find(&search, process);
+	enum answer answer;
 
+	if (proc_in_exec(process->pid, NULL)) {
+		errno = EBUSY;
+		return ANSWER_REFUSED;
+	}
+	answer = find(&search, process);
 	if (answer != ANSWER_DONE)
 		return answer;
 	*bytes = kilobytes(rollup, "SwapPss:");
@@ -107,8 +113,11 @@ enum answer proc_memory_share(const struct process *process, int64_t *bytes)
 enum answer proc_same_memory(pid_t a, pid_t b)
 {
 	enum { VM = 1 }; /* KCMP_VM of linux/kcmp.h */
-	const long order = syscall(SYS_kcmp, a, b, VM, 0, 0);
+	long order;
 
+	if (proc_in_exec(b, NULL))
+		return ANSWER_NOTHING; /* its memory is new */
+	order = syscall(SYS_kcmp, a, b, VM, 0, 0);
 	if (order < 0)
 		return procfile_failed();
 	return order == 0 ? ANSWER_DONE : ANSWER_NOTHING;

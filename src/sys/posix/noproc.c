@@ -5,6 +5,7 @@
 #include <errno.h>
 #include "tmo/sys/oom.h"
 #include "tmo/sys/pidfd.h"
+#include "tmo/sys/procexec.h"
 #include "tmo/sys/procfile.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
@@ -44,6 +45,13 @@ enum answer proc_threads(
 	(void)each;
 	(void)context;
 	return refuse();
+}
+
+bool proc_in_exec(pid_t pid, struct process *process)
+{
+	(void)pid;
+	(void)process;
+	return false;
 }
 
 enum answer proc_process(pid_t pid, struct process *process)
