@@ -34,8 +34,7 @@ static inline long statx_raw(
 	const long flags = STATX_DONT_SYNC_FLAG |
 			   (path[0] == '\0' ? STATX_EMPTY_PATH_FLAG : 0);
 
-	head->mode = 0;
-	head->device[0] = head->device[1] = 0;
+	*head = (struct statx_head){.mode = 0};
 	return raw5(SYS_statx, fd, (long)path, flags, (long)fields, (long)head);
 }
 
