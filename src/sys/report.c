@@ -10,7 +10,6 @@
 #include "tmo/sys/clock.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
-#include "tmo/sys/procfile.h"
 #include "tmo/sys/descriptors.h"
 #include "tmo/sys/signals.h"
 #include "tmo/sys/writer.h"

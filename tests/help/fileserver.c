@@ -188,11 +188,12 @@ static void serve(void)
 
 static bool mount_here(const char *directory)
 {
-	char options[80];
+	char options[120];
 
 	device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	snprintf(options, sizeof(options),
-		"fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other",
+		"fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other,"
+		"default_permissions",
 		device);
 	return device >= 0 && unshare(CLONE_NEWNS) == 0 &&
 	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&

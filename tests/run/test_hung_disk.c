@@ -781,6 +781,45 @@ static void nor_a_sampled_limit(void **state)
 	}
 }
 
+/* Has nothing there open when it is ready. */
+static const char heedless[] = "exec <&- >&- 2>&-; trap '' TERM; echo >&8; "
+			       "while :; do sleep 9; done";
+
+/* Its server is not asked for what it is, nor for another opening of it. */
+static void a_fifo_of_a_server_that_hangs_is_written_to(void **state)
+{
+	static const char *const options[] = {"-q", "-v", "-dv"};
+	const struct setup shell = {.program = "sh"};
+	struct run *server = fileserver_start("");
+	struct opened files[] = {{.fd = STDERR_FILENO}, {.path = NULL}};
+	const struct setup setup = {.child = opened_there, .context = files};
+	struct run *reader, *run;
+
+	(void)state;
+	leftovers_expected();
+	skip_without_server(server);
+	files[0].path = fileserver_path(server, "fifo");
+	for (int i = 0; i < 3; i++) {
+		fileserver_go_on(server);
+		reader = START(&shell, "-c",
+			"exec <>\"$0\"; echo first >&0; exec cat",
+			files[0].path);
+		run_await_out(reader, "first\n");
+		run = START(&setup, options[i], "-r", "-", "-k", "0.2", "1000",
+			"sh", "-c", heedless);
+		run_ready(run);
+		fileserver_hang(server);
+		run_time_up(run);
+		run_wait(run);
+		assert_exit(run, 137);
+		run_await_out(reader, "\"status\":137,");
+		if (i > 0)
+			assert_order(reader->out, "sending TERM\n",
+				"sending KILL\n");
+		run_kill(reader, SIGKILL);
+	}
+}
+
 /* ---- a report that nobody reads ---- */
 
 static int full_fifo(const char *path)
@@ -897,6 +936,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(what_goes_to_a_file_server_is_there_when_tmo_returns),
 	PROMISE(an_exec_that_hangs_holds_up_neither_signal_nor_return),
 	PROMISE(nor_a_sampled_limit),
+	PROMISE(a_fifo_of_a_server_that_hangs_is_written_to),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),
 	PROMISE(a_reader_that_comes_late_gets_it_whole),

@@ -29,4 +29,12 @@ enum { SHELL_GAP = 10 };
  */
 void descriptors_close_others(const int kept[], size_t count);
 
+/*
+ * The pipe or the terminal that standard error is, opened anew: to write there
+ * without blocking, for O_NONBLOCK belongs to a file description, and others
+ * share that of standard error. The caller closes it. -1: it is neither, or
+ * that cannot be done, or would ask a file server.
+ */
+int stderr_reopen(void);
+
 #endif

@@ -1,7 +1,7 @@
 /*
  * procfile: small files of /proc and /sys, opened, read and taken apart. Does
- * not know what is in which. Linux alone has them: but for the last two,
- * nothing here is called where the platform is another.
+ * not know what is in which. Linux alone has them: nothing here is called
+ * where the platform is another.
  */
 #ifndef TMO_PROCFILE_H
 #define TMO_PROCFILE_H
@@ -55,13 +55,5 @@ const char *procfile_line(const char *lines, const char *key);
 
 /* The hexadecimal number behind `key` at the start of a line; 0: none. */
 uint64_t procfile_mask(const char *lines, const char *key);
-
-/*
- * The pipe or the terminal that standard error is, opened anew: to write there
- * without blocking, for O_NONBLOCK belongs to a file description, and others
- * share that of standard error. The caller closes it. -1: it is neither, or
- * that cannot be done.
- */
-int stderr_reopen(void);
 
 #endif

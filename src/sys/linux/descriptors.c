@@ -2,7 +2,7 @@
  * descriptors: see the header. By raw system calls, for a child that shares
  * tmo's memory.
  */
-#define _GNU_SOURCE /* syscall, by rawcall.h */
+#define _GNU_SOURCE
 
 #include "tmo/sys/descriptors.h"
 
@@ -11,9 +11,11 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 #include "tmo/sys/rawcall.h"
 #include "tmo/sys/statx.h"
@@ -32,23 +34,35 @@
 
 enum { MANY_DESCRIPTORS = 4096 };
 
-/* Its mode; no type is an epoll or the like; or -errno. */
-static long mode_of(unsigned fd)
-{
-	struct statx_head head;
-	const long answer = statx_raw((long)fd, "", STATX_TYPE_FIELD, &head);
+#define STDERR_LINK "/proc/self/fd/2"
 
-	return answer < 0 ? answer : head.mode;
+/* 0 or -errno; no type is an epoll or the like. */
+static long ask(unsigned fd, struct statx_head *head)
+{
+	return statx_raw((long)fd, "", STATX_TYPE_FIELD, head);
+}
+
+/* Where there is no statx(2) a file server may be asked. */
+static bool look(int fd, struct statx_head *head)
+{
+	struct stat status;
+
+	if (ask((unsigned)fd, head) == 0)
+		return true;
+	if (fstat(fd, &status) != 0)
+		return false;
+	head->mode = (uint16_t)status.st_mode;
+	head->special[0] = major(status.st_rdev);
+	head->special[1] = minor(status.st_rdev);
+	head->device[0] = major(status.st_dev);
+	return true;
 }
 
 bool is_regular_file(int fd)
 {
-	const long mode = mode_of((unsigned)fd);
-	struct stat status;
+	struct statx_head head;
 
-	if (mode >= 0)
-		return S_ISREG(mode);
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+	return look(fd, &head) && S_ISREG(head.mode);
 }
 
 /* Where there is no such call, up to the limit, or so far: 0.6 ms. */
@@ -86,12 +100,13 @@ static unsigned next_kept(const int kept[], size_t count, unsigned first)
  */
 static bool close_unless_file(unsigned fd)
 {
-	const long mode = mode_of(fd);
-	const bool known = mode >= 0;
+	struct statx_head head;
+	const long error = ask(fd, &head);
+	const bool known = error == 0;
 
-	if (mode == -EBADF)
+	if (error == -EBADF)
 		return false;
-	if (known ? S_ISREG(mode) || S_ISDIR(mode)
+	if (known ? S_ISREG(head.mode) || S_ISDIR(head.mode)
 		  : raw2(FCNTL, (long)fd, F_GETPIPE_SZ) < 0)
 		return known || raw2(FCNTL, (long)fd, F_GETFD) >= 0;
 	raw1(SYS_close, (long)fd);
@@ -115,4 +130,32 @@ void descriptors_close_others(const int kept[], size_t count)
 		first = next + 1;
 	}
 	close_range_of(first, UINT_MAX);
+}
+
+/* One that has no name in any file system. */
+static bool is_pipe(void)
+{
+	char name[5];
+
+	return readlink(STDERR_LINK, name, sizeof name) == sizeof name &&
+	       memcmp(name, "pipe:", sizeof name) == 0;
+}
+
+int stderr_reopen(void)
+{
+	struct statx_head head;
+	bool can_be;
+
+	if (!look(STDERR_FILENO, &head))
+		return -1;
+	/* To open the FIFO of a file server may ask that. */
+	if (S_ISFIFO(head.mode))
+		can_be = head.device[0] != 0 || is_pipe();
+	/* To open the master of a pseudo-terminal makes another one. */
+	else
+		can_be = isatty(STDERR_FILENO) &&
+			 !(head.special[0] == 5 && head.special[1] == 2);
+	if (!can_be)
+		return -1;
+	return open(STDERR_LINK, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }

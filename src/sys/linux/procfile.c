@@ -9,9 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #include "tmo/core/cursor.h"
@@ -156,17 +154,4 @@ const char *procfile_line(const char *lines, const char *key)
 		line = line ? line + 1 : NULL;
 	}
 	return line ? line + length : NULL;
-}
-
-int stderr_reopen(void)
-{
-	struct stat status;
-
-	/* To open the master of a pseudo-terminal makes another one. */
-	if (fstat(STDERR_FILENO, &status) != 0 ||
-		!(S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)) ||
-		status.st_rdev == makedev(5, 2))
-		return -1;
-	return open("/proc/self/fd/2",
-		O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }

@@ -17,11 +17,6 @@ static enum answer refuse(void)
 	return ANSWER_REFUSED;
 }
 
-int stderr_reopen(void)
-{
-	return -1;
-}
-
 enum answer proc_shows_self(pid_t self)
 {
 	(void)self;
