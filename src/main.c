@@ -14,6 +14,7 @@
 #include "tmo/core/usage.h"
 #include "tmo/core/wording.h"
 #include "tmo/sys/clock.h"
+#include "tmo/sys/closing.h"
 #include "tmo/sys/conclude.h"
 #include "tmo/sys/failure.h"
 #include "tmo/sys/message.h"
@@ -59,8 +60,16 @@ static int fail_usage(
 	return STATUS_FAILED;
 }
 
+/* What is left to do when all is said. */
+struct exit_steps {
+	pid_t self;
+	int signal; /* to end by; 0: none */
+	pid_t closing; /* as closing_finish() has it */
+	int own_fd;
+};
+
 static int start(const struct options *options, char *argv[],
-	const sigset_t *mask, bool ignore_chld)
+	const sigset_t *mask, bool ignore_chld, struct exit_steps *steps)
 {
 	const pid_t self = self_pid();
 	struct exit_action action;
@@ -98,14 +107,12 @@ static int start(const struct options *options, char *argv[],
 	}
 	terminal_save(&run.terminal);
 	action = run_conclude(&run, run_command(&run), run.given.own_fd);
-	message_finish();
-	/* So that the caller sees the wait status that tmo saw. */
-	if (action.signal != 0)
-		die_by(self, action.signal);
+	*steps = (struct exit_steps){
+		self, action.signal, run.children.closing, run.given.own_fd};
 	return action.status;
 }
 
-static int parse_and_start(int argc, char *argv[])
+static int parse_and_start(int argc, char *argv[], struct exit_steps *steps)
 {
 	struct options options;
 	struct options_error error;
@@ -131,13 +138,18 @@ static int parse_and_start(int argc, char *argv[])
 			&options, "cannot block signals", refused, block_error);
 		return STATUS_FAILED;
 	}
-	return start(&options, argv, &mask, chld_ignored);
+	return start(&options, argv, &mask, chld_ignored, steps);
 }
 
 int main(int argc, char *argv[])
 {
-	const int status = parse_and_start(argc, argv);
+	struct exit_steps steps = {.own_fd = -1};
+	const int status = parse_and_start(argc, argv, &steps);
 
 	message_finish();
+	closing_finish(steps.closing, steps.own_fd);
+	/* So that the caller sees the wait status that tmo saw. */
+	if (steps.signal != 0)
+		die_by(steps.self, steps.signal);
 	return status;
 }

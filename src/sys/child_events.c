@@ -149,6 +149,8 @@ static void note_own(struct run *run, const struct child_event *event,
 		signal_forget(&run->signals, event->pid);
 		return;
 	}
+	if (event->pid == run->children.closing)
+		run->children.closing = 0;
 	if (event->pid == guard->pid && event->pid != 0) {
 		read_guard(run, facts);
 		guard_changed(run, event, facts);

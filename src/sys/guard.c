@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tmo/sys/clock.h"
+#include "tmo/sys/closing.h"
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
@@ -12,6 +14,7 @@
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/self.h"
+#include "tmo/sys/signals.h"
 
 enum { INTERRUPTIONS = 64 }; /* more of them are a call that is refused */
 
@@ -153,6 +156,18 @@ static void await_end(pid_t guard)
 	waitpid(guard, NULL, 0);
 }
 
+/* Its end hangs where the server of a file that it has open does. */
+static void await_end_a_while(pid_t guard)
+{
+	const tmo_ns until = clock_monotonic() + TMO_SECOND;
+	enum answer answer = ANSWER_DONE;
+	struct wake wake;
+
+	while (!has_ended(guard) && answer != ANSWER_REFUSED &&
+		clock_monotonic() < until)
+		answer = signals_wait(until, &wake);
+}
+
 void guard_end(struct run *run)
 {
 	struct guard *guard = &run->children.guard;
@@ -168,7 +183,9 @@ void guard_end(struct run *run)
 	atomic_store(&guard->page->over, true);
 	for (int tries = 0; tries < 2 && answer != ANSWER_DONE; tries++)
 		answer = process_signal(guard->pid, -1, SIGKILL);
-	if (answer == ANSWER_DONE)
+	if (answer == ANSWER_DONE && closing_may_hang(run->given.own_fd))
+		await_end_a_while(guard->pid);
+	else if (answer == ANSWER_DONE)
 		await_end(guard->pid);
 	child_events_read(run, &facts);
 }

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 #include "tmo/core/plan.h"
+#include "tmo/sys/closing.h"
 #include "tmo/sys/conclude.h"
 #include "tmo/sys/guard.h"
 #include "tmo/sys/guard_words.h"
@@ -75,7 +76,7 @@ static bool is_over(const struct run *run)
 
 /*
  * True: tmo is gone. False: the run is over, which the guard's end tells tmo
- * as well as a CHLD would.
+ * as well as a CHLD would, unless that hangs.
  */
 static bool watch(struct run *run, pid_t tmo)
 {
@@ -85,8 +86,11 @@ static bool watch(struct run *run, pid_t tmo)
 		const bool any = send_child_events(run);
 		bool refused;
 
-		if (is_over(run))
+		if (is_over(run)) {
+			if (closing_may_hang(run->given.own_fd))
+				parent_signal(tmo, SIGCHLD);
 			return false;
+		}
 		refused = any && parent_signal(tmo, SIGCHLD) != ANSWER_DONE;
 		if (!refused)
 			refused = signals_wait(TMO_FOREVER, &wake) ==
@@ -129,6 +133,7 @@ static int take_over(struct run *run, pid_t self)
 		return 0;
 	status = run_conclude(run, ran, run->given.own_fd).status;
 	message_finish();
+	closing_finish(0, run->given.own_fd);
 	return status;
 }
 
@@ -198,6 +203,6 @@ int guard_main(void *context)
 		return STATUS_FAILED;
 	if (atomic_load(&page->session_error) != 0)
 		parent_signal(tmo, SIGCHLD);
-	run_close_inherited(run);
+	run_close_inherited(run, true);
 	return watch(run, tmo) ? take_over(run, self) : 0;
 }

@@ -47,7 +47,7 @@ static int read_rest(void *context)
 	struct found *found = reading->found;
 
 	child_leave_session();
-	descriptors_close_others(NULL, 0);
+	descriptors_close_others(NULL, 0, NULL);
 	child_die_with(reading->self, SIGKILL);
 	for (size_t i = reading->next; i < reading->list->count; i++) {
 		read_share(&reading->list->entries[i]);

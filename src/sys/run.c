@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tmo/sys/closing.h"
 #include "tmo/sys/descriptors.h"
 #include "tmo/sys/memory_shares.h"
 #include "tmo/sys/message.h"
@@ -74,19 +75,30 @@ bool run_command(struct run *run)
 					: spawn_start(&run->spawn);
 	if (run->children.command < 0)
 		return false;
-	run_close_inherited(run);
+	run_close_inherited(run, false);
 	family_set_command(&run->family, run->children.command);
 	terminal_save_late(&run->terminal);
 	announce_started(run);
 	return run_to_end(run);
 }
 
-void run_close_inherited(const struct run *run)
+void run_close_inherited(struct run *run, bool is_guard)
 {
 	const int kept[] = {STDERR_FILENO, run->given.own_fd,
 		run->spawn.pipe.in, message_fd()};
+	struct served served = {.count = 0};
+	pid_t child;
 
-	descriptors_close_others(kept, sizeof kept / sizeof kept[0]);
+	descriptors_close_others(kept, sizeof kept / sizeof kept[0], &served);
+	/* A child that a hook's tmo leaves would be taken for the command's. */
+	if (!run->given.start_hook)
+		return;
+	child = closing_start(&served, is_guard);
+	/* The guard's is a child of tmo's, which has others' children too. */
+	if (child <= 0 || is_guard)
+		return;
+	run->children.closing = child;
+	family_add_foreign(&run->family, child);
 }
 
 struct event run_killed(const struct run *run)

@@ -9,10 +9,10 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
 #include "tmo/sys/descriptors.h"
+#include "tmo/sys/helper.h"
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/result_pipe.h"
@@ -94,7 +94,7 @@ static int child_main(void *context)
 	int error = 0;
 
 	child_leave_session();
-	descriptors_close_others(kept, sizeof kept / sizeof kept[0]);
+	descriptors_close_others(kept, sizeof kept / sizeof kept[0], NULL);
 	if (writer->before)
 		await_written(writer->before);
 	if (writer->bytes)
@@ -184,48 +184,16 @@ void writer_await(struct writer *writer)
 	await_written(writer->waiting);
 }
 
-static enum answer answer_of(int error)
-{
-	errno = error;
-	return error == 0 ? ANSWER_DONE : ANSWER_REFUSED;
-}
-
-/*
- * One that was killed has not said what it has written. A sandbox may refuse
- * the one call and not the other.
- */
-static enum answer look(const struct writer *writer)
-{
-	siginfo_t info = {.si_pid = 0};
-	int status = 0;
-	pid_t pid = -1;
-
-	for (int tries = 0; tries < 2 && pid < 0; tries++)
-		pid = waitpid(writer->pid, &status, WNOHANG);
-	if (pid > 0)
-		return answer_of(
-			WIFEXITED(status) ? WEXITSTATUS(status) : EINTR);
-	if (pid < 0 &&
-		waitid(P_PID, (id_t)writer->pid, &info, WEXITED | WNOHANG) != 0)
-		return ANSWER_REFUSED;
-	if (info.si_pid == 0)
-		return ANSWER_NOTHING;
-	return answer_of(info.si_code == CLD_EXITED ? info.si_status : EINTR);
-}
-
 enum answer writer_end(struct writer *writer, tmo_ns until)
 {
-	enum answer answer = ANSWER_DONE, ended;
-	struct wake wake;
+	enum answer ended;
 	int error;
 
 	/* Where the pipe has no room for the NUL, its close is to do. */
 	if (writer->pipe.out >= 0 && write(writer->pipe.out, "", 1) < 0)
 		signal_discard(SIGPIPE);
 	result_pipe_end_writing(&writer->pipe);
-	while ((ended = look(writer)) == ANSWER_NOTHING &&
-		answer != ANSWER_REFUSED && clock_monotonic() < until)
-		answer = signals_wait(until, &wake);
+	ended = helper_await(writer->pid, until);
 	if (ended == ANSWER_NOTHING)
 		return ANSWER_NOTHING;
 	error = errno;

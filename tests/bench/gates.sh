@@ -9,7 +9,7 @@
 set -eu
 
 FAULTS=16      # minor page faults around a command that does nothing
-CALLS=35       # system calls of tmo itself in such a run
+CALLS=36       # system calls of tmo itself in such a run
 WAKES=0        # wake-ups in an idle second
 MEMORY_KB=20   # private dirty memory while it waits
 # The kernel maps 64 kB around a fault at once: a file of up to twice that costs

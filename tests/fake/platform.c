@@ -342,8 +342,10 @@ void child_leave_session(void)
 {
 }
 
-void descriptors_close_others(const int kept[], size_t count)
+void descriptors_close_others(
+	const int kept[], size_t count, struct served *served)
 {
+	(void)served;
 	(void)kept;
 	(void)count;
 }

@@ -5,7 +5,8 @@ BEGIN {
 	n = split("getpid getppid getpgrp getpgid getsid gettid tcgetpgrp " \
 		"fork vfork clone waitpid wait4 self_pid self_pid_forked " \
 		"read_pid share fork_alone child_spawn child_fork " \
-		"child_help spawn_start guard_start hook_start start_hook",
+		"child_help child_share_descriptors closing_start " \
+		"spawn_start guard_start hook_start start_hook",
 		names)
 	for (i = 1; i <= n; i++)
 		source[names[i]] = 1

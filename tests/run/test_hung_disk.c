@@ -651,30 +651,49 @@ static void so_it_does_where_others_write_to_its_output(void **state)
 static const char *text_served(const struct run *server)
 {
 	const struct setup cat = {.program = "cat"};
-	const struct run *run =
-		run_drain(START(&cat, fileserver_path(server, "file")));
+	const struct run *run = run_drain(
+		run_wait(START(&cat, fileserver_path(server, "file"))));
 
 	return run->out;
 }
 
+/* "file" there as some of its descriptors, 0 to 2, and for -r. */
+static struct run *start_on_server(const struct run *server, const char *fds,
+	const char *const arguments[])
+{
+	struct opened files[4] = {{.path = NULL}};
+	const struct setup setup = {.child = opened_there, .context = files};
+
+	for (int i = 0; fds[i] != '\0'; i++)
+		files[i] = (struct opened){
+			fileserver_path(server, "file"), fds[i] - '0'};
+	return run_start(&setup, arguments);
+}
+
+#define START_ON(server, fds, ...)                                             \
+	start_on_server(                                                       \
+		(server), (fds), (const char *const[]){__VA_ARGS__, NULL})
+
 static void what_goes_to_a_file_server_is_there_when_tmo_returns(void **state)
 {
-	struct run *server = fileserver_start("flush");
-	struct opened files[] = {{.fd = STDERR_FILENO}, {.path = NULL}};
-	const struct setup setup = {.child = opened_there, .context = files};
+	struct run *server = fileserver_start("");
+	const char *report;
 
 	(void)state;
 	skip_without_server(server);
-	files[0].path = fileserver_path(server, "file");
-	assert_exit(run_wait(START(&setup, "-r", files[0].path, "9", "sh", "-c",
-			    "echo ours >&2; exit 3")),
+	report = fileserver_path(server, "file");
+	assert_exit(run_wait(START_ON(server, "012", "-r", report, "9", "sh",
+			    "-c", "echo ours; exit 3")),
 		3);
+	/* Nobody but the server is left. */
+	assert_int_equal(process_count(getpid()), 1);
 	assert_order(text_served(server), "ours\n", "\"exit\":3,");
-	assert_exit(run_wait(START(&setup, "9", "no-such-command-here")), 127);
+	assert_exit(
+		run_wait(START_ON(server, "2", "9", "no-such-command-here")),
+		127);
+	assert_int_equal(process_count(getpid()), 1);
 	assert_order(text_served(server), "\"exit\":3,",
 		"tmo: no-such-command-here: ");
-	run_kill(server, SIGKILL);
-	run_wait(server);
 }
 
 /* ---- an exec that waits for a file server ---- */
@@ -784,6 +803,151 @@ static void nor_a_sampled_limit(void **state)
 /* Has nothing there open when it is ready. */
 static const char heedless[] = "exec <&- >&- 2>&-; trap '' TERM; echo >&8; "
 			       "while :; do sleep 9; done";
+
+static bool is_settled(pid_t pid)
+{
+	return !has_open(pid, STDIN_FILENO) && !has_open(pid, STDOUT_FILENO);
+}
+
+/* Children of tmo's in a session that is not their own; a guard at its start.
+ */
+static size_t not_settled(const struct run *run)
+{
+	struct seen found[16];
+	const size_t all = process_descendants(run->pid, found, 16);
+	size_t count = 0;
+
+	for (size_t i = 0; i < all && i < 16; i++)
+		if (found[i].parent == run->pid)
+			count +=
+				found[i].session != found[i].pid ||
+				(strcmp(found[i].name, "deadline-guard") == 0 &&
+					!is_settled(found[i].pid));
+	return count;
+}
+
+/* What the start has left to children is closed; `others`: the command. */
+static void await_settled(const struct run *run, size_t others)
+{
+	const int64_t until = clock_now() + GENEROUS;
+
+	while (!is_settled(run->pid) || not_settled(run) != others)
+		assert_true(clock_now() < until);
+}
+
+/*
+ * All of tmo's files are on a server that hangs when time is up. It may wait a
+ * second for each: for its messages, its guard, and before its exit.
+ */
+static void check_hung_server(const char *fds, const char *option)
+{
+	struct run *server = fileserver_start("");
+	struct run *run;
+
+	leftovers_expected();
+	skip_without_server(server);
+	run = START_ON(server, fds, "-q", option, "-k", "0.2", "1000", "sh",
+		"-c", heedless);
+	run_ready(run);
+	await_settled(run, strchr(option, 'd') == NULL ? 1 : 0);
+	fileserver_hang(server);
+	run_time_up(run);
+	run_wait(run);
+	assert_exit(run, 137);
+	assert_all_gone(run);
+	/* Who reads from the others sees their end. */
+	run_drain(run);
+	run_kill(server, SIGKILL);
+	run_wait(server);
+}
+
+static void a_file_server_that_hangs_does_not_hold_up_the_return(void **state)
+{
+	(void)state;
+	check_hung_server("0", "-q");
+	check_hung_server("1", "-q");
+	check_hung_server("2", "-q");
+	check_hung_server("012", "-v");
+}
+
+static void nor_that_of_a_guard(void **state)
+{
+	(void)state;
+	check_hung_server("01", "-d");
+	check_hung_server("2", "-d");
+	check_hung_server("012", "-dv");
+}
+
+static void nor_the_end_by_a_signal(void **state)
+{
+	struct run *server = fileserver_start("flush");
+	struct run *run;
+
+	(void)state;
+	leftovers_expected();
+	skip_without_server(server);
+	run = START_ON(server, "12", "1000", "sh", "-c",
+		"exec >&- 2>&-; echo >&8; while :; do sleep 9; done");
+	run_ready(run);
+	fileserver_hang(server);
+	run_kill(run, SIGINT);
+	run_wait(run);
+	assert_signalled(run, SIGINT);
+}
+
+/* The guard ends the run, and has the same files. */
+static void nor_the_end_of_a_guard_without_tmo(void **state)
+{
+	struct run *server = fileserver_start("");
+	struct run *run;
+	struct seen found[8];
+	pid_t guard;
+
+	(void)state;
+	leftovers_expected();
+	skip_without_server(server);
+	run = START_ON(
+		server, "012", "-d", "-k", "0.2", "1000", "sh", "-c", heedless);
+	run_ready(run);
+	assert_true(process_descendants(run->pid, found, 8) > 0);
+	guard = found[0].pid;
+	run_kill(run, SIGKILL);
+	run_wait(run);
+	fileserver_hang(server);
+	process_await(guard, "Z");
+	run_await_gone(run);
+}
+
+/* The command ends by itself. */
+static void check_hung_report(const char *option)
+{
+	const struct setup setup = {.in = STREAM_PIPE};
+	struct run *server = fileserver_start("");
+	const char *report;
+	struct run *run;
+
+	leftovers_expected();
+	skip_without_server(server);
+	report = fileserver_path(server, "file");
+	run = START(&setup, "-q", option, "-g", "0.3", "-r", report, "1000",
+		"sh", "-c", "echo >&8; read line; exit 6");
+	run_ready(run);
+	fileserver_hang(server);
+	run_close_in(run);
+	run_wait(run);
+	assert_exit(run, 6);
+	assert_one_error(run, "tmo: ", "': not taken within 300ms");
+	run_drain(run);
+	run_kill(server, SIGKILL);
+	run_wait(server);
+}
+
+static void a_report_to_a_server_that_hangs_is_given_up(void **state)
+{
+	(void)state;
+	check_hung_report("-q");
+	check_hung_report("-d");
+}
 
 /* Its server is not asked for what it is, nor for another opening of it. */
 static void a_fifo_of_a_server_that_hangs_is_written_to(void **state)
@@ -936,6 +1100,11 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(what_goes_to_a_file_server_is_there_when_tmo_returns),
 	PROMISE(an_exec_that_hangs_holds_up_neither_signal_nor_return),
 	PROMISE(nor_a_sampled_limit),
+	PROMISE(a_file_server_that_hangs_does_not_hold_up_the_return),
+	PROMISE(nor_that_of_a_guard),
+	PROMISE(nor_the_end_by_a_signal),
+	PROMISE(nor_the_end_of_a_guard_without_tmo),
+	PROMISE(a_report_to_a_server_that_hangs_is_given_up),
 	PROMISE(a_fifo_of_a_server_that_hangs_is_written_to),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),

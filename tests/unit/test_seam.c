@@ -129,7 +129,7 @@ static int check_others_closed(void)
 	dup2(ends[0], 77);
 	dup2(open("/proc/self/exe", O_RDONLY), 8);
 	dup2(8, 8 + SHELL_GAP);
-	descriptors_close_others(kept, sizeof kept / sizeof kept[0]);
+	descriptors_close_others(kept, sizeof kept / sizeof kept[0], NULL);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
 		if (fcntl(others[i], F_GETFD) >= 0)
 			return 1;

@@ -29,6 +29,7 @@ struct child_account {
 				tmo's messages aside */
 	struct memory_tally memory; /* for -M: what the tree held last */
 	struct guard guard; /* who reaps them under -d */
+	pid_t closing; /* closing_start()'s; 0 or below: it is not there */
 };
 
 /*

@@ -21,13 +21,36 @@ bool is_regular_file(int fd);
  */
 enum { SHELL_GAP = 10 };
 
+enum { SERVED_MAX = 16 };
+
+/*
+ * Regular files that a file server may be behind, which is asked when one is
+ * closed (NFS, FUSE): also on other file systems without a device. To ask what
+ * they are asks nobody.
+ */
+struct served {
+	int fds[SERVED_MAX];
+	size_t count;
+};
+
+/* Adds `fd` if it is such a file; one below 0 is none. */
+void served_add(struct served *served, int fd);
+
 /*
  * Closes all descriptors but the `count` of `kept` (one below 0 is none), and
  * but files that a shell has opened: nobody awaits their end, and to close one
- * may wait for a file server. Also for a child that shares tmo's memory
- * (in_child.h): errno stays.
+ * may wait for a file server. Those of them are added to *served, if that is
+ * not NULL. Also for a child that shares tmo's memory (in_child.h): errno
+ * stays.
  */
-void descriptors_close_others(const int kept[], size_t count);
+void descriptors_close_others(
+	const int kept[], size_t count, struct served *served);
+
+/*
+ * Closes what such descriptors are, standard error and `own_fd` too, but those
+ * files that a server may be behind: *served is what is left.
+ */
+void descriptors_close_unserved(int own_fd, struct served *served);
 
 /*
  * The pipe or the terminal that standard error is, opened anew: to write there

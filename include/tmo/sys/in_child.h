@@ -35,6 +35,14 @@ extern const char child_start_call[];
 pid_t child_help(
 	int (*body)(void *context), void *context, char *stack, size_t size);
 
+/*
+ * Starts body(context) in a child that shares tmo's descriptors and has memory
+ * of its own: what it closes is closed in tmo too, from before the close hangs.
+ * `sibling`: a child of tmo's parent. Its pid, or -1 and errno.
+ */
+pid_t child_share_descriptors(
+	int (*body)(void *context), void *context, bool sibling);
+
 /* All of these: 0 or what was asked for, or -errno. */
 int child_exec(const char *path, char *const argv[], char *const envp[]);
 int child_read(const char *path, char *bytes, size_t size);

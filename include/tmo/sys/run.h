@@ -87,9 +87,10 @@ bool run_take_over(struct run *run, const struct child_facts *facts);
 
 /*
  * Once the command is there: closes what was inherited but standard error, and
- * files, so that who reads from the command or writes to it sees its end.
+ * files of disks, so that who reads from the command or writes to it sees its
+ * end, and so that no file server is asked at tmo's.
  */
-void run_close_inherited(const struct run *run);
+void run_close_inherited(struct run *run, bool is_guard);
 
 /* How it ended, for outcome_of(). */
 struct run_result run_result(const struct run *run);

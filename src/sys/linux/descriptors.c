@@ -42,6 +42,32 @@ static long ask(unsigned fd, struct statx_head *head)
 	return statx_raw((long)fd, "", STATX_TYPE_FIELD, head);
 }
 
+enum kind { NOT_OPEN, STREAM, FILE_OF_DISK, FILE_OF_SERVER };
+
+/*
+ * Of a pipe, a socket or a terminal somebody may await the end. Of a file
+ * nobody does, and to close it may wait for a server that hangs (NFS, FUSE), as
+ * most ways to ask what it is may, and lseek(2) for one who writes to it
+ * meanwhile. Without statx(2) pipes alone are known. What has no device has a
+ * major number of 0.
+ */
+static enum kind kind_of(unsigned fd)
+{
+	struct statx_head head;
+	const long error = ask(fd, &head);
+
+	if (error == -EBADF)
+		return NOT_OPEN;
+	if (error < 0 && raw2(FCNTL, (long)fd, F_GETPIPE_SZ) >= 0)
+		return STREAM;
+	if (error < 0)
+		return raw2(FCNTL, (long)fd, F_GETFD) < 0 ? NOT_OPEN
+							  : FILE_OF_DISK;
+	if (S_ISREG(head.mode) && head.device[0] == 0)
+		return FILE_OF_SERVER;
+	return S_ISREG(head.mode) || S_ISDIR(head.mode) ? FILE_OF_DISK : STREAM;
+}
+
 /* Where there is no statx(2) a file server may be asked. */
 static bool look(int fd, struct statx_head *head)
 {
@@ -63,6 +89,13 @@ bool is_regular_file(int fd)
 	struct statx_head head;
 
 	return look(fd, &head) && S_ISREG(head.mode);
+}
+
+void served_add(struct served *served, int fd)
+{
+	if (fd >= 0 && served->count < SERVED_MAX &&
+		kind_of((unsigned)fd) == FILE_OF_SERVER)
+		served->fds[served->count++] = fd;
 }
 
 /* Where there is no such call, up to the limit, or so far: 0.6 ms. */
@@ -93,43 +126,54 @@ static unsigned next_kept(const int kept[], size_t count, unsigned first)
 }
 
 /*
- * Of a pipe, a socket or a terminal somebody may await the end. Of a file
- * nobody does, and to close it may wait for a server that hangs (NFS, FUSE), as
- * most ways to ask what it is may, and lseek(2) for one who writes to it
- * meanwhile. Without statx(2) pipes alone are known. False: it is not open.
+ * One by one as far as a shell has opened some: to ask costs 0.1 us each. Files
+ * of disks if `files`. Returns where it has stopped.
  */
-static bool close_unless_file(unsigned fd)
+static unsigned close_few(
+	const int kept[], size_t count, bool files, struct served *served)
 {
-	struct statx_head head;
-	const long error = ask(fd, &head);
-	const bool known = error == 0;
+	const enum kind most = files ? FILE_OF_DISK : STREAM;
+	unsigned fd = 0;
 
-	if (error == -EBADF)
-		return false;
-	if (known ? S_ISREG(head.mode) || S_ISDIR(head.mode)
-		  : raw2(FCNTL, (long)fd, F_GETPIPE_SZ) < 0)
-		return known || raw2(FCNTL, (long)fd, F_GETFD) >= 0;
-	raw1(SYS_close, (long)fd);
-	return true;
+	for (int unused = 0; unused < SHELL_GAP; fd++) {
+		const bool is_kept = next_kept(kept, count, fd) == fd;
+		const enum kind kind = is_kept ? FILE_OF_DISK : kind_of(fd);
+
+		unused = kind == NOT_OPEN ? unused + 1 : 0;
+		if (is_kept || kind == NOT_OPEN)
+			continue;
+		if (kind <= most)
+			raw1(SYS_close, (long)fd);
+		else if (served && kind == FILE_OF_SERVER &&
+			 served->count < SERVED_MAX)
+			served->fds[served->count++] = (int)fd;
+	}
+	return fd;
 }
 
-/* One by one as far as a shell has opened some: to ask costs 0.1 us each. */
-void descriptors_close_others(const int kept[], size_t count)
+void descriptors_close_others(
+	const int kept[], size_t count, struct served *served)
 {
-	unsigned first = 0, next;
+	unsigned first = close_few(kept, count, false, served), next;
 
-	for (int unused = 0; unused < SHELL_GAP; first++) {
-		const bool is_open = next_kept(kept, count, first) == first ||
-				     close_unless_file(first);
-
-		unused = is_open ? 0 : unused + 1;
-	}
 	while ((next = next_kept(kept, count, first)) != UINT_MAX) {
 		if (next > first)
 			close_range_of(first, next - 1);
 		first = next + 1;
 	}
 	close_range_of(first, UINT_MAX);
+}
+
+void descriptors_close_unserved(int own_fd, struct served *served)
+{
+	const unsigned end = close_few(NULL, 0, true, served);
+	const size_t before = served->count;
+
+	if (own_fd < 0 || (unsigned)own_fd < end)
+		return;
+	served_add(served, own_fd);
+	if (served->count == before)
+		raw1(SYS_close, own_fd);
 }
 
 /* One that has no name in any file system. */

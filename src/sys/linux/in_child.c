@@ -94,10 +94,7 @@ pid_t child_spawn(
 	return pid;
 }
 
-/*
- * On the stack that tmo has: how much the libc needs is not known, and some
- * processors' stacks grow upwards.
- */
+/* On tmo's stack: some processors' stacks grow upwards. */
 pid_t child_fork(int (*body)(void *context), void *context)
 {
 	const pid_t pid = fork_alone();
@@ -120,6 +117,19 @@ pid_t child_help(
 	if (pid == 0)
 		_exit(body(context));
 	return pid;
+}
+
+/* On a stack that is copied with all: from its middle, it may grow upwards. */
+pid_t child_share_descriptors(
+	int (*body)(void *context), void *context, bool sibling)
+{
+	const int flags = CLONE_FILES | (sibling ? CLONE_PARENT : 0);
+	_Alignas(16) char stack[8192];
+
+	if (!is_under_valgrind())
+		return clone(body, stack + 4096, flags | SIGCHLD, context);
+	errno = ENOSYS;
+	return -1;
 }
 
 int child_exec(const char *path, char *const argv[], char *const envp[])
@@ -211,10 +221,7 @@ static void signal_self(int signal)
 int child_die_with(pid_t parent, int signal)
 {
 	const int error = (int)raw2(SYS_prctl, PR_SET_PDEATHSIG, signal);
-	/*
-	 * 0: the parent is outside of the child's pid namespace. Below: the
-	 * call is refused, and nothing is known.
-	 */
+	/* 0: the parent is in another pid namespace. Below: refused. */
 	const long now = raw1(SYS_getppid, 0);
 
 	if (now > 0 && now != parent)

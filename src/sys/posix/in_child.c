@@ -37,6 +37,14 @@ pid_t child_help(
 	return child_spawn(body, context, stack, size);
 }
 
+/* POSIX has no such child. */
+pid_t child_share_descriptors(
+	int (*body)(void *context), void *context, bool sibling)
+{
+	(void)sibling;
+	return child_spawn(body, context, NULL, 0);
+}
+
 int child_exec(const char *path, char *const argv[], char *const envp[])
 {
 	execve(path, argv, envp);

@@ -1,0 +1,68 @@
+/* closing: see the header. */
+#include "tmo/sys/closing.h"
+
+#include <unistd.h>
+#include "tmo/sys/clock.h"
+#include "tmo/sys/helper.h"
+#include "tmo/sys/in_child.h"
+
+static int close_all(void *context)
+{
+	const struct served *served = context;
+
+	for (size_t i = 0; i < served->count; i++)
+		close(served->fds[i]);
+	return 0;
+}
+
+pid_t closing_start(const struct served *served, bool sibling)
+{
+	struct served own = *served;
+
+	if (own.count == 0)
+		return 0;
+	return child_share_descriptors(close_all, &own, sibling);
+}
+
+static struct served find_served(int own_fd)
+{
+	struct served served = {.count = 0};
+
+	served_add(&served, STDERR_FILENO);
+	served_add(&served, own_fd);
+	return served;
+}
+
+bool closing_may_hang(int own_fd)
+{
+	return find_served(own_fd).count > 0;
+}
+
+/*
+ * A child that hangs keeps open what is open then: so nothing else is, and each
+ * file has a child of its own.
+ */
+void closing_finish(pid_t before, int own_fd)
+{
+	struct served left = find_served(own_fd), one = {.count = 1};
+	pid_t children[SERVED_MAX];
+	tmo_ns until;
+
+	if (left.count == 0 && before <= 0)
+		return;
+	left.count = 0;
+	descriptors_close_unserved(own_fd, &left);
+	for (size_t i = 0; i < left.count; i++) {
+		pid_t child;
+
+		one.fds[0] = left.fds[i];
+		child = closing_start(&one, false);
+		children[i] = child;
+	}
+	until = clock_monotonic() + TMO_SECOND;
+	if (before > 0)
+		helper_await(before, until);
+	for (size_t i = 0; i < left.count; i++)
+		if (children[i] > 0)
+			helper_await(children[i], until);
+}
