@@ -20,6 +20,9 @@
 
 enum { STACK = 16384, AT_ONCE = 4096 };
 
+/* What a child that has written may take to end, on a machine that is busy. */
+#define A_WHILE (TMO_SECOND / 10)
+
 /* In memory that both see, and that stays if the child is left behind. */
 struct writer {
 	pid_t pid;
@@ -27,7 +30,9 @@ struct writer {
 	struct result_pipe pipe; /* -1: there is none; tmo closes its `in` */
 	const char *bytes; /* NULL: what comes through the pipe */
 	size_t length;
-	atomic_int *waiting; /* bytes of lines that are not written yet */
+	int error; /* with `bytes`: what has become of them */
+	atomic_int *waiting; /* bytes of lines that are not written yet; with
+				`bytes`: they are not */
 	atomic_int *before; /* the same of another writer; or NULL */
 	atomic_int own_waiting;
 	_Alignas(16) char stack[STACK];
@@ -97,11 +102,16 @@ static int child_main(void *context)
 	descriptors_close_others(kept, sizeof kept / sizeof kept[0], NULL);
 	if (writer->before)
 		await_written(writer->before);
-	if (writer->bytes)
-		error = write_all(writer->fd, writer->bytes, writer->length);
-	else
+	if (!writer->bytes) {
 		write_lines(writer->pipe.in, writer->fd, writer->waiting);
-	return error <= UINT8_MAX ? error : EIO;
+		return 0;
+	}
+	error = write_all(writer->fd, writer->bytes, writer->length);
+	if (error == 0)
+		error = -child_close(writer->fd);
+	writer->error = error <= UINT8_MAX ? error : EIO;
+	atomic_store(writer->waiting, 0);
+	return writer->error;
 }
 
 /* ---- tmo ---- */
@@ -152,6 +162,8 @@ struct writer *writer_start_with(int fd, const char *bytes, size_t length)
 		return NULL;
 	writer->bytes = bytes;
 	writer->length = length;
+	writer->waiting = &writer->own_waiting;
+	atomic_store(writer->waiting, 1);
 	return start(writer);
 }
 
@@ -184,8 +196,18 @@ void writer_await(struct writer *writer)
 	await_written(writer->waiting);
 }
 
+/*
+ * All is written, and its own exit hangs: another file that it has inherited
+ * may be one of a server that hangs.
+ */
+static bool has_written(const struct writer *writer)
+{
+	return atomic_load(writer->waiting) <= 0;
+}
+
 enum answer writer_end(struct writer *writer, tmo_ns until)
 {
+	tmo_ns now = clock_monotonic(), slice;
 	enum answer ended;
 	int error;
 
@@ -193,9 +215,19 @@ enum answer writer_end(struct writer *writer, tmo_ns until)
 	if (writer->pipe.out >= 0 && write(writer->pipe.out, "", 1) < 0)
 		signal_discard(SIGPIPE);
 	result_pipe_end_writing(&writer->pipe);
-	ended = helper_await(writer->pid, until);
-	if (ended == ANSWER_NOTHING)
-		return ANSWER_NOTHING;
+	do {
+		slice = until - now < A_WHILE ? until : now + A_WHILE;
+		ended = helper_await(writer->pid, slice);
+		now = clock_monotonic();
+		/* Before its time: there is no way to wait. */
+	} while (ended == ANSWER_NOTHING && !has_written(writer) &&
+		 now >= slice && now < until);
+	if (ended == ANSWER_NOTHING) {
+		errno = writer->error;
+		return !has_written(writer) ? ANSWER_NOTHING
+		       : errno == 0         ? ANSWER_DONE
+					    : ANSWER_REFUSED;
+	}
 	error = errno;
 	writer_free(writer);
 	errno = error;

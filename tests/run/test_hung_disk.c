@@ -949,6 +949,28 @@ static void a_report_to_a_server_that_hangs_is_given_up(void **state)
 	check_hung_report("-d");
 }
 
+/* Who writes the lines has the report's file, too, and hangs at its exit. */
+static void its_loss_is_said_in_a_file_of_a_disk(void **state)
+{
+	struct run *server = fileserver_start("");
+	const struct setup setup = to_file(ERRORS);
+	const char *report;
+	struct run *run;
+
+	(void)state;
+	leftovers_expected();
+	skip_without_server(server);
+	report = fileserver_path(server, "file");
+	run = START(&setup, "-v", "-k", "0.2", "-g", "0.3", "-r", report,
+		"1000", "sh", "-c", heedless);
+	run_ready(run);
+	fileserver_hang(server);
+	run_time_up(run);
+	run_wait(run);
+	assert_order(
+		file_text(ERRORS), "sending KILL\n", "cannot write report ");
+}
+
 /* Its server is not asked for what it is, nor for another opening of it. */
 static void a_fifo_of_a_server_that_hangs_is_written_to(void **state)
 {
@@ -1105,6 +1127,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(nor_the_end_by_a_signal),
 	PROMISE(nor_the_end_of_a_guard_without_tmo),
 	PROMISE(a_report_to_a_server_that_hangs_is_given_up),
+	PROMISE(its_loss_is_said_in_a_file_of_a_disk),
 	PROMISE(a_fifo_of_a_server_that_hangs_is_written_to),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),

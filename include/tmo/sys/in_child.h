@@ -48,6 +48,7 @@ int child_exec(const char *path, char *const argv[], char *const envp[]);
 int child_read(const char *path, char *bytes, size_t size);
 int child_read_from(int fd, char *bytes, size_t size);
 int child_write(int fd, const char *bytes, size_t size);
+int child_close(int fd);
 int child_ignore(int signal, bool ignore); /* else the default action */
 int child_mask(const sigset_t *mask);
 int child_set_priority(int priority); /* of the real-time policy it has */

@@ -163,6 +163,11 @@ int child_write(int fd, const char *bytes, size_t size)
 		SYS_write, fd, (long)bytes, (long)(size < most ? size : most));
 }
 
+int child_close(int fd)
+{
+	return (int)raw1(SYS_close, fd);
+}
+
 void child_leave_session(void)
 {
 	raw1(SYS_setsid, 0);

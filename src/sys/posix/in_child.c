@@ -77,6 +77,11 @@ int child_write(int fd, const char *bytes, size_t size)
 	return length < 0 ? -errno : (int)length;
 }
 
+int child_close(int fd)
+{
+	return close(fd) == 0 ? 0 : -errno;
+}
+
 void child_leave_session(void)
 {
 	setsid();
