@@ -32,7 +32,7 @@ enum {
 	COMMAND = 0,
 	LATE = PROCESSES - 1,
 	WAKES_MAX = 300, /* then everybody ends */
-	AT_LEAST = 100,
+	AT_LEAST = 30,
 };
 
 static const char *const plans[] = {
