@@ -76,8 +76,12 @@ static void say(struct text *text, unsigned which, const struct scene *scene)
 		wording_step(text, options, &scene->step);
 		return;
 	case 3:
-		wording_hook(text, options, scene->step.reason,
-			scene->step.told_by_alarm);
+		wording_limit(text, options,
+			&(struct wording_limit){
+				.reason = scene->step.reason,
+				.told_by_alarm = scene->step.told_by_alarm,
+				.hook = scene->step.command_ended,
+			});
 		return;
 	case 4:
 		wording_signalled(text, options, &scene->process,
