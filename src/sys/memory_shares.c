@@ -94,15 +94,14 @@ static enum answer await(struct reading *reading, pid_t child, tmo_ns *used)
 	}
 }
 
-/* 0.1 s at most: then it is left behind. */
-static void await_end(struct family *family, pid_t child)
+/* `slices` of 10 ms at most: then it is left behind. */
+static void await_end(struct family *family, pid_t child, int slices)
 {
 	const atomic_int never = 0;
 	pid_t reaped;
 
 	/* Whoever has been reaped is foreign no more. */
-	for (int slices = 10;
-		slices > 0 && child > 0 && pidset_has(&family->foreign, child);
+	for (; slices > 0 && child > 0 && pidset_has(&family->foreign, child);
 		slices--) {
 		reaped = waitpid(child, NULL, WNOHANG);
 		if (reaped < 0)
@@ -138,7 +137,7 @@ static enum answer read_by_child(
 	}
 	if (answer != ANSWER_DONE) {
 		process_signal(child, -1, SIGKILL);
-		await_end(family, child);
+		await_end(family, child, 10);
 	}
 	*cost += used;
 	for (; reading->next < atomic_load(&found->count); reading->next++)
@@ -155,6 +154,8 @@ static void read_all(
 	struct reading reading = {.list = list, .self = family->self};
 	enum answer answer;
 
+	/* The one before, should it not have been reaped yet. */
+	await_end(family, tally->reader, 10);
 	do {
 		answer = read_by_child(&reading, family, cost);
 		if (answer == ANSWER_NOTHING && reading.next < list->count)
@@ -208,5 +209,5 @@ struct memory_reading memory_shares(
 
 void memory_shares_end(const struct memory_tally *tally, struct family *family)
 {
-	await_end(family, tally->reader);
+	await_end(family, tally->reader, 100);
 }
