@@ -46,7 +46,7 @@ static char unescape(const char **at)
 
 static void check_escape(const char *name)
 {
-	const size_t room = 4 * strlen(name) + 1;
+	const size_t room = 4 * strlen(name) + 4;
 	struct text text = {.bytes = malloc(room), .size = room};
 	const char *at = text.bytes;
 
@@ -55,8 +55,12 @@ static void check_escape(const char *name)
 	CHECK(!text.cut);
 	check_printable(text.bytes, text.length);
 	text.bytes[text.length] = '\0';
-	for (; *name; name++)
+	for (; *name && at - text.bytes <= TEXT_WORD_MAX; name++)
 		CHECK(unescape(&at) == *name);
+	if (*name) {
+		CHECK(memcmp(at, "...", 3) == 0);
+		at += 3;
+	}
 	CHECK(at == text.bytes + text.length);
 	free(text.bytes);
 }
