@@ -21,8 +21,8 @@ struct memory_reading memory_shares(
 	struct memory_tally *tally, struct family *family);
 
 /*
- * The run is over: waits a second at most until the last child is gone. One that
- * is not is left behind.
+ * The run is over: waits a second at most until the last child is gone. One
+ * that is not is left behind.
  */
 void memory_shares_end(const struct memory_tally *tally, struct family *family);
 
