@@ -71,6 +71,13 @@ static tmo_ns cpu_of_asked(const struct reading *reading)
 	return proc_cpu(&process);
 }
 
+/* By a busy CPU, a stop or a tracer, but by no lock. */
+static bool is_held_by_others(const struct process *process)
+{
+	return process->state == 'R' || process->state == 'T' ||
+	       process->state == 't';
+}
+
 /* DONE: it is through. NOTHING: it hangs. REFUSED: somebody has ended it. */
 static enum answer await(struct reading *reading, pid_t child, tmo_ns *used)
 {
@@ -88,7 +95,7 @@ static enum answer await(struct reading *reading, pid_t child, tmo_ns *used)
 		if (process_is_dead(&process))
 			return ANSWER_REFUSED;
 		if (memory_wait_hangs(&reading->wait, *used,
-			    cpu_of_asked(reading), process.state == 'R',
+			    cpu_of_asked(reading), is_held_by_others(&process),
 			    clock_monotonic()))
 			return ANSWER_NOTHING;
 	}
@@ -155,7 +162,7 @@ static void read_all(
 	enum answer answer;
 
 	/* The one before, should it not have been reaped yet. */
-	await_end(family, tally->reader, 10);
+	await_end(family, tally->reader, 100);
 	do {
 		answer = read_by_child(&reading, family, cost);
 		if (answer == ANSWER_NOTHING && reading.next < list->count)
