@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <unistd.h>
-#include "tmo/sys/clock.h"
 #include "tmo/sys/descriptors.h"
 #include "tmo/sys/helper.h"
 #include "tmo/sys/in_child.h"
@@ -19,9 +18,6 @@
 #include "tmo/sys/signals.h"
 
 enum { STACK = 16384, AT_ONCE = 4096 };
-
-/* What a child that has written may take to end, on a machine that is busy. */
-#define A_WHILE (TMO_SECOND / 10)
 
 /* In memory that both see, and that stays if the child is left behind. */
 struct writer {
@@ -207,7 +203,6 @@ static bool has_written(const struct writer *writer)
 
 enum answer writer_end(struct writer *writer, tmo_ns until)
 {
-	tmo_ns now = clock_monotonic(), slice;
 	enum answer ended;
 	int error;
 
@@ -215,13 +210,7 @@ enum answer writer_end(struct writer *writer, tmo_ns until)
 	if (writer->pipe.out >= 0 && write(writer->pipe.out, "", 1) < 0)
 		signal_discard(SIGPIPE);
 	result_pipe_end_writing(&writer->pipe);
-	do {
-		slice = until - now < A_WHILE ? until : now + A_WHILE;
-		ended = helper_await(writer->pid, slice);
-		now = clock_monotonic();
-		/* Before its time: there is no way to wait. */
-	} while (ended == ANSWER_NOTHING && !has_written(writer) &&
-		 now >= slice && now < until);
+	ended = helper_await(writer->pid, until);
 	if (ended == ANSWER_NOTHING) {
 		errno = writer->error;
 		return !has_written(writer) ? ANSWER_NOTHING

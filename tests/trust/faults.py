@@ -384,10 +384,8 @@ def look_around(place, marker, case, foreign_hits, is_blind):
     deadline = time.monotonic() + 1.0
     left = find_marked(marker)
     while left and time.monotonic() < deadline:
-        # strace -D ends a moment after its tracee, and so does a child of
-        # tmo's own whose stops are traced; nothing else may.
-        if not all('strace' in describe(pid) or '/tmo -' in describe(pid)
-                   for pid in left):
+        # strace -D ends a moment after its tracee; nothing else may.
+        if not all('strace' in describe(pid) for pid in left):
             break
         time.sleep(.01)
         left = find_marked(marker)
