@@ -26,7 +26,7 @@ struct reading {
 	size_t next; /* who is read next */
 	pid_t self;
 	struct found *found;
-	pid_t reader; /* the last child, or 0 */
+	pid_t reader; /* that is through and may not have ended; or 0 */
 	struct memory_wait wait;
 };
 
@@ -71,13 +71,6 @@ static tmo_ns cpu_of_asked(const struct reading *reading)
 	return proc_cpu(&process);
 }
 
-/* By a busy CPU, a stop or a tracer, but by no lock. */
-static bool is_held_by_others(const struct process *process)
-{
-	return process->state == 'R' || process->state == 'T' ||
-	       process->state == 't';
-}
-
 /* DONE: it is through. NOTHING: it hangs. REFUSED: somebody has ended it. */
 static enum answer await(struct reading *reading, pid_t child, tmo_ns *used)
 {
@@ -95,28 +88,38 @@ static enum answer await(struct reading *reading, pid_t child, tmo_ns *used)
 		if (process_is_dead(&process))
 			return ANSWER_REFUSED;
 		if (memory_wait_hangs(&reading->wait, *used,
-			    cpu_of_asked(reading), is_held_by_others(&process),
+			    cpu_of_asked(reading), process.state == 'R',
 			    clock_monotonic()))
 			return ANSWER_NOTHING;
 	}
 }
 
-/* `slices` of 10 ms at most: then it is left behind. */
-static void await_end(struct family *family, pid_t child, int slices)
+static bool waits_for_disk(pid_t child)
+{
+	struct process process;
+
+	return proc_process(child, &process) == ANSWER_DONE &&
+	       process.state == 'D';
+}
+
+/*
+ * A child that hangs is left behind after 0.1 s. One that does not may get no
+ * CPU for so long: after a second. Whoever has been reaped is foreign no more.
+ */
+static void await_end(struct family *family, pid_t child)
 {
 	const atomic_int never = 0;
-	pid_t reaped;
 
-	/* Whoever has been reaped is foreign no more. */
-	for (; slices > 0 && child > 0 && pidset_has(&family->foreign, child);
-		slices--) {
-		reaped = waitpid(child, NULL, WNOHANG);
-		if (reaped < 0)
-			return;
+	for (int slices = 0; slices < 100 && child > 0 &&
+			     pidset_has(&family->foreign, child);
+		slices++) {
+		const pid_t reaped = waitpid(child, NULL, WNOHANG);
+
 		if (reaped == child)
 			family_forget(family, child);
-		else
-			pages_await_change(&never, 0);
+		if (reaped != 0 || (slices >= 10 && waits_for_disk(child)))
+			return;
+		pages_await_change(&never, 0);
 	}
 }
 
@@ -139,12 +142,13 @@ static enum answer read_by_child(
 	child = child_fork(read_rest, reading);
 	if (child > 0) {
 		family_add_foreign(family, child);
-		reading->reader = child;
 		answer = await(reading, child, &used);
+		reading->reader = child;
 	}
-	if (answer != ANSWER_DONE) {
+	if (child > 0 && answer != ANSWER_DONE) {
 		process_signal(child, -1, SIGKILL);
-		await_end(family, child, 10);
+		await_end(family, child);
+		reading->reader = 0;
 	}
 	*cost += used;
 	for (; reading->next < atomic_load(&found->count); reading->next++)
@@ -161,8 +165,7 @@ static void read_all(
 	struct reading reading = {.list = list, .self = family->self};
 	enum answer answer;
 
-	/* The one before, should it not have been reaped yet. */
-	await_end(family, tally->reader, 100);
+	await_end(family, tally->reader);
 	do {
 		answer = read_by_child(&reading, family, cost);
 		if (answer == ANSWER_NOTHING && reading.next < list->count)
@@ -216,5 +219,5 @@ struct memory_reading memory_shares(
 
 void memory_shares_end(const struct memory_tally *tally, struct family *family)
 {
-	await_end(family, tally->reader, 100);
+	await_end(family, tally->reader);
 }

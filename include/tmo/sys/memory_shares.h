@@ -14,15 +14,14 @@
 /*
  * Reads the shares of those that were in the last reading; whose share is not
  * told in time counts in full, and one that hangs is not asked again. A child
- * that hangs is sent KILL and, if it is there 0.1 s later, left behind. The
- * cost is the child's.
+ * that hangs is sent KILL and, if that does not end it, left behind. The cost
+ * is the child's.
  */
 struct memory_reading memory_shares(
 	struct memory_tally *tally, struct family *family);
 
 /*
- * The run is over: waits a second at most until the last child is gone. One
- * that is not is left behind.
+ * The run is over: waits a second at most until the last child is gone.
  */
 void memory_shares_end(const struct memory_tally *tally, struct family *family);
 

@@ -35,7 +35,8 @@ struct memory_tally {
 	struct memory_kernel kernel; /* page_size 0: not asked yet */
 	size_t threads;
 	int64_t unlisted; /* held by those for whom there was no memory */
-	pid_t reader; /* the last child that has read shares, or 0 */
+	pid_t reader; /* the last child that has read shares and may not have
+			 ended; or 0 */
 	size_t parent_at; /* where in `now` a parent was last found */
 };
 
