@@ -25,7 +25,7 @@ static void finish(struct machine *m)
 	deadlines_clear(&m->deadlines);
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		m->deadlines.at[kept[i]] = before.at[kept[i]];
-	m->phase = deadlines_next(&m->deadlines, 0) == TMO_FOREVER
+	m->phase = deadlines_next(&m->deadlines, AT_LIMIT) == TMO_FOREVER
 			   ? MACHINE_DONE
 			   : MACHINE_CLOSING;
 }

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
+#include "tmo/sys/descriptors.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
-#include "tmo/sys/descriptors.h"
 #include "tmo/sys/signals.h"
 #include "tmo/sys/writer.h"
 

@@ -39,7 +39,7 @@ enum machine_hook {
 	HOOK_NONE, /* no -o command runs */
 	HOOK_BEFORE_SIGNAL, /* it runs, and the first signal waits for it */
 	HOOK_BESIDE_SIGNALS, /* it runs on, having had its time */
-	HOOK_KILLED, /* and does not end by KILL */
+	HOOK_KILLED, /* its tmo has been sent KILL */
 };
 
 struct machine {
