@@ -583,14 +583,31 @@ static void a_report_waits_for_the_messages_before_it(void **state)
 
 /* ---- a disk that does hang ---- */
 
-/*
- * A file system on a loop device, in a mount namespace of its own, that the
- * command freezes; thawed when tmo has returned, or by all means after 30 s.
- */
-static const char freezing[] =
-	"cd \"$1\" && truncate -s 8M img && mkfs.ext4 -q -F img && mkdir ice "
-	"&& mount -o loop img ice && fsfreeze -f ice && fsfreeze -u ice "
+/* A file system on a loop device that can be frozen. */
+#define ICE                                                                    \
+	"cd \"$1\" && truncate -s 8M img && mkfs.ext4 -q -F img && mkdir ice " \
+	"&& mount -o loop img ice && fsfreeze -f ice && fsfreeze -u ice "      \
 	"|| exit 121\n"
+
+/* In a mount namespace of its own. */
+static struct run *run_with_ice(const char *script)
+{
+	const struct setup shell = {.program = "unshare"};
+	struct run *run;
+
+	leftovers_expected();
+	run = run_wait(START(&shell, "-m", "sh", "-c", script, "sh",
+		scratch_path(""), tmo_path()));
+	if (*run->out == '\0')
+		skip_because("no file system can be frozen here");
+	return run;
+}
+
+/*
+ * The command freezes it; thawed when tmo has returned, or by all means after
+ * 30 s.
+ */
+static const char freezing[] = ICE
 	"(sleep 30; fsfreeze -u ice) >&- 2>&- & net=$!\n"
 	"\"$2\" -v -k 0.2 -g 0.5 -r ice/report 99 sh -c 'trap \"\" TERM; "
 	"fsfreeze -f ice; "
@@ -602,26 +619,16 @@ static const char freezing[] =
 
 static void on_a_frozen_file_system_tmo_returns(void **state)
 {
-	const struct setup shell = {.program = "unshare"};
-	struct run *run;
+	const struct run *run = run_with_ice(freezing);
 
 	(void)state;
-	leftovers_expected();
-	run = START(&shell, "-m", "sh", "-c", freezing, "sh", scratch_path(""),
-		tmo_path());
-	run_wait(run);
-	if (*run->out == '\0')
-		skip_because("no file system can be frozen here");
 	assert_string_equal(run->out, "137\n");
 	assert_order(run->err, "sending TERM\n", "sending KILL\n");
 	assert_order(run->err, "ended by KILL", "{\"command\":[\"sh\",");
 }
 
 /* Whoever writes to it has its offset locked meanwhile, if KILL comes too. */
-static const char writing[] =
-	"cd \"$1\" && truncate -s 8M img && mkfs.ext4 -q -F img && mkdir ice "
-	"&& mount -o loop img ice && fsfreeze -f ice && fsfreeze -u ice "
-	"|| exit 121\n"
+static const char writing[] = ICE
 	"exec 3>>ice/out; fsfreeze -f ice\n"
 	"(sleep 30; fsfreeze -u ice) >&- 2>&- 3>&- & net=$!\n"
 	"(echo x >&3) & while ! grep -q '^State:.D' /proc/$!/status; do "
@@ -631,16 +638,9 @@ static const char writing[] =
 
 static void so_it_does_where_others_write_to_its_output(void **state)
 {
-	const struct setup shell = {.program = "unshare"};
-	struct run *run;
+	const struct run *run = run_with_ice(writing);
 
 	(void)state;
-	leftovers_expected();
-	run = START(&shell, "-m", "sh", "-c", writing, "sh", scratch_path(""),
-		tmo_path());
-	run_wait(run);
-	if (*run->out == '\0')
-		skip_because("no file system can be frozen here");
 	assert_string_equal(run->out, "124\n124\n");
 	assert_took(run, 0, 20 * SECOND);
 }
@@ -971,6 +971,31 @@ static void its_loss_is_said_in_a_file_of_a_disk(void **state)
 		file_text(ERRORS), "sending KILL\n", "cannot write report ");
 }
 
+/* The shell's exec closes the report's file, and the exit of its tmo does. */
+static void a_hook_that_hangs_there_is_left(void **state)
+{
+	struct run *server = fileserver_start("flush");
+	const char *report;
+	struct run *run;
+
+	(void)state;
+	skip_without_server(server);
+	end_server_later(server);
+	report = fileserver_path(server, "file");
+	run = START(NULL, "-k", "0.2", "-g", "0.3", "-r", report, "-o", "true",
+		"1000", "sh", "-c", heedless);
+	run_ready(run);
+	fileserver_hang(server);
+	run_time_up(run);
+	run_wait(run);
+	assert_exit(run, 125);
+	assert_order(run->err, "running the -o command\n", "sending TERM\n");
+	assert_order(run->err, "sending TERM\n",
+		" of the -o command does not end by KILL, leaving it\n");
+	run_kill(server, SIGKILL);
+	run_wait(server);
+}
+
 /* Its server is not asked for what it is, nor for another opening of it. */
 static void a_fifo_of_a_server_that_hangs_is_written_to(void **state)
 {
@@ -1128,6 +1153,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(nor_the_end_of_a_guard_without_tmo),
 	PROMISE(a_report_to_a_server_that_hangs_is_given_up),
 	PROMISE(its_loss_is_said_in_a_file_of_a_disk),
+	PROMISE(a_hook_that_hangs_there_is_left),
 	PROMISE(a_fifo_of_a_server_that_hangs_is_written_to),
 	PROMISE(a_full_fifo_is_given_up_and_that_is_said),
 	PROMISE(so_is_standard_error),
