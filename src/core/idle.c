@@ -63,6 +63,7 @@ static bool has_rested(const struct idle *idle, tmo_ns cpu, tmo_ns now)
 
 bool idle_evaluate(struct idle *idle, const struct sample *sample, tmo_ns now)
 {
+	const bool quick = sample->parts & SAMPLE_QUICK;
 	tmo_ns due;
 
 	if (idle->limit == TMO_FOREVER)
@@ -76,9 +77,9 @@ bool idle_evaluate(struct idle *idle, const struct sample *sample, tmo_ns now)
 	remember(idle, sample->cpu, now);
 	due = duration_add(idle->quiet_since, idle->limit);
 	idle->next = duration_add(now, interval(idle->limit));
-	if (idle->next > due && due > now)
+	if (idle->next > due && (due > now || quick))
 		idle->next = due;
-	return due <= now && has_rested(idle, sample->cpu, now);
+	return !quick && due <= now && has_rested(idle, sample->cpu, now);
 }
 
 void idle_resume(struct idle *idle, tmo_ns now)

@@ -112,6 +112,13 @@ bool limits_take_heartbeat(const struct decision *decision)
 	return true;
 }
 
+/* By a sample that is taken now. */
+static bool may_be_reached(const struct limits *limits, tmo_ns now)
+{
+	return idle_may_be_reached(&limits->idle, now) ||
+	       silence_may_be_reached(&limits->silence, now);
+}
+
 /* A walk for -i or -c shows -n what it wants to know, too. */
 unsigned limits_due_parts(
 	const struct limits *limits, const struct decision *decision)
@@ -122,8 +129,9 @@ unsigned limits_due_parts(
 	const bool output = (limits->on && limits->silence.next <= now) ||
 			    (progress && limits->silence.limit != TMO_FOREVER);
 	const bool memory = decision_is_due(decision, AT_MEMORY);
+	const bool quick = (progress || output) && !may_be_reached(limits, now);
 
-	return (progress ? SAMPLE_PROGRESS : 0U) |
+	return (quick ? SAMPLE_QUICK : 0U) | (progress ? SAMPLE_PROGRESS : 0U) |
 	       (output ? SAMPLE_OUTPUT : 0U) | (memory ? SAMPLE_MEMORY : 0U);
 }
 

@@ -41,7 +41,8 @@ bool silence_evaluate(
 		silence->since = silence->until = now;
 	silence->last = sample->output;
 	set_next(silence, now);
-	return silence->until >= duration_add(silence->since, silence->limit);
+	return !(sample->parts & SAMPLE_QUICK) &&
+	       silence->until >= duration_add(silence->since, silence->limit);
 }
 
 /* From the last sample on: when the job was stopped is not known. */

@@ -95,9 +95,9 @@ static int read_memory(struct run *run, struct sample *sample)
 	const tmo_ns before = cpu_used();
 	int error;
 
-	memory_tally_begin(&run->children.memory);
-	error = sampler_sample(&run->family, sample, &run->children.memory);
-	sample->memory = memory_tally_end(&run->children.memory);
+	memory_tally_begin(&run->children.sampler.memory);
+	error = sampler_sample(&run->family, sample, &run->children.sampler);
+	sample->memory = memory_tally_end(&run->children.sampler.memory);
 	sample->memory.cost = cpu_used() - before;
 	return error;
 }
@@ -106,7 +106,8 @@ static struct event read_shares(struct run *run, struct sample *sample)
 {
 	const tmo_ns before = cpu_used();
 
-	sample->memory = memory_shares(&run->children.memory, &run->family);
+	sample->memory =
+		memory_shares(&run->children.sampler.memory, &run->family);
 	sample->memory.cost += cpu_used() - before;
 	return (struct event){.kind = EVENT_SHARES, .sample = sample};
 }
@@ -114,7 +115,7 @@ static struct event read_shares(struct run *run, struct sample *sample)
 static struct event take_sample(
 	struct run *run, unsigned parts, struct sample *sample)
 {
-	const struct child_account *children = &run->children;
+	struct child_account *children = &run->children;
 	int error;
 
 	*sample = (struct sample){
@@ -127,9 +128,9 @@ static struct event take_sample(
 	if (parts & SAMPLE_OUTPUT)
 		child_account_output(
 			children, run->family.self, &sample->output);
-	error = parts & SAMPLE_MEMORY
-			? read_memory(run, sample)
-			: sampler_sample(&run->family, sample, NULL);
+	error = parts & SAMPLE_MEMORY ? read_memory(run, sample)
+				      : sampler_sample(&run->family, sample,
+						&children->sampler);
 	announce_unmeasured(run, error);
 	return (struct event){.kind = EVENT_SAMPLE, .sample = sample};
 }

@@ -38,7 +38,7 @@ static bool run_to_end(struct run *run)
 	if (run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
 	note_refused_start(run);
-	memory_shares_end(&run->children.memory, &run->family);
+	memory_shares_end(&run->children.sampler.memory, &run->family);
 	guard_end(run);
 	errno = clock->refused.error;
 	return !clock->refused.name;

@@ -57,6 +57,7 @@ int64_t sampler_count(struct family *family)
 struct reading {
 	struct sample *sample;
 	struct accounts accounts;
+	struct process_cache *cache; /* NULL: all is read */
 	struct memory_tally *memory;
 };
 
@@ -99,7 +100,7 @@ static bool sample_one(struct walk *walk, const struct process *process)
 		memory_tally_add(reading->memory, process);
 	if (moves && process->state != '?' && !process->own.in_exec &&
 		(output || living))
-		answer = proc_moved(process->pid, &moved);
+		answer = process_cache_moved(reading->cache, process, &moved);
 	if (sample->parts & SAMPLE_PROGRESS)
 		add_progress(sample, process, &moved);
 	if (output)
@@ -136,20 +137,29 @@ static void note_missing(
 }
 
 int sampler_sample(const struct family *family, struct sample *sample,
-	struct memory_tally *memory)
+	struct sampler *sampler)
 {
 	const bool output = sample->parts & SAMPLE_OUTPUT;
 	const tmo_ns reaped = sample->cpu;
-	struct reading reading = {.sample = sample, .memory = memory};
+	struct reading reading = {
+		.sample = sample,
+		.cache = sample->parts & SAMPLE_MEMORY ? NULL
+						       : &sampler->processes,
+		.memory = &sampler->memory,
+	};
 	const struct walk_request request = {
 		.family = family,
 		.mode = WALK_READ,
+		.cache = reading.cache,
 		.visitor = sample_one,
 		.context = &reading,
 	};
 	struct pidset seen = {.size = 0};
 	struct walk walk = walk_start(&request, &seen);
 
+	if (reading.cache)
+		process_cache_begin(
+			reading.cache, sample->parts & SAMPLE_QUICK);
 	if (output)
 		accounts_begin(&reading.accounts, family, &sample->output);
 	walk_pass(&walk);

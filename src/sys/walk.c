@@ -148,7 +148,8 @@ static void visit_living(struct walk *walk, const struct process *process)
 static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 {
 	struct process process;
-	const enum answer answer = proc_process(entry->pid, &process);
+	const enum answer answer = process_cache_read(
+		walk->request->cache, entry->pid, entry->parent, &process);
 
 	if (answer != ANSWER_DONE) {
 		visit_unread(

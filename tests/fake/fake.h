@@ -29,6 +29,7 @@ struct fake_process {
 	struct process shown; /* what stat and wchan say */
 	uint64_t pending, ignored; /* bit n - 1: signal n */
 	struct moved moved; /* with that of children it has waited for */
+	tmo_ns clock; /* its CPU clock; 0: not told */
 	int64_t memory, share; /* bytes held, and by its share of them */
 	pid_t memory_of; /* it runs on the memory of this one; 0: its own */
 	bool no_share; /* its share is not told */
@@ -56,6 +57,7 @@ struct fake {
 	bool wait_refuses;
 	bool no_children; /* tmo can fork none */
 	pid_t forked; /* the last that it has forked */
+	bool no_exact_clock; /* CPU clocks count ticks */
 	tmo_ns now; /* goes on while tmo waits for one of these */
 	tmo_ns command_clock; /* the clock of one whose stat is not known */
 	pid_t last_pid;

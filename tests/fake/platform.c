@@ -221,8 +221,11 @@ enum answer proc_moved(pid_t pid, struct moved *moved)
 
 tmo_ns proc_cpu(const struct process *process)
 {
+	const struct fake_process *found = fake_of(process->pid);
+
 	if (process->state == '?')
-		return fake.command_clock;
+		return found && found->clock > 0 ? found->clock
+						 : fake.command_clock;
 	return (tmo_ns)(process->own.ticks + process->children.ticks) *
 	       (TMO_SECOND / 100);
 }
@@ -352,8 +355,12 @@ void descriptors_close_others(
 
 bool clock_read(clockid_t clock, tmo_ns *now)
 {
-	(void)clock;
-	*now = fake.now;
+	static tmo_ns used;
+
+	if (clock == CLOCK_PROCESS_CPUTIME_ID)
+		*now = fake.no_exact_clock ? used : ++used;
+	else
+		*now = fake.now;
 	return true;
 }
 

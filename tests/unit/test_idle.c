@@ -63,6 +63,21 @@ static void test_nothing_at_all_is_idle(void **unused)
 	assert_true(evaluate(&idle, tree, 2, TMO_SECOND));
 }
 
+static void test_a_quick_sample_reaches_no_limit(void **unused)
+{
+	const struct invented tree[] = {{10, 1, 5, 7}, {11, 2, 6, 8}};
+	struct idle idle = watch(TMO_SECOND, tree, 2);
+	struct sample quick = sample_of(tree, 2);
+
+	(void)unused;
+	quick.parts = SAMPLE_QUICK;
+	assert_false(idle_may_be_reached(&idle, TMO_SECOND - 1));
+	assert_false(idle_evaluate(&idle, &quick, TMO_SECOND));
+	assert_true(idle.next <= TMO_SECOND);
+	assert_true(idle_may_be_reached(&idle, TMO_SECOND));
+	assert_true(evaluate(&idle, tree, 2, TMO_SECOND));
+}
+
 static void test_a_byte_is_progress(void **unused)
 {
 	const struct invented before = {10, 1, 5, 7};
@@ -509,6 +524,7 @@ static void test_a_quiet_span_is_noticed_in_time(void **unused)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_nothing_at_all_is_idle),
+	cmocka_unit_test(test_a_quick_sample_reaches_no_limit),
 	cmocka_unit_test(test_a_byte_is_progress),
 	cmocka_unit_test(test_a_counter_that_wraps_is_progress),
 	cmocka_unit_test(test_a_counter_that_shrinks_is_progress),

@@ -100,14 +100,15 @@ static void test_a_sample_has_the_parts_that_are_due(void **unused)
 	assert_int_equal(limits_due_parts(limits, &decision), 0);
 	sleep_until(&rig, MONO_START + TMO_SECOND);
 	decision = decide(&rig);
-	assert_int_equal(limits_due_parts(limits, &decision), SAMPLE_OUTPUT);
+	assert_int_equal(limits_due_parts(limits, &decision),
+		SAMPLE_OUTPUT | SAMPLE_QUICK);
 	sample_parts(&rig, SAMPLE_OUTPUT);
 	assert_false(limits->idle.sampled);
 	assert_int_equal(next_wake(&rig), MONO_START + 2 * TMO_SECOND);
 	sleep_until(&rig, next_wake(&rig));
 	decision = decide(&rig);
 	assert_int_equal(limits_due_parts(limits, &decision),
-		SAMPLE_PROGRESS | SAMPLE_OUTPUT);
+		SAMPLE_PROGRESS | SAMPLE_OUTPUT | SAMPLE_QUICK);
 	/* One walk is for all of them. */
 	start(&rig, "-i 36s -n 10s 0");
 	sleep_until(&rig, MONO_START + TMO_SECOND);
@@ -115,12 +116,34 @@ static void test_a_sample_has_the_parts_that_are_due(void **unused)
 	sleep_until(&rig, MONO_START + TMO_SECOND * 3 / 2);
 	decision = decide(&rig);
 	assert_int_equal(limits_due_parts(limits, &decision),
-		SAMPLE_PROGRESS | SAMPLE_OUTPUT);
+		SAMPLE_PROGRESS | SAMPLE_OUTPUT | SAMPLE_QUICK);
 	/* For -c alone nobody's bytes are asked for. */
 	start(&rig, "-c 1s 0");
 	sleep_until(&rig, MONO_START + TMO_SECOND);
 	decision = decide(&rig);
-	assert_int_equal(limits_due_parts(limits, &decision), SAMPLE_PROGRESS);
+	assert_int_equal(limits_due_parts(limits, &decision),
+		SAMPLE_PROGRESS | SAMPLE_QUICK);
+}
+
+/* A quick one may have missed somebody who has moved. */
+static void test_a_sample_that_may_reach_a_limit_is_not_quick(void **unused)
+{
+	static const char *const limits[] = {"-n 10s 0", "-i 10s 0"};
+	struct decision decision;
+	struct rig rig;
+
+	(void)unused;
+	for (size_t i = 0; i < 2; i++) {
+		start(&rig, limits[i]);
+		sleep_until(&rig, MONO_START + 10 * TMO_SECOND - 1);
+		decision = decide(&rig);
+		assert_true(limits_due_parts(&rig.machine.limits, &decision) &
+			    SAMPLE_QUICK);
+		sleep_until(&rig, MONO_START + 10 * TMO_SECOND);
+		decision = decide(&rig);
+		assert_false(limits_due_parts(&rig.machine.limits, &decision) &
+			     SAMPLE_QUICK);
+	}
 }
 
 static void test_a_job_that_stood_still_is_as_silent_as_before(void **unused)
@@ -792,6 +815,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_cpu_time_is_a_limit),
 	cmocka_unit_test(test_silence_is_a_limit),
 	cmocka_unit_test(test_a_sample_has_the_parts_that_are_due),
+	cmocka_unit_test(test_a_sample_that_may_reach_a_limit_is_not_quick),
 	cmocka_unit_test(test_a_job_that_stood_still_is_as_silent_as_before),
 	cmocka_unit_test(test_leftovers_that_are_waited_for_may_be_silent),
 	cmocka_unit_test(test_a_job_that_stood_still_was_not_idle),

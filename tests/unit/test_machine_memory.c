@@ -247,7 +247,7 @@ static void test_one_walk_is_for_all_limits_that_are_due(void **unused)
 		&rig.actions);
 	assert_int_equal(rig.actions.count, 1);
 	assert_int_equal(rig.actions.list[0].parts,
-		SAMPLE_PROGRESS | SAMPLE_OUTPUT | SAMPLE_MEMORY);
+		SAMPLE_PROGRESS | SAMPLE_OUTPUT | SAMPLE_MEMORY | SAMPLE_QUICK);
 	start(&rig, "-M 100M -n 10s 0");
 	sleep_until(&rig, rig.start.mono + TMO_SECOND / 10);
 	machine_step(&rig.machine, &(struct event){.kind = EVENT_TICK}, rig.now,

@@ -20,14 +20,15 @@
 #define MB (INT64_C(1) << 20)
 
 static struct family family;
-static struct memory_tally tally;
+static struct sampler sampler;
+static struct memory_tally *const tally = &sampler.memory;
 static pid_t command;
 
 static int set_up(void **state)
 {
 	(void)state;
 	fake_reset();
-	tally = (struct memory_tally){.threads = 0};
+	sampler = (struct sampler){.memory.threads = 0};
 	assert_int_equal(
 		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	command = fake_fork(FAKE_SELF);
@@ -43,8 +44,8 @@ static void forget(struct tally_list *list)
 static int tear_down(void **state)
 {
 	(void)state;
-	forget(&tally.now);
-	forget(&tally.before);
+	forget(&tally->now);
+	forget(&tally->before);
 	pidset_free(&family.foreign);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
@@ -55,14 +56,14 @@ static struct memory_reading look(void)
 {
 	struct sample sample = {.parts = SAMPLE_MEMORY};
 
-	memory_tally_begin(&tally);
-	sampler_sample(&family, &sample, &tally);
-	return memory_tally_end(&tally);
+	memory_tally_begin(tally);
+	sampler_sample(&family, &sample, &sampler);
+	return memory_tally_end(tally);
 }
 
 static int64_t shares(void)
 {
-	return memory_shares(&tally, &family).sum;
+	return memory_shares(tally, &family).sum;
 }
 
 static void hold(pid_t pid, int64_t held, int64_t share)
@@ -281,11 +282,11 @@ static void without_memory_for_a_list_all_count_in_full(void **state)
 
 	(void)state;
 	fork_sharer(100 * MB);
-	memory_tally_begin(&tally);
+	memory_tally_begin(tally);
 	fake.pages_left = 0;
-	memory_tally_add(&tally, &fake_of(command)->shown);
-	assert_int_equal(memory_tally_end(&tally).sum, 100 * MB);
-	assert_int_equal(memory_tally_end(&tally).added, 100 * MB);
+	memory_tally_add(tally, &fake_of(command)->shown);
+	assert_int_equal(memory_tally_end(tally).sum, 100 * MB);
+	assert_int_equal(memory_tally_end(tally).added, 100 * MB);
 	assert_int_equal(shares(), 100 * MB);
 	rooms_give_back(&rooms);
 }

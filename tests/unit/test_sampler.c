@@ -16,12 +16,14 @@
 static struct family family;
 static pid_t command;
 static size_t listed;
+static struct sampler sampler;
 
 static int set_up(void **state)
 {
 	(void)state;
 	fake_reset();
 	listed = 0;
+	sampler = (struct sampler){.memory.threads = 0};
 	assert_int_equal(
 		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
 	command = fake_fork(FAKE_SELF);
@@ -35,9 +37,16 @@ static void lead_group(void)
 	family.group = FAKE_SELF;
 }
 
+static void forget(struct cached_list *list)
+{
+	list_room_resize(list->entries, list->room * sizeof *list->entries, 0);
+}
+
 static int tear_down(void **state)
 {
 	(void)state;
+	forget(&sampler.processes.now);
+	forget(&sampler.processes.before);
 	pidset_free(&family.foreign);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
@@ -55,7 +64,7 @@ static struct sample sample_now(void)
 {
 	struct sample sample = {.parts = SAMPLE_PROGRESS};
 
-	sampler_sample(&family, &sample, NULL);
+	sampler_sample(&family, &sample, &sampler);
 	return sample;
 }
 
@@ -234,12 +243,12 @@ static void unread_the_command_counts_by_its_clock(void **state)
 	assert_true(family_sees(&family));
 	fake.unread = EPERM;
 	fake.command_clock = 3 * TMO_SECOND;
-	assert_int_equal(sampler_sample(&family, &sample, NULL), EPERM);
+	assert_int_equal(sampler_sample(&family, &sample, &sampler), EPERM);
 	assert_int_equal(sample.cpu, 4 * TMO_SECOND);
 	assert_false(sample.unreadable);
 	family_set_command(&family, 0);
 	sample = (struct sample){.cpu = TMO_SECOND};
-	assert_int_equal(sampler_sample(&family, &sample, NULL), EPERM);
+	assert_int_equal(sampler_sample(&family, &sample, &sampler), EPERM);
 	assert_int_equal(sample.cpu, TMO_SECOND);
 }
 
@@ -254,7 +263,7 @@ static void a_sample_is_no_less_than_what_was_read(void **state)
 	fake_of(child)->shown.own.ticks = 200;
 	fake_of(child)->unlisted = true;
 	fake.command_clock = TMO_SECOND;
-	assert_int_equal(sampler_sample(&family, &sample, NULL), ENFILE);
+	assert_int_equal(sampler_sample(&family, &sample, &sampler), ENFILE);
 	assert_int_equal(sample.cpu, 3 * TMO_SECOND);
 }
 
@@ -275,7 +284,7 @@ static struct output output_now(void)
 {
 	struct sample sample = {.parts = SAMPLE_OUTPUT};
 
-	sampler_sample(&family, &sample, NULL);
+	sampler_sample(&family, &sample, &sampler);
 	return sample.output;
 }
 
@@ -367,12 +376,12 @@ static void a_sample_for_output_alone_tells_nothing_else(void **state)
 
 	(void)state;
 	fake_of(command)->shown.own.ticks = 100;
-	sampler_sample(&family, &sample, NULL);
+	sampler_sample(&family, &sample, &sampler);
 	assert_int_equal(sample.count, 0);
 	assert_int_equal(sample.cpu, 0);
 	sample = (struct sample){.parts = SAMPLE_OUTPUT | SAMPLE_PROGRESS};
 	fake_of(command)->moved.written = 3;
-	sampler_sample(&family, &sample, NULL);
+	sampler_sample(&family, &sample, &sampler);
 	assert_int_equal(sample.count, 1);
 	assert_int_equal(sample.cpu, TMO_SECOND);
 	assert_int_equal(sample.output.bytes, 3);

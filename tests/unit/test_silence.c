@@ -44,6 +44,23 @@ static void test_one_that_never_writes_is_silent_from_the_start(void **unused)
 	assert_true(evaluate(&silence, 0, 10 * TMO_SECOND));
 }
 
+/* It shows bytes as any other does. */
+static void test_a_quick_sample_reaches_no_limit(void **unused)
+{
+	const tmo_ns at = 12 * TMO_SECOND;
+	const struct sample quick = {.parts = SAMPLE_QUICK, .begun = at};
+	struct silence silence = watch(10 * TMO_SECOND);
+
+	(void)unused;
+	assert_false(silence_evaluate(&silence, &quick, at));
+	assert_true(silence.next <= at);
+	assert_true(silence_may_be_reached(&silence, at));
+	assert_false(evaluate(&silence, 1, at));
+	assert_false(silence_may_be_reached(&silence, at));
+	assert_false(silence_may_be_reached(&silence, 22 * TMO_SECOND - 1));
+	assert_true(evaluate(&silence, 1, 22 * TMO_SECOND));
+}
+
 static void test_a_byte_starts_the_span_anew(void **unused)
 {
 	struct silence silence = watch(10 * TMO_SECOND);
@@ -226,6 +243,7 @@ static void test_it_is_never_early_and_a_tenth_late_at_most(void **unused)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_one_that_never_writes_is_silent_from_the_start),
+	cmocka_unit_test(test_a_quick_sample_reaches_no_limit),
 	cmocka_unit_test(test_a_byte_starts_the_span_anew),
 	cmocka_unit_test(test_a_sum_that_fell_is_no_silence),
 	cmocka_unit_test(test_silence_is_from_the_end_of_a_sample_to_a_begin),

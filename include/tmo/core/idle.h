@@ -41,7 +41,16 @@ struct idle {
 /* `now` is when the command is started. */
 void idle_start(struct idle *idle, tmo_ns limit, tmo_ns now);
 
-/* Takes a sample of `now`: whether the limit is reached. */
+/* Whether a sample of `now` may reach the limit. */
+static inline bool idle_may_be_reached(const struct idle *idle, tmo_ns now)
+{
+	return now >= duration_add(idle->quiet_since, idle->limit);
+}
+
+/*
+ * Takes a sample of `now`: whether the limit is reached. A quick one reaches
+ * none, and is followed at once by another where it would.
+ */
 bool idle_evaluate(struct idle *idle, const struct sample *sample, tmo_ns now);
 
 /* Time that the whole job has spent stopped is not idle time. */

@@ -52,7 +52,10 @@ bool limits_take_warning(
 /* Takes the heartbeat that is due. False: none is. */
 bool limits_take_heartbeat(const struct decision *decision);
 
-/* The parts of a sample that is due; 0: none is. */
+/*
+ * The parts of a sample that is due; 0: none is. It is quick unless -i or -n
+ * may be reached by it.
+ */
 unsigned limits_due_parts(
 	const struct limits *limits, const struct decision *decision);
 

@@ -23,9 +23,17 @@ struct silence {
 /* `now` is when the command is started, and counts as a byte. */
 void silence_start(struct silence *silence, tmo_ns limit, tmo_ns now);
 
+/* Whether a sample that is begun now may reach the limit. */
+static inline bool silence_may_be_reached(
+	const struct silence *silence, tmo_ns now)
+{
+	return now >= duration_add(silence->since, silence->limit);
+}
+
 /*
  * Takes a sample that was complete at `now`: whether the limit is reached. What
- * it tells of the tree holds for its begin only.
+ * it tells of the tree holds for its begin only. A quick one reaches none, and
+ * is followed at once by another where it would.
  */
 bool silence_evaluate(
 	struct silence *silence, const struct sample *sample, tmo_ns now);

@@ -12,8 +12,8 @@
 #include "tmo/core/sample.h"
 #include "tmo/sys/answer.h"
 #include "tmo/sys/guard.h"
-#include "tmo/sys/memory_tally.h"
 #include "tmo/sys/reaper.h"
+#include "tmo/sys/sampler.h"
 
 struct run;
 
@@ -27,7 +27,7 @@ struct child_account {
 	uint64_t not_output; /* of the bytes in tmo's own account (accounts.h):
 				from before the start, and by others' children;
 				tmo's messages aside */
-	struct memory_tally memory; /* for -M: what the tree held last */
+	struct sampler sampler; /* what was read of those that live */
 	struct guard guard; /* who reaps them under -d */
 	pid_t closing; /* closing_start()'s; 0 or below: it is not there */
 };

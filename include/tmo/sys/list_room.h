@@ -10,7 +10,7 @@
 
 enum {
 	LIST_ROOM = 4096, /* bytes that a list has to begin with */
-	LIST_ROOMS = 10, /* as many lists as there are at a time */
+	LIST_ROOMS = 12, /* as many lists as there are at a time */
 };
 
 /*

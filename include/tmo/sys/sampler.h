@@ -12,6 +12,13 @@
 #include "tmo/core/sample.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/memory_tally.h"
+#include "tmo/sys/process_cache.h"
+
+/* What each sample goes on from. All zero: none was taken so far. */
+struct sampler {
+	struct process_cache processes; /* by those without SAMPLE_MEMORY */
+	struct memory_tally memory; /* by those with it */
+};
 
 /*
  * Shows every living descendant to `each`, none where they cannot be seen.
@@ -26,13 +33,12 @@ int64_t sampler_count(struct family *family);
 
 /*
  * Adds every descendant to the parts of *sample that are asked for; it holds
- * what tmo knows of those reaped. `memory` is what was read before, and is now.
- * Each parent comes before its children, so that none is counted twice. Returns
+ * what tmo knows of those reaped. Each parent comes before its children, so that none is counted twice. Returns
  * 0, or an errno: not all could be measured, and the CPU time is what could, at
  * least the command's own.
  */
 int sampler_sample(const struct family *family, struct sample *sample,
-	struct memory_tally *memory);
+	struct sampler *sampler);
 
 struct sampler_total {
 	size_t processes; /* that live */

@@ -15,6 +15,7 @@
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
+#include "tmo/sys/process_cache.h"
 #include "tmo/sys/untaken.h"
 #include "tmo/sys/walk_queue.h"
 
@@ -40,6 +41,8 @@ struct walk_request {
 	const struct family *family;
 	enum walk_mode mode;
 	int signal; /* WALK_SIGNAL alone */
+	struct process_cache *cache; /* WALK_READ: who is in it need not be
+					read; or NULL */
 	struct untaken *untaken; /* notes who has not taken it; or NULL */
 	walk_visitor *visitor;
 	void *context; /* the visitor's */

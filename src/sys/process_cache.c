@@ -1,0 +1,133 @@
+/*
+ * process_cache: see the header. Knows when what was read still holds; does not
+ * know what it is read for.
+ */
+#include "tmo/sys/process_cache.h"
+
+#include "tmo/sys/clock.h"
+#include "tmo/sys/list_room.h"
+#include "tmo/sys/procinfo.h"
+
+enum { FIRST_ROOM = LIST_ROOM / sizeof(struct cached_process) };
+
+/*
+ * Where the scheduler's clock is exact, it moves between two looks; where it
+ * counts ticks (gVisor; a machine without a better clock), once in a tick.
+ */
+static bool is_clock_exact(void)
+{
+	tmo_ns used[3] = {0, 0, 0};
+
+	for (int i = 0; i < 3; i++)
+		clock_read(CLOCK_PROCESS_CPUTIME_ID, &used[i]);
+	return used[0] < used[1] && used[1] < used[2];
+}
+
+void process_cache_begin(struct process_cache *cache, bool quick)
+{
+	const struct cached_list before = cache->now;
+
+	if (cache->clock == CLOCK_NOT_TRIED)
+		cache->clock = is_clock_exact() ? CLOCK_EXACT : CLOCK_TICKS;
+	cache->now = cache->before;
+	cache->before = before;
+	cache->now.count = 0;
+	if (!quick)
+		cache->before.count = 0;
+}
+
+/* From `at` on, and round: trees are walked in the same order. */
+static const struct cached_process *find(
+	const struct cached_list *list, pid_t pid, size_t at)
+{
+	for (size_t i = 0; i < list->count; i++, at++) {
+		if (at >= list->count)
+			at = 0;
+		if (list->entries[at].pid == pid)
+			return &list->entries[at];
+	}
+	return NULL;
+}
+
+/* By its clock, a process that has the pid of one that has ended is another. */
+static const struct cached_process *find_same(
+	const struct process_cache *cache, pid_t pid)
+{
+	const struct cached_process *same =
+		find(&cache->before, pid, cache->now.count);
+
+	return same && same->cpu == cache->cpu ? same : NULL;
+}
+
+enum answer process_cache_read(struct process_cache *cache, pid_t pid,
+	pid_t parent, struct process *process)
+{
+	const struct cached_process *same;
+
+	if (!cache)
+		return proc_process(pid, process);
+	/* Before its files: what it does meanwhile shows in the next sample. */
+	cache->cpu = proc_cpu(&(struct process){.pid = pid, .state = '?'});
+	same = cache->same = find_same(cache, pid);
+	if (!same)
+		return proc_process(pid, process);
+	*process = (struct process){
+		.pid = pid,
+		.parent = parent,
+		.state = 'S',
+		.own.ticks = same->ticks,
+		.children.ticks = same->child_ticks,
+		.children.faults = same->child_faults,
+		.children.forgotten = same->ignores_chld,
+		.threads = same->threads,
+		.start = same->start,
+	};
+	return ANSWER_DONE;
+}
+
+static bool make_room(struct cached_list *list)
+{
+	struct cached_process *entries;
+
+	if (list->count < list->room)
+		return true;
+	entries = list_room_double(
+		list->entries, &list->room, FIRST_ROOM, sizeof *entries);
+	if (entries)
+		list->entries = entries;
+	return entries != NULL;
+}
+
+/* Who is not kept, without a clock or for want of memory, is read again. */
+static void keep(struct process_cache *cache, const struct process *process,
+	const struct moved *moved)
+{
+	if (cache->clock != CLOCK_EXACT || cache->cpu == 0 ||
+		!make_room(&cache->now))
+		return;
+	cache->now.entries[cache->now.count++] = (struct cached_process){
+		.pid = process->pid,
+		.ignores_chld = process->children.forgotten,
+		.threads = process->threads,
+		.start = process->start,
+		.ticks = process->own.ticks,
+		.child_ticks = process->children.ticks,
+		.child_faults = process->children.faults,
+		.cpu = cache->cpu,
+		.moved = *moved,
+	};
+}
+
+enum answer process_cache_moved(struct process_cache *cache,
+	const struct process *process, struct moved *moved)
+{
+	enum answer answer = ANSWER_DONE;
+
+	if (cache && cache->same)
+		*moved = cache->same->moved;
+	else
+		answer = proc_moved(process->pid, moved);
+	if (cache && answer == ANSWER_DONE && !process_is_dead(process))
+		keep(cache, process, moved);
+	return answer;
+}
