@@ -219,9 +219,9 @@ test_dist()
 ./share/man/man1/tmo.1
 ./share/man/man7/tmo-recipes.7
 ./share/zsh/site-functions/_tmo'
-	mkdir -p "$work/other/.local"
+	mkdir "$work/other"
 	succeeds "README's tar" sh -c "cd build/dist && HOME='$work/other' &&
-		$(sed -n 's/^    \(tar .*\)/\1/p' README.md)"
+		$(sed -n 's/^    \(.*tar -C .*\)/\1/p' README.md)"
 	check 'puts tmo into ~/.local' \
 		"$("$work/other/.local/bin/tmo" 5s echo yes)" yes
 	source=${binary%-linux-*}
