@@ -135,7 +135,7 @@ keys() {
 status tmo -q -r - .1 sleep 10
 sed -n '/^\.Sh REPORT/,/^\.Ed/p' $pages | keys >wanted
 is 'keys of a report' "$(keys <out)" "$(cat wanted)"
-sed -n "s/^tmo: '\([^']*\)': /&/p" $pages >wrong
+sed -n "s/\\\\(aq/'/g; s/\\\\-/-/g; s/^tmo: '\([^']*\)': /&/p" $pages >wrong
 while read -r line; do
 	word=${line#tmo: \'}
 	status tmo "${word%%\'*}" true
