@@ -26,6 +26,8 @@ static const char *reason_of(const struct option_reader *reader,
 {
 	if (error == DURATION_NUMBER && !reader->row)
 		return "expected a DURATION such as 10s before COMMAND";
+	if (error == DURATION_UNIT && !reader->row && word_has(word, ':'))
+		return "no : in a duration, write 1m30s, or @HH:MM for a time";
 	if (error == DURATION_UNIT &&
 		(word_has(word, ',') || word_has(word, ':')))
 		return "no , or : in a duration, write 1.5 or 1m30s";

@@ -175,6 +175,9 @@ static void a_comma_or_a_colon_in_a_duration_gets_a_hint(void **state)
 		{"'1,5': no , or : in a duration, write 1.5 or 1m30s", {"1,5"}},
 		{"'1:30': no , or : in a duration, write 1.5 or 1m30s",
 			{"-k", "1:30", "5"}},
+		{"'06:00': no : in a duration, write 1m30s, or @HH:MM for a "
+		 "time",
+			{"06:00"}},
 	};
 
 	(void)state;

@@ -547,13 +547,18 @@ static void test_a_comma_or_colon_gets_a_hint(void **unused)
 {
 	static const char wanted[] =
 		"no , or : in a duration, write 1.5 or 1m30s";
-	static const char *const words[] = {"1,5 cmd", "1:30 cmd", "06:00 cmd",
-		"1h,30m cmd", "-k 1,5 30 cmd", "-i 1:30 0 cmd",
-		"-s INT,1:30,TERM 30 cmd", "-w INT@1,5 30 cmd"};
+	/* Only the operand may be a time of day. */
+	static const char operand[] =
+		"no : in a duration, write 1m30s, or @HH:MM for a time";
+	static const char *const words[] = {"1,5 cmd", "1h,30m cmd",
+		"-k 1,5 30 cmd", "-i 1:30 0 cmd", "-s INT,1:30,TERM 30 cmd",
+		"-w INT@1,5 30 cmd"};
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		refuse_for(words[i], wanted);
+	refuse_for("1:30 cmd", operand);
+	refuse_for("06:00 cmd", operand);
 	refuse_for("1x cmd", "unknown unit (use ns us ms s m min h d w)");
 	refuse_for("-k @06:00 30 cmd",
 		"expected a number, as in 30, 1.5h or 1h30m");
