@@ -12,7 +12,7 @@ mandoc -T ascii -O width=1000 "$root/man/tmo.1" 2>/dev/null |
 	sed "s/.$(printf '\b')//g" >page
 
 cat >compare.py <<'END'
-import re, sys
+import glob, re, sys
 
 root = sys.argv[1]
 read = lambda name: open(f"{root}/{name}").read()
@@ -127,9 +127,10 @@ same("variables of -o", given, set(re.findall(r"^ {5}(TMO_\w+)", page, re.M)))
 documented = set(re.findall(r"\bTMO_\w+", "".join(read(name) for name in (
     "README.md", "man/tmo-recipes.7"))))
 same("variables elsewhere", set(), documented - given)
-asked = set(re.findall(r'getenv\("(\w+)"', read("src/main.c")))
+asked = {name for file in glob.glob(f"{root}/src/**/*.c", recursive=True)
+         for name in re.findall(r'getenv\("(\w+)"', open(file).read())}
 same("ENVIRONMENT", asked | {"TZ"},
-     set(re.findall(r"^ {5}([A-Z]+) ", section("ENVIRONMENT"), re.M)))
+     set(re.findall(r"^ {5}([A-Z_]+)\b", section("ENVIRONMENT"), re.M)))
 sys.exit(failed)
 END
 
