@@ -1,4 +1,5 @@
-# QUESTIONS in the manual: what the answers promise and no other test tries.
+# QUESTIONS in the manual, and PROGRAMS THAT NEED CARE: what they promise and no
+# other test tries.
 . "$(dirname "$0")/recipe.sh"
 manual=${MANUAL:-$here/../../man/tmo-recipes.7}
 grep -q '^\.Sh QUESTIONS' "$manual" || skip 'no such section in the manual yet'
@@ -71,4 +72,30 @@ def stuck():
 stuck()'
 	is 'status of ABRT' "$status" 124
 	has out 'in stuck'
+fi
+
+# An interactive shell, whose input stays open: the time is up when it waits.
+if command -v bash >/dev/null && command -v script >/dev/null; then
+	# shellcheck disable=SC2016 # bash's
+	echo 'echo $PPID $$ >begun' >shell.rc
+	mkfifo input
+	exec 3<>input
+	for signal in HUP TERM; do
+		rm -f begun
+		{
+			until [ -s begun ]; do sleep .1; done
+			read -r tmo shell <begun
+			until grep -q 'State:.S' "/proc/$shell/status"; do
+				sleep .1
+			done
+			kill -ALRM "$tmo"
+		} &
+		script -qec "HISTFILE= tmo -s $signal -k 2s 10m \
+			bash --noprofile --rcfile shell.rc -i
+			echo =\$?=" /dev/null <&3 >terminal 2>&1 || :
+		wait
+		grep -o '=[0-9]*=' terminal || cat terminal
+	done >ends
+	exec 3>&-
+	is 'ends of a shell' "$(tr -d '\n' <ends)" '=124==137='
 fi
