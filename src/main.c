@@ -106,7 +106,7 @@ static int start(const struct options *options, char *argv[],
 				options->report, strerror(errno));
 	}
 	terminal_save(&run.terminal);
-	action = run_conclude(&run, run_command(&run), run.given.own_fd);
+	action = run_conclude(&run, run_command(&run));
 	*steps = (struct exit_steps){
 		self, action.signal, run.children.closing, run.given.own_fd};
 	return action.status;

@@ -47,6 +47,11 @@ static struct record_found look_around(struct run *run)
 	};
 }
 
+static bool has_report(const struct run *run)
+{
+	return run->given.own_fd >= 0;
+}
+
 static void say_report_failed(
 	const struct run *run, enum answer answer, tmo_ns span)
 {
@@ -64,9 +69,8 @@ static void say_report_failed(
 	failure_say(options, "cannot write report", options->report, reason);
 }
 
-static void write_report(struct run *run, int fd,
-	const struct run_result *result, struct exit_action action,
-	struct record_found found)
+static void write_report(struct run *run, const struct run_result *result,
+	struct exit_action action, struct record_found found)
 {
 	const struct options *options = run->given.options;
 	const tmo_ns span =
@@ -88,7 +92,7 @@ static void write_report(struct run *run, int fd,
 		.hook = &run->hook.result,
 	};
 
-	answer = report_append(fd, &record, span);
+	answer = report_append(run->given.own_fd, &record, span);
 	if (answer != ANSWER_DONE)
 		say_report_failed(run, answer, span);
 }
@@ -128,7 +132,7 @@ static void say_not_run(const struct run *run, int error)
  * No process could be made, or it could not become the command, or tmo had to
  * end what it could not watch.
  */
-static struct exit_action conclude_failure(struct run *run, int report)
+static struct exit_action conclude_failure(struct run *run)
 {
 	const struct refused_call *refused = &run->clock.refused;
 	const struct guard *guard = &run->children.guard;
@@ -147,14 +151,14 @@ static struct exit_action conclude_failure(struct run *run, int report)
 			guard->refused ? guard->refused
 				       : spawn_call(&run->spawn),
 			errno);
-	if (report >= 0 && refused->name)
+	if (has_report(run) && refused->name)
 		found = look_around(run);
-	if (report >= 0)
-		write_report(run, report, &none, failed, found);
+	if (has_report(run))
+		write_report(run, &none, failed, found);
 	return failed;
 }
 
-struct exit_action run_conclude(struct run *run, bool ran, int report)
+struct exit_action run_conclude(struct run *run, bool ran)
 {
 	const struct run_result result = run_result(run);
 	const struct exit_action action = outcome_of(&result);
@@ -162,14 +166,14 @@ struct exit_action run_conclude(struct run *run, bool ran, int report)
 	struct record_found found = {.left = 0};
 
 	if (!ran)
-		return conclude_failure(run, report);
-	if (tells || report >= 0)
+		return conclude_failure(run);
+	if (tells || has_report(run))
 		found = look_around(run);
 	if (result.exec_error != 0)
 		say_not_run(run, result.exec_error);
 	if (tells)
 		say_end(run, &result, found);
-	if (report >= 0)
-		write_report(run, report, &result, action, found);
+	if (has_report(run))
+		write_report(run, &result, action, found);
 	return action;
 }

@@ -131,7 +131,7 @@ static int take_over(struct run *run, pid_t self)
 	/* There was nothing left to end: tmo's end is that of the run. */
 	if (ran && run->machine.limits.reached == REASON_NONE)
 		return 0;
-	status = run_conclude(run, ran, run->given.own_fd).status;
+	status = run_conclude(run, ran).status;
 	message_finish();
 	closing_finish(0, run->given.own_fd);
 	return status;

@@ -5,14 +5,15 @@
 #ifndef TMO_CONCLUDE_H
 #define TMO_CONCLUDE_H
 
+#include <stdbool.h>
 #include "tmo/core/outcome.h"
 
 struct run;
 
 /*
- * run_command() has returned, `ran` being what. `report` is the descriptor of
- * the -r file, below 0: there is none. Returns how tmo is to end.
+ * run_command() has returned `ran`. run->given.own_fd is the -r file's, below
+ * 0: there is none. Returns how tmo is to end.
  */
-struct exit_action run_conclude(struct run *run, bool ran, int report);
+struct exit_action run_conclude(struct run *run, bool ran);
 
 #endif

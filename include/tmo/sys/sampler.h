@@ -33,9 +33,9 @@ int64_t sampler_count(struct family *family);
 
 /*
  * Adds every descendant to the parts of *sample that are asked for; it holds
- * what tmo knows of those reaped. Each parent comes before its children, so that none is counted twice. Returns
- * 0, or an errno: not all could be measured, and the CPU time is what could, at
- * least the command's own.
+ * what tmo knows of those reaped. Each parent comes before its children, so
+ * that none is counted twice. Returns 0, or an errno: not all could be
+ * measured, and the CPU time is what could, at least the command's own.
  */
 int sampler_sample(const struct family *family, struct sample *sample,
 	struct sampler *sampler);
