@@ -8,26 +8,18 @@
 #include "tmo/sys/procexec.h"
 #include "tmo/sys/procinfo.h"
 
-static bool make_room(struct accounts *accounts)
-{
-	struct account *list;
-
-	if (accounts->count < accounts->room)
-		return true;
-	list = list_room_double(
-		accounts->list, &accounts->room, ACCOUNTS_FIRST, sizeof *list);
-	if (list)
-		accounts->list = list;
-	return list != NULL;
-}
-
 static void append(struct accounts *accounts, struct output *output,
 	struct account account)
 {
-	if (make_room(accounts))
-		accounts->list[accounts->count++] = account;
-	else
+	struct account *list = list_room_for_one_more(
+		accounts->list, accounts->count, &accounts->room, sizeof *list);
+
+	if (!list) {
 		output->lost = true;
+		return;
+	}
+	accounts->list = list;
+	accounts->list[accounts->count++] = account;
 }
 
 void accounts_begin(struct accounts *accounts, const struct family *family,

@@ -4,8 +4,6 @@
 #include <signal.h>
 #include "tmo/sys/list_room.h"
 
-enum { FIRST_ROOM = 128 };
-
 struct sent *history_step(struct history *history, const struct action *action)
 {
 	struct sent *sent =
@@ -17,27 +15,20 @@ struct sent *history_step(struct history *history, const struct action *action)
 	return sent;
 }
 
-static bool make_room(struct history *history)
-{
-	struct record_signal *signals;
-
-	if (history->count < history->room)
-		return true;
-	signals = list_room_double(
-		history->signals, &history->room, FIRST_ROOM, sizeof *signals);
-	if (signals)
-		history->signals = signals;
-	return signals != NULL;
-}
-
 void history_add(
 	struct history *history, struct sent *sent, tmo_ns at, size_t reached)
 {
+	struct record_signal *signals;
+
 	if (sent->entry > 0)
 		history->signals[sent->entry - 1].processes += reached;
-	if (sent->entry > 0 || !history->wanted || reached == 0 ||
-		!make_room(history))
+	if (sent->entry > 0 || !history->wanted || reached == 0)
 		return;
+	signals = list_room_for_one_more(history->signals, history->count,
+		&history->room, sizeof *signals);
+	if (!signals)
+		return;
+	history->signals = signals;
 	history->signals[history->count++] = (struct record_signal){
 		.signal = sent->action.signal,
 		.at = at,

@@ -49,11 +49,15 @@ void *list_room_resize(void *list, size_t size, size_t wanted)
 	return larger;
 }
 
-void *list_room_double(void *list, size_t *room, size_t first, size_t size)
+void *list_room_for_one_more(
+	void *list, size_t count, size_t *room, size_t size)
 {
-	const size_t twice = *room > 0 ? *room * 2 : first;
-	void *larger = list_room_resize(list, *room * size, twice * size);
+	const size_t twice = *room > 0 ? *room * 2 : LIST_ROOM / size;
+	void *larger;
 
+	if (count < *room)
+		return list;
+	larger = list_room_resize(list, *room * size, twice * size);
 	if (larger)
 		*room = twice;
 	return larger;

@@ -8,19 +8,16 @@
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
 
-enum { FIRST_ROOM = 64 };
-
-static bool make_room(struct tally_list *list)
+static bool append(struct tally_list *list, struct tally_entry entry)
 {
-	struct tally_entry *entries;
+	struct tally_entry *entries = list_room_for_one_more(
+		list->entries, list->count, &list->room, sizeof *entries);
 
-	if (list->count < list->room)
-		return true;
-	entries = list_room_double(
-		list->entries, &list->room, FIRST_ROOM, sizeof *entries);
-	if (entries)
-		list->entries = entries;
-	return entries != NULL;
+	if (!entries)
+		return false;
+	list->entries = entries;
+	list->entries[list->count++] = entry;
+	return true;
 }
 
 /* From `at` on, and round: trees are walked in the same order. */
@@ -107,9 +104,7 @@ void memory_tally_add(struct memory_tally *tally, const struct process *process)
 	memory_continue(&entry.memory, before ? &before->memory : NULL,
 		parent ? &parent->memory : NULL);
 	tally->threads += (size_t)process->threads;
-	if (make_room(&tally->now))
-		tally->now.entries[tally->now.count++] = entry;
-	else
+	if (!append(&tally->now, entry))
 		tally->unlisted += entry.memory.held;
 }
 

@@ -8,8 +8,6 @@
 #include "tmo/sys/list_room.h"
 #include "tmo/sys/procinfo.h"
 
-enum { FIRST_ROOM = LIST_ROOM / sizeof(struct cached_process) };
-
 /*
  * Where the scheduler's clock is exact, it moves between two looks; where it
  * counts ticks (gVisor; a machine without a better clock), once in a tick.
@@ -85,26 +83,19 @@ enum answer process_cache_read(struct process_cache *cache, pid_t pid,
 	return ANSWER_DONE;
 }
 
-static bool make_room(struct cached_list *list)
-{
-	struct cached_process *entries;
-
-	if (list->count < list->room)
-		return true;
-	entries = list_room_double(
-		list->entries, &list->room, FIRST_ROOM, sizeof *entries);
-	if (entries)
-		list->entries = entries;
-	return entries != NULL;
-}
-
 /* Who is not kept, without a clock or for want of memory, is read again. */
 static void keep(struct process_cache *cache, const struct process *process,
 	const struct moved *moved)
 {
-	if (cache->clock != CLOCK_EXACT || cache->cpu == 0 ||
-		!make_room(&cache->now))
+	struct cached_process *entries;
+
+	if (cache->clock != CLOCK_EXACT || cache->cpu == 0)
 		return;
+	entries = list_room_for_one_more(cache->now.entries, cache->now.count,
+		&cache->now.room, sizeof *entries);
+	if (!entries)
+		return;
+	cache->now.entries = entries;
 	cache->now.entries[cache->now.count++] = (struct cached_process){
 		.pid = process->pid,
 		.ignores_chld = process->children.forgotten,

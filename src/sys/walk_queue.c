@@ -19,8 +19,8 @@ static bool reuse(struct walk_queue *queue, size_t least)
 
 static bool grow(struct walk_queue *queue)
 {
-	struct walk_entry *entries = list_room_double(queue->entries,
-		&queue->room, WALK_QUEUE_FIRST, sizeof *entries);
+	struct walk_entry *entries = list_room_for_one_more(
+		queue->entries, queue->count, &queue->room, sizeof *entries);
 
 	if (entries)
 		queue->entries = entries;

@@ -69,18 +69,21 @@ static void one_more_takes_memory_and_gives_it_back(void **state)
 static void a_list_that_grows_keeps_what_is_in_it(void **state)
 {
 	size_t room = 0;
-	int *list = list_room_double(NULL, &room, FIRST, sizeof *list);
+	int *list = list_room_for_one_more(NULL, 0, &room, sizeof *list);
 	struct rooms rooms;
 
 	(void)state;
 	assert_int_equal(room, FIRST);
 	for (int i = 0; i < FIRST; i++)
 		list[i] = i;
-	assert_null(list_room_double(list, &room, FIRST, sizeof *list));
+	assert_ptr_equal(
+		list_room_for_one_more(list, FIRST - 1, &room, sizeof *list),
+		list);
+	assert_null(list_room_for_one_more(list, FIRST, &room, sizeof *list));
 	assert_int_equal(room, FIRST);
 	fake.pages_left = 2;
 	for (int times = 0; times < 2; times++)
-		list = list_room_double(list, &room, FIRST, sizeof *list);
+		list = list_room_for_one_more(list, room, &room, sizeof *list);
 	assert_int_equal(room, 4 * FIRST);
 	for (int i = 0; i < FIRST; i++)
 		assert_int_equal(list[i], i);

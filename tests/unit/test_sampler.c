@@ -13,6 +13,8 @@
 #include "../fake/fake.h"
 #include "rooms.h"
 
+enum { ACCOUNTS_FIRST = LIST_ROOM / sizeof(struct account) };
+
 static struct family family;
 static pid_t command;
 static size_t listed;

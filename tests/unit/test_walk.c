@@ -15,7 +15,10 @@
 #include "../fake/fake.h"
 #include "tmo/sys/process_signal.h"
 
-enum { VISITS = 1024 };
+enum {
+	VISITS = 1024,
+	QUEUE_FIRST = LIST_ROOM / sizeof(struct walk_entry),
+};
 
 /* Who was visited, in order. */
 static struct {
@@ -525,13 +528,13 @@ static void a_usual_tree_needs_no_memory(void **state)
 	struct walk walk;
 
 	(void)state;
-	for (int i = 1; i < WALK_QUEUE_FIRST; i++)
+	for (int i = 1; i < QUEUE_FIRST; i++)
 		fake_fork(command);
 	fake.pages_left = 0;
 	walk = walk_with(SIGTERM);
 	walk_passes(&walk, 20);
-	assert_int_equal(walk.reached, WALK_QUEUE_FIRST);
-	assert_int_equal(fake_sent_in_all(), WALK_QUEUE_FIRST);
+	assert_int_equal(walk.reached, QUEUE_FIRST);
+	assert_int_equal(fake_sent_in_all(), QUEUE_FIRST);
 	assert_false(walk.incomplete);
 	walk_free(&walk);
 }
@@ -606,11 +609,11 @@ static void without_memory_for_the_queue_the_first_are_visited(void **state)
 	struct walk walk;
 
 	(void)state;
-	for (int i = 0; i <= WALK_QUEUE_FIRST; i++)
+	for (int i = 0; i <= QUEUE_FIRST; i++)
 		fake_fork(FAKE_SELF);
 	fake.pages_left = 0;
 	walk = pass(SIGTERM);
-	assert_int_equal(walk.reached, WALK_QUEUE_FIRST);
+	assert_int_equal(walk.reached, QUEUE_FIRST);
 	assert_true(walk.incomplete);
 }
 
@@ -621,12 +624,12 @@ static void a_queue_that_cannot_grow_has_room_for_those_below(void **state)
 	struct walk walk = walk_with(-1);
 
 	(void)state;
-	for (int i = 0; i < WALK_QUEUE_FIRST + 10; i++)
+	for (int i = 0; i < QUEUE_FIRST + 10; i++)
 		parent = fake_fork(parent);
 	fake.pages_left = 0;
 	walk_pass(&walk);
 	assert_false(walk.incomplete);
-	assert_int_equal(seen.count, WALK_QUEUE_FIRST + 10);
+	assert_int_equal(seen.count, QUEUE_FIRST + 10);
 	walk_free(&walk);
 }
 
@@ -640,7 +643,7 @@ static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
 	/* One for a queue of twice the room. */
 	fake.pages_left = 1;
 	walk_add_children(&walk, FAKE_SELF);
-	assert_int_equal(walk.queue.count, 2 * WALK_QUEUE_FIRST);
+	assert_int_equal(walk.queue.count, 2 * QUEUE_FIRST);
 	assert_true(walk.incomplete);
 	fake.pages_left = -1;
 	walk_pass(&walk);

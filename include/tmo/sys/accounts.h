@@ -17,7 +17,6 @@
 #include "tmo/core/sample.h"
 #include "tmo/sys/answer.h"
 #include "tmo/sys/family.h"
-#include "tmo/sys/list_room.h"
 #include "tmo/sys/pidset.h"
 
 struct account {
@@ -25,8 +24,6 @@ struct account {
 	bool told; /* false: of a zombie whose account is root's to read */
 	uint64_t written;
 };
-
-enum { ACCOUNTS_FIRST = LIST_ROOM / sizeof(struct account) };
 
 /* All zero: none was added yet. */
 struct accounts {

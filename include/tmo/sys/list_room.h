@@ -10,7 +10,7 @@
 
 enum {
 	LIST_ROOM = 4096, /* bytes that a list has to begin with */
-	LIST_ROOMS = 12, /* as many lists as there are at a time */
+	LIST_ROOMS = 12, /* so many lists have it, more than most runs need */
 };
 
 /*
@@ -21,10 +21,12 @@ enum {
 void *list_room_resize(void *list, size_t size, size_t wanted);
 
 /*
- * Doubles the room of `list`, which has *room entries of `size` bytes, and
- * `first` at the beginning (NULL and 0). Returns the list, perhaps elsewhere,
- * and the new *room; or NULL and errno: the old list stays as it was.
+ * Makes room for one more in `list`, of whose *room entries of `size` bytes
+ * `count` are in use (NULL and 0: there is none yet): where all are, doubles
+ * it. Returns the list, perhaps elsewhere, and the new *room; or NULL and
+ * errno: the old list stays as it was.
  */
-void *list_room_double(void *list, size_t *room, size_t first, size_t size);
+void *list_room_for_one_more(
+	void *list, size_t count, size_t *room, size_t size);
 
 #endif

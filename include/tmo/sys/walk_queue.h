@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include "tmo/core/lineage.h"
-#include "tmo/sys/list_room.h"
 
 struct walk_entry {
 	pid_t pid;
@@ -17,8 +16,6 @@ struct walk_entry {
 	struct lineage_moment cleanup_after; /* if it was started after this it
 						is clean-up; none: it is not */
 };
-
-enum { WALK_QUEUE_FIRST = LIST_ROOM / sizeof(struct walk_entry) };
 
 /* All zero: empty. */
 struct walk_queue {
