@@ -62,3 +62,18 @@ void *list_room_for_one_more(
 		*room = twice;
 	return larger;
 }
+
+const void *list_room_find(
+	const void *list, size_t count, size_t size, pid_t pid, size_t at)
+{
+	for (size_t i = 0; i < count; i++, at++) {
+		const char *entry;
+
+		if (at >= count)
+			at = 0;
+		entry = (const char *)list + at * size;
+		if (*(const pid_t *)(const void *)entry == pid)
+			return entry;
+	}
+	return NULL;
+}

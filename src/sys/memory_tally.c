@@ -20,17 +20,11 @@ static bool append(struct tally_list *list, struct tally_entry entry)
 	return true;
 }
 
-/* From `at` on, and round: trees are walked in the same order. */
 static const struct tally_entry *find(
 	const struct tally_list *list, pid_t pid, size_t at)
 {
-	for (size_t i = 0; i < list->count; i++, at++) {
-		if (at >= list->count)
-			at = 0;
-		if (list->entries[at].pid == pid)
-			return &list->entries[at];
-	}
-	return NULL;
+	return list_room_find(
+		list->entries, list->count, sizeof *list->entries, pid, at);
 }
 
 void memory_tally_begin(struct memory_tally *tally)

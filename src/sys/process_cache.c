@@ -34,25 +34,13 @@ void process_cache_begin(struct process_cache *cache, bool quick)
 		cache->before.count = 0;
 }
 
-/* From `at` on, and round: trees are walked in the same order. */
-static const struct cached_process *find(
-	const struct cached_list *list, pid_t pid, size_t at)
-{
-	for (size_t i = 0; i < list->count; i++, at++) {
-		if (at >= list->count)
-			at = 0;
-		if (list->entries[at].pid == pid)
-			return &list->entries[at];
-	}
-	return NULL;
-}
-
 /* By its clock, a process that has the pid of one that has ended is another. */
 static const struct cached_process *find_same(
 	const struct process_cache *cache, pid_t pid)
 {
-	const struct cached_process *same =
-		find(&cache->before, pid, cache->now.count);
+	const struct cached_list *before = &cache->before;
+	const struct cached_process *same = list_room_find(before->entries,
+		before->count, sizeof *before->entries, pid, cache->now.count);
 
 	return same && same->cpu == cache->cpu ? same : NULL;
 }

@@ -118,6 +118,23 @@ static void to_give_back_nothing_does_nothing(void **state)
 	rooms_give_back(&rooms);
 }
 
+static void an_entry_is_found_from_any_place_on(void **state)
+{
+	static const struct {
+		pid_t pid;
+		int value;
+	} list[] = {{7, 0}, {9, 1}, {4, 2}};
+
+	(void)state;
+	for (size_t at = 0; at < 5; at++)
+		for (size_t i = 0; i < 3; i++)
+			assert_ptr_equal(list_room_find(list, 3, sizeof *list,
+						 list[i].pid, at),
+				&list[i]);
+	assert_null(list_room_find(list, 3, sizeof *list, 5, 1));
+	assert_null(list_room_find(NULL, 0, sizeof *list, 7, 0));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
@@ -126,6 +143,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_list_that_grows_keeps_what_is_in_it),
 	TEST(what_is_larger_than_a_place_takes_memory),
 	TEST(to_give_back_nothing_does_nothing),
+	TEST(an_entry_is_found_from_any_place_on),
 };
 
 int main(void)

@@ -1,12 +1,13 @@
 /*
- * list_room: memory for lists that grow. Some of it is there from the start, so
- * that a usual tree costs no call, and the first signal needs no memory of the
- * system.
+ * list_room: memory for lists that grow, and a look into them. Some of it is
+ * there from the start, so that a usual tree costs no call, and the first
+ * signal needs no memory of the system.
  */
 #ifndef TMO_LIST_ROOM_H
 #define TMO_LIST_ROOM_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 enum {
 	LIST_ROOM = 4096, /* bytes that a list has to begin with */
@@ -28,5 +29,13 @@ void *list_room_resize(void *list, size_t size, size_t wanted);
  */
 void *list_room_for_one_more(
 	void *list, size_t count, size_t *room, size_t size);
+
+/*
+ * The entry of `pid` in a list of `count` entries of `size` bytes, each of
+ * which begins with a pid; or NULL. Looks from the entry `at` on, and round:
+ * trees are walked in the same order each time.
+ */
+const void *list_room_find(
+	const void *list, size_t count, size_t size, pid_t pid, size_t at);
 
 #endif

@@ -13,7 +13,7 @@
 #include "tmo/core/procstat.h"
 
 struct tally_entry {
-	pid_t pid;
+	pid_t pid; /* first: list_room_find() */
 	char state; /* as struct process has it */
 	bool borrowed; /* it runs on its parent's memory: holds nothing */
 	bool hangs; /* who has asked for its share: it is not asked again */

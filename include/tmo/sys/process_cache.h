@@ -16,7 +16,7 @@
 
 /* Of struct process, what samples ask for. */
 struct cached_process {
-	pid_t pid;
+	pid_t pid; /* first: list_room_find() */
 	bool ignores_chld;
 	long threads;
 	uint64_t start;
