@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include "tmo/core/verbosity.h"
 #include "tmo/core/wording.h"
 #include "tmo/core/wording_end.h"
 #include "tmo/core/wording_step.h"
@@ -20,11 +21,6 @@ struct shown {
 };
 
 /* ---- the start ---- */
-
-bool announce_is_verbose(const struct options *options)
-{
-	return options->verbose && !options->as_timeout;
-}
 
 static struct text begin(const struct run *run)
 {
@@ -56,13 +52,13 @@ void announce_started(struct run *run)
 	const struct options *options = run->given.options;
 	struct text text;
 
-	if (announce_is_verbose(options)) {
+	if (verbosity_has_details(options)) {
 		text = begin(run);
 		text_string(&text, "started as process ");
 		text_number(&text, run->children.command);
 		message_send(&text);
 	}
-	if (!options->quiet && !options->as_timeout)
+	if (verbosity_has_notices(options))
 		say_dropped(run);
 }
 
@@ -89,7 +85,7 @@ struct observer announce_observer(struct run *run)
 	return (struct observer){
 		.on_signal = note,
 		.context = &run->announcer,
-		.every = announce_is_verbose(run->given.options),
+		.every = verbosity_has_details(run->given.options),
 	};
 }
 
@@ -119,20 +115,11 @@ static void say_noted(struct run *run)
 	message_send(&text);
 }
 
-static bool is_announced(const struct run *run, const struct sent *sent)
+static bool is_due(const struct run *run, const struct sent *sent)
 {
-	const struct options *options = run->given.options;
-	const struct action *action = &sent->action;
-
 	/* The KILL after a call was refused: the line of that says why. */
-	if (options->quiet || sent->announced || run->clock.refused.name)
-		return false;
-	if (options->as_timeout)
-		return options->verbose;
-	if (action->cause == CAUSE_LIMIT || action->cause == CAUSE_LEFTOVERS ||
-		action->signal == SIGKILL)
-		return true;
-	return options->verbose;
+	return !sent->announced && !run->clock.refused.name &&
+	       verbosity_has_signal(run->given.options, &sent->action);
 }
 
 static struct wording_step step_of(
@@ -171,7 +158,7 @@ void announce_sent(struct run *run, struct sent *sent, size_t reached)
 	if ((reached > 0 || run->announcer.shown_count > 0 ||
 		    sent->action.signal == 0 ||
 		    has_had_death_signal(run, &sent->action)) &&
-		is_announced(run, sent)) {
+		is_due(run, sent)) {
 		sent->announced = true;
 		text = message_begin();
 		step = step_of(run, &sent->action);
@@ -193,7 +180,7 @@ static void say_limit(const struct run *run, bool hook)
 	};
 	struct text text = message_begin();
 
-	if (run->given.options->quiet || run->given.options->as_timeout)
+	if (!verbosity_has_notices(run->given.options))
 		return;
 	wording_limit(&text, run->given.options, &limit);
 	message_send(&text);
@@ -225,7 +212,7 @@ void announce_hook_ended(struct run *run)
 	const struct hook_result *result = &run->hook.result;
 	struct text text = message_begin();
 
-	if (!announce_is_verbose(run->given.options) || !result->ran ||
+	if (!verbosity_has_details(run->given.options) || !result->ran ||
 		result->abandoned)
 		return;
 	wording_hook_ended(&text, run->given.options, result);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include "tmo/core/verbosity.h"
 #include "tmo/core/wording.h"
 #include "tmo/core/wording_end.h"
 #include "tmo/sys/announce_left.h"
@@ -162,7 +163,7 @@ struct exit_action run_conclude(struct run *run, bool ran)
 {
 	const struct run_result result = run_result(run);
 	const struct exit_action action = outcome_of(&result);
-	const bool tells = announce_is_verbose(run->given.options);
+	const bool tells = verbosity_has_details(run->given.options);
 	struct record_found found = {.left = 0};
 
 	if (!ran)

@@ -146,7 +146,7 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 			.plan = &plan,
 			.own_fd = outer->hook.pipe.out},
 		/* The command's tmo says so. */
-		.announcer.reach_announced = true,
+		.announcer.said = SAID_REACH,
 	};
 	struct hook_result result = {.ran = false};
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "tmo/core/limit_table.h"
 #include "tmo/core/option_table.h"
+#include "tmo/core/verbosity.h"
 #include "tmo/sys/failure.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/oom.h"
@@ -154,7 +155,7 @@ static void note_oom(struct run *run)
 {
 	struct history *history = &run->history;
 
-	if (history->wanted || announce_is_verbose(run->given.options))
+	if (history->wanted || verbosity_has_details(run->given.options))
 		history->oom.known =
 			oom_kills(&history->oom.at_start) == ANSWER_DONE;
 }

@@ -1,13 +1,11 @@
 /*
- * announce: what is said of a run on standard error. Whether a line is due (-q,
- * -v, as `timeout`) is known here, and what was said before.
+ * announce: what is said of a run on standard error. Knows what was said
+ * before; which lines -q and -v ask for is verbosity's.
  */
 #ifndef TMO_ANNOUNCE_H
 #define TMO_ANNOUNCE_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include "tmo/core/options.h"
 #include "tmo/sys/history.h"
 #include "tmo/sys/pidset.h"
 #include "tmo/sys/signal_one.h"
@@ -16,22 +14,23 @@ struct run;
 
 enum { SHOWN_MAX = 20 }; /* processes named in one go */
 
+/* What is said once in a run, a bit each. */
+enum {
+	SAID_REACH = 1, /* not everybody can be reached */
+	SAID_DEATH = 2, /* the command would outlive a KILL of tmo */
+	SAID_SESSION = 4, /* a KILL of tmo's group would end the guard */
+	SAID_ALARM = 8, /* the wall clock has no timer */
+	SAID_MISSED = 16, /* a walk could not look everywhere */
+	SAID_SAMPLE = 32, /* nor could a sample */
+};
+
 /* What was said, and what the next line will name. All zero: nothing. */
 struct announcer {
-	bool reach_announced; /* that not everybody can be reached */
-	bool death_announced; /* that the command would outlive a KILL of tmo */
-	bool alarm_announced; /* that the wall clock has no timer */
-	bool session_announced; /* that -d does not survive a KILL of the group
-				 */
-	bool missed_announced; /* that a walk could not look everywhere */
-	bool sample_announced; /* the same of a sample */
+	unsigned said;
 	struct pidset refused; /* reported as EPERM already */
 	struct shown *shown; /* processes to be named; owned until exit */
 	size_t shown_count; /* may be more than there is room for */
 };
-
-/* Whether the lines of -v are due. */
-bool announce_is_verbose(const struct options *options);
 
 /* The command is there. */
 void announce_started(struct run *run);
