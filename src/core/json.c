@@ -76,6 +76,15 @@ void json_key(struct text *text, const char *key)
 	text_string(text, "\":");
 }
 
+void json_member(struct text *text, const char *key, const char *string)
+{
+	json_key(text, key);
+	if (string)
+		json_string(text, string);
+	else
+		text_string(text, "null");
+}
+
 void json_exact_seconds(struct text *text, tmo_ns value)
 {
 	tmo_ns fraction = value % TMO_SECOND;

@@ -80,21 +80,38 @@ static const char *cause_name(enum cause cause)
 	return "limit";
 }
 
+/* A key and its number; null where it is not `known`. */
+static void add_number(
+	struct text *text, const char *key, bool known, int64_t number)
+{
+	json_key(text, key);
+	if (known)
+		text_number(text, number);
+	else
+		text_string(text, "null");
+}
+
 /* "exit":N,"signal":null or the other way round; both null if not `known`. */
 static void add_status(struct text *text, bool known, int status)
 {
 	char name[SIGNAME_MAX];
 
-	json_key(text, "exit");
-	if (known && WIFEXITED(status))
-		text_number(text, WEXITSTATUS(status));
-	else
-		text_string(text, "null");
-	json_key(text, "signal");
-	if (known && WIFSIGNALED(status))
-		json_string(text, signame_format(WTERMSIG(status), name));
-	else
-		text_string(text, "null");
+	add_number(
+		text, "exit", known && WIFEXITED(status), WEXITSTATUS(status));
+	json_member(text, "signal",
+		known && WIFSIGNALED(status)
+			? signame_format(WTERMSIG(status), name)
+			: NULL);
+}
+
+/* Of a status that is `known`. */
+static void add_core(struct text *text, bool known, int status)
+{
+	json_key(text, "core");
+	text_string(text,
+		known && WIFSIGNALED(status) && outcome_dumped_core(status)
+			? "true"
+			: "false");
 }
 
 static void add_signals(struct text *text, const struct record *record)
@@ -108,11 +125,9 @@ static void add_signals(struct text *text, const struct record *record)
 		if (i > 0)
 			text_char(text, ',');
 		text_char(text, '{');
-		json_key(text, "signal");
-		json_string(text, signame_format(sent->signal, name));
+		json_member(text, "signal", signame_format(sent->signal, name));
 		json_seconds(text, "at", sent->at);
-		json_key(text, "by");
-		json_string(text, cause_name(sent->cause));
+		json_member(text, "by", cause_name(sent->cause));
 		json_number(text, "processes", (int64_t)sent->processes);
 		text_char(text, '}');
 	}
@@ -194,34 +209,19 @@ void record_write(struct text *text, const struct record *record)
 
 	text_char(text, '{');
 	add_command(text, record->options);
-	json_key(text, "pid");
-	if (ran)
-		text_number(text, record->pid);
-	else
-		text_string(text, "null");
+	add_number(text, "pid", ran, record->pid);
 	add_start(text, record->time.start);
 	json_seconds(text, "elapsed", record->time.elapsed);
-	json_key(text, "outcome");
-	json_string(text, outcome_name(record));
-	json_key(text, "reason");
-	if (record->reason == REASON_NONE)
-		text_string(text, "null");
-	else
-		json_string(text, limit_table[record->reason].name);
+	json_member(text, "outcome", outcome_name(record));
+	json_member(text, "reason",
+		record->reason == REASON_NONE
+			? NULL
+			: limit_table[record->reason].name);
 	json_number(text, "status", record->exit.status);
 	add_status(text, ended, result->wait_status);
-	json_key(text, "core");
-	text_string(
-		text, ended && WIFSIGNALED(result->wait_status) &&
-				      outcome_dumped_core(result->wait_status)
-			      ? "true"
-			      : "false");
+	add_core(text, ended, result->wait_status);
 	add_signals(text, record);
-	json_key(text, "left");
-	if (record->found.left < 0)
-		text_string(text, "null");
-	else
-		text_number(text, record->found.left);
+	add_number(text, "left", record->found.left >= 0, record->found.left);
 	json_seconds(text, "user", record->usage.user);
 	json_seconds(text, "system", record->usage.system);
 	json_number(text, "max_rss", record->usage.max_rss);

@@ -12,8 +12,7 @@ static void add_state(struct text *text, char state)
 {
 	const char string[2] = {state, '\0'};
 
-	json_key(text, "state");
-	json_string(text, string);
+	json_member(text, "state", string);
 }
 
 static void add_process(struct text *text, const struct record_process *entry)
@@ -23,14 +22,10 @@ static void add_process(struct text *text, const struct record_process *entry)
 	text_char(text, '{');
 	json_number(text, "pid", process->pid);
 	json_number(text, "parent", process->parent);
-	json_key(text, "name");
-	json_string(text, process->name);
+	json_member(text, "name", process->name);
 	add_state(text, process->state);
-	json_key(text, "wait");
-	if (process->wchan[0] == '\0')
-		text_string(text, "null");
-	else
-		json_string(text, process->wchan);
+	json_member(text, "wait",
+		process->wchan[0] == '\0' ? NULL : process->wchan);
 	json_seconds(text, "user", entry->usage.user);
 	json_seconds(text, "system", entry->usage.system);
 	text_char(text, '}');

@@ -24,7 +24,10 @@ void json_string(struct text *text, const char *string);
 /* As many decimals as there are: 30, 0.1, 1.000000001. */
 void json_exact_seconds(struct text *text, tmo_ns value);
 
-/* A key and its value; seconds have three decimals. */
+/* A key and its value: a string, or null where that is NULL. */
+void json_member(struct text *text, const char *key, const char *string);
+
+/* The same of a number; seconds have three decimals. */
 void json_number(struct text *text, const char *key, int64_t value);
 void json_seconds(struct text *text, const char *key, tmo_ns value);
 
