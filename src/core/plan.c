@@ -13,11 +13,26 @@
  */
 static int death_signal(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->step_count; i++) {
+	for (size_t i = 0; i < plan->step_count; i++)
 		if (sigdefault_terminates(plan->steps[i].signal))
 			return plan->steps[i].signal;
-	}
 	return plan->grace == TMO_FOREVER ? 0 : SIGKILL;
+}
+
+static void copy_signals(struct plan *plan, const struct options *options)
+{
+	for (size_t i = 0; i < options->signal_count; i++) {
+		plan->steps[i].signal = options->signals[i].number;
+		plan->steps[i].pause = options->signals[i].pause.value;
+		plan->step_count = i + 1;
+		if (plan->steps[i].signal == SIGKILL)
+			break;
+	}
+	for (size_t i = 0; i < options->warning_count; i++) {
+		plan->warnings[i].signal = options->warnings[i].number;
+		plan->warnings[i].before = options->warnings[i].before;
+	}
+	plan->warning_count = options->warning_count;
 }
 
 void plan_make(struct plan *plan, const struct options *options)
@@ -40,23 +55,11 @@ void plan_make(struct plan *plan, const struct options *options)
 		.main_first = options->main_first,
 		.received_grace = options->grace_given,
 	};
-	for (size_t i = 0; i < options->signal_count; i++) {
-		plan->steps[i].signal = options->signals[i].number;
-		plan->steps[i].pause = options->signals[i].pause.value;
-		plan->step_count = i + 1;
-		if (plan->steps[i].signal == SIGKILL)
-			break;
-	}
-	for (size_t i = 0; i < options->warning_count; i++) {
-		plan->warnings[i].signal = options->warnings[i].number;
-		plan->warnings[i].before = options->warnings[i].before;
-	}
-	plan->warning_count = options->warning_count;
+	copy_signals(plan, options);
 	if (options->hook)
 		plan->hook =
 			plan->grace == TMO_FOREVER ? PLAN_HOOK : plan->grace;
-	/* timeout has no grace of its own, but must not wait for ever either.
-	 */
+	/* `timeout` has no grace of its own, but must not wait for ever. */
 	if (plan->grace == TMO_FOREVER && !options->as_timeout)
 		plan->give_up = TMO_FOREVER;
 	plan->wait_for_descendants =

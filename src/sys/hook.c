@@ -42,28 +42,32 @@ static char *list_pids(struct run *run)
 	return bytes;
 }
 
+/* Begins a variable; returns where. */
+static char *add_name(struct text *text, const char *name)
+{
+	char *start = text->bytes + text->length;
+
+	text_string(text, name);
+	return start;
+}
+
 /* Each with its NUL; pointers to them into `variables`. */
 static void write_variables(
 	const struct run *run, struct text *text, char *variables[VARIABLES])
 {
-	variables[0] = text->bytes + text->length;
-	text_string(text, "TMO_PID=");
+	variables[0] = add_name(text, "TMO_PID=");
 	text_number(text, run->children.command);
 	text_char(text, '\0');
-	variables[1] = text->bytes + text->length;
-	text_string(text, "TMO_REASON=");
+	variables[1] = add_name(text, "TMO_REASON=");
 	text_string(text, limit_table[run->machine.limits.reached].name);
 	text_char(text, '\0');
-	variables[2] = text->bytes + text->length;
-	text_string(text, "TMO_ELAPSED=");
+	variables[2] = add_name(text, "TMO_ELAPSED=");
 	text_seconds(text, run_elapsed(run));
 	text_char(text, '\0');
-	variables[3] = text->bytes + text->length;
-	text_string(text, "TMO_COMMAND=");
+	variables[3] = add_name(text, "TMO_COMMAND=");
 	text_string(text, run->given.options->name);
 	text_char(text, '\0');
-	variables[4] = text->bytes + text->length;
-	text_string(text, "TMO_PIDS=");
+	variables[4] = add_name(text, "TMO_PIDS=");
 	text_char(text, '\0');
 	if (run->hook.pids)
 		variables[4] = run->hook.pids;
@@ -119,12 +123,10 @@ static void set_descriptors(void)
 		close(STDOUT_FILENO);
 }
 
-/* In the forked tmo, to its end. */
-static void run_hook(const struct run *outer, pid_t self, char *shell_command)
+/* When its time is up it gets KILL, and so does whatever it leaves. */
+static struct options make_options(const struct run *outer, char *command[])
 {
-	char none[] = "", shell[] = "/bin/sh", option[] = "-c";
-	char *words[] = {none, shell, option, shell_command, NULL};
-	const struct options options = {
+	return (struct options){
 		.quiet = true,
 		.timeout_status = -1,
 		.limit.value = outer->given.plan->hook,
@@ -138,8 +140,32 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 		.signals = {{.number = SIGKILL}},
 		.signal_count = 1,
 		.name = "the -o command",
-		.command = words + 1,
+		.command = command,
 	};
+}
+
+/* `error`: errno where the command could not be run to its end; or 0. */
+static struct hook_result make_result(const struct run *run, int error)
+{
+	/* One that had to be ended, since a call was refused, has run. */
+	const bool ran = run->children.command > 0 &&
+			 !spawn_refused_call(run->children.exec_error);
+
+	return (struct hook_result){
+		.ran = ran,
+		.error = ran ? 0 : error,
+		.abandoned = run->machine.pursuit.gave_up,
+		.wait_status = run->children.wait_status,
+		.elapsed = run_elapsed(run),
+	};
+}
+
+/* In the forked tmo, to its end. */
+static void run_hook(const struct run *outer, pid_t self, char *shell_command)
+{
+	char none[] = "", shell[] = "/bin/sh", option[] = "-c";
+	char *words[] = {none, shell, option, shell_command, NULL};
+	const struct options options = make_options(outer, words + 1);
 	struct plan plan;
 	struct run run = {
 		.given = {.options = &options,
@@ -148,7 +174,8 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 		/* The command's tmo says so. */
 		.announcer.said = SAID_REACH,
 	};
-	struct hook_result result = {.ran = false};
+	struct hook_result result;
+	int error;
 
 	plan_make(&plan, &options);
 	run.spawn = outer->spawn;
@@ -159,16 +186,8 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 	run.spawn.priority = 0; /* it is to look at a busy one */
 	family_start(&run.family, run.spawn.parent,
 		claim_descendants(run.spawn.parent, false));
-	if (!run_command(&run))
-		result.error = errno;
-	/* One that had to be ended, since a call was refused, has run. */
-	result.ran = run.children.command > 0 &&
-		     !spawn_refused_call(run.children.exec_error);
-	if (result.ran)
-		result.error = 0;
-	result.abandoned = run.machine.pursuit.gave_up;
-	result.wait_status = run.children.wait_status;
-	result.elapsed = run_elapsed(&run);
+	error = run_command(&run) ? 0 : errno;
+	result = make_result(&run, error);
 	result_pipe_write(&outer->hook.pipe, &result, sizeof result);
 }
 
