@@ -483,6 +483,20 @@ static void close_down(struct machine *m, const struct decision *decision,
 	finish(m);
 }
 
+static void child_reaped(struct machine *m, const struct decision *decision)
+{
+	escalation_signal_again(decision);
+	if (m->escalation.stage == KILLED)
+		pursuit_reaped(&m->pursuit, decision);
+}
+
+static void command_stopped(struct machine *m, const struct decision *decision,
+	const struct event *event)
+{
+	job_stopped(&m->job, decision, event,
+		m->hook != HOOK_BEFORE_SIGNAL && machine_is_ending(m));
+}
+
 static void act(struct machine *m, const struct decision *decision,
 	const struct event *event)
 {
@@ -497,15 +511,10 @@ static void act(struct machine *m, const struct decision *decision,
 		command_ended(m, decision, event);
 		return;
 	case EVENT_REAPED:
-		escalation_signal_again(decision);
-		if (m->escalation.stage == KILLED)
-			pursuit_reaped(&m->pursuit, decision);
+		child_reaped(m, decision);
 		return;
 	case EVENT_STOPPED:
-		job_stopped(&m->job, decision, event,
-			m->hook != HOOK_BEFORE_SIGNAL &&
-				(m->limits.reached != REASON_NONE ||
-					m->escalation.stage != NOT_BEGUN));
+		command_stopped(m, decision, event);
 		return;
 	case EVENT_CONTINUED:
 		job_continued(&m->job, decision);

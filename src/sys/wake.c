@@ -31,20 +31,17 @@ struct timestamps wake_clocks(const struct run *run)
 	};
 }
 
-/* Something is due still, should the command have ended. */
-static bool is_ending(const struct run *run)
-{
-	return run->machine.phase != MACHINE_DONE &&
-	       (run->machine.limits.reached != REASON_NONE ||
-		       run->machine.escalation.stage != NOT_BEGUN);
-}
-
-/* Before the first signal goes out: a command that dies of it is no excuse. */
+/*
+ * Before the first signal goes out, so that a guard does not take a command
+ * that dies of it for one that has ended by itself.
+ */
 static void note_ending(struct run *run)
 {
 	struct guard_page *page = run->children.guard.page;
 
-	if (page && is_ending(run))
+	/* Once all is done a KILL of tmo changes nothing. */
+	if (page && run->machine.phase != MACHINE_DONE &&
+		machine_is_ending(&run->machine))
 		atomic_store(&page->ending, true);
 }
 

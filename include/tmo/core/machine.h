@@ -64,6 +64,13 @@ void machine_start(struct machine *machine, const struct plan *plan,
 void machine_step(struct machine *machine, const struct event *event,
 	struct timestamps now, struct actions *actions);
 
+/* Whether a limit was reached, or a signal is to end the command. */
+static inline bool machine_is_ending(const struct machine *machine)
+{
+	return machine->limits.reached != REASON_NONE ||
+	       machine->escalation.stage != NOT_BEGUN;
+}
+
 /*
  * Of EVENT_KILLED: the command had ended before, not by a signal of tmo's, nor
  * by a KILL that may have been for both. All that a KILL of tmo can change then
