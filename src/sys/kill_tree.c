@@ -96,18 +96,6 @@ static bool kill_living(struct walk *walk, const struct process *process)
 	return false;
 }
 
-static struct walk_request request_of(
-	struct delivery *delivery, walk_visitor *visitor)
-{
-	return (struct walk_request){
-		.family = delivery->family,
-		.mode = WALK_SIGNAL,
-		.signal = delivery->signal,
-		.visitor = visitor,
-		.context = delivery,
-	};
-}
-
 /* One more pass of *walk, when nobody moves any more. */
 static void stop_then_pass(struct delivery *delivery, struct walk *walk)
 {
@@ -117,7 +105,7 @@ static void stop_then_pass(struct delivery *delivery, struct walk *walk)
 	struct walk stops;
 
 	stop.signal = SIGSTOP;
-	request = request_of(&stop, signal_living);
+	request = signal_request(&stop, signal_living);
 	stops = walk_start(&request, &stopped);
 	walk_passes(&stops, STOP_PASSES);
 	walk_free(&stops);
@@ -134,7 +122,8 @@ size_t kill_tree(struct family *family, struct signal_state *signals,
 		.state = signals,
 		.signal = SIGKILL,
 	};
-	const struct walk_request request = request_of(&delivery, kill_living);
+	const struct walk_request request =
+		signal_request(&delivery, kill_living);
 	struct pidset seen = {.size = 0};
 	struct walk walk = walk_start(&request, &seen);
 	size_t reached = 0;
@@ -163,7 +152,7 @@ size_t kill_start(struct family *family, struct signal_state *signals,
 		.signal = SIGKILL,
 	};
 	const struct walk_request request =
-		request_of(&delivery, signal_living);
+		signal_request(&delivery, signal_living);
 	struct walk walk = walk_start(&request, &signals->signalled);
 
 	if (family_is_gone(family))

@@ -158,6 +158,19 @@ static void resume(struct run *run, enum target target)
 		resume_tree(&run->family, &run->signals, target);
 }
 
+static void start_hook(struct run *run, struct event_queue *queue)
+{
+	if (!hook_begin(run))
+		event_queue_add(queue, (struct event){.kind = EVENT_HOOK_DONE});
+}
+
+static void check_foreground(struct event_queue *queue)
+{
+	if (terminal_in_foreground())
+		event_queue_add(
+			queue, (struct event){.kind = EVENT_FOREGROUND});
+}
+
 void perform(
 	struct run *run, const struct action *action, struct event_queue *queue)
 {
@@ -190,9 +203,7 @@ void perform(
 		announce_limit(run);
 		return;
 	case ACTION_HOOK:
-		if (!hook_begin(run))
-			event_queue_add(
-				queue, (struct event){.kind = EVENT_HOOK_DONE});
+		start_hook(run, queue);
 		return;
 	case ACTION_KILL_HOOK:
 		hook_signal(run, SIGKILL);
@@ -207,9 +218,7 @@ void perform(
 		terminal_suspend(run->family.self, run->family.command);
 		return;
 	case ACTION_CHECK_FOREGROUND:
-		if (terminal_in_foreground())
-			event_queue_add(queue,
-				(struct event){.kind = EVENT_FOREGROUND});
+		check_foreground(queue);
 		return;
 	case ACTION_ANNOUNCE_STUCK:
 		announce_left(run, false);

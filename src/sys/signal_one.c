@@ -103,6 +103,18 @@ bool signal_living(struct walk *walk, const struct process *process)
 	       send_to(walk->request->context, process, walk->current.pidfd);
 }
 
+struct walk_request signal_request(
+	struct delivery *delivery, walk_visitor *visitor)
+{
+	return (struct walk_request){
+		.family = delivery->family,
+		.mode = WALK_SIGNAL,
+		.signal = delivery->signal,
+		.visitor = visitor,
+		.context = delivery,
+	};
+}
+
 size_t signal_command(const struct delivery *delivery)
 {
 	struct family *family = delivery->family;

@@ -10,6 +10,17 @@
 
 enum { PASSES = 20 }; /* a tree that still grows then outruns a TERM */
 
+static struct delivery delivery_of(struct family *family,
+	struct signal_state *state, const struct action *action)
+{
+	return (struct delivery){
+		.family = family,
+		.state = state,
+		.signal = action->signal,
+		.skip_own_group = action->skip_own_group,
+	};
+}
+
 /* Reads no more than it takes: at the limit that is two files. */
 static bool command_may_answer(const struct family *family, int signal)
 {
@@ -111,16 +122,17 @@ static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
 	return reached + walk->reached;
 }
 
+static struct walk_request request_of(struct delivery *delivery)
+{
+	struct walk_request request = signal_request(delivery, signal_living);
+
+	request.untaken = &delivery->state->untaken;
+	return request;
+}
+
 static size_t send_seen(struct delivery *delivery, enum target target)
 {
-	const struct walk_request request = {
-		.family = delivery->family,
-		.mode = WALK_SIGNAL,
-		.signal = delivery->signal,
-		.untaken = &delivery->state->untaken,
-		.visitor = signal_living,
-		.context = delivery,
-	};
+	const struct walk_request request = request_of(delivery);
 	struct walk walk = walk_start(&request, &delivery->state->signalled);
 	size_t reached = 0;
 
@@ -192,20 +204,8 @@ static void add_children_of_late(
 size_t signal_again(struct family *family, struct signal_state *state,
 	const struct action *action)
 {
-	struct delivery delivery = {
-		.family = family,
-		.state = state,
-		.signal = action->signal,
-		.skip_own_group = action->skip_own_group,
-	};
-	const struct walk_request request = {
-		.family = family,
-		.mode = WALK_SIGNAL,
-		.signal = action->signal,
-		.untaken = &state->untaken,
-		.visitor = signal_living,
-		.context = &delivery,
-	};
+	struct delivery delivery = delivery_of(family, state, action);
+	const struct walk_request request = request_of(&delivery);
 	struct walk walk = walk_start(&request, &state->signalled);
 
 	/* Nobody was late, or another signal came between: it is a new step. */
@@ -226,12 +226,7 @@ size_t signal_again(struct family *family, struct signal_state *state,
 size_t signal_tree(struct family *family, struct signal_state *state,
 	const struct action *action)
 {
-	struct delivery delivery = {
-		.family = family,
-		.state = state,
-		.signal = action->signal,
-		.skip_own_group = action->skip_own_group,
-	};
+	struct delivery delivery = delivery_of(family, state, action);
 
 	if (action->signal == 0 || family_is_gone(family))
 		return 0;

@@ -67,6 +67,10 @@ int signal_child(const struct family *family, pid_t child, int signal);
 /* walk_visitor: to one that is not dead; true: it had the signal. */
 bool signal_living(struct walk *walk, const struct process *process);
 
+/* A walk on which `visitor`, signal_living() or another, sends the signal. */
+struct walk_request signal_request(
+	struct delivery *delivery, walk_visitor *visitor);
+
 /* To the command alone; returns how many were reached. */
 size_t signal_command(const struct delivery *delivery);
 
