@@ -1,49 +1,25 @@
 /* cgroup: see the header. Knows where cgroupfs is mounted by custom. */
 #include "tmo/core/cgroup.h"
 
-#include <string.h>
 #include "tmo/core/cursor.h"
+#include "tmo/core/word.h"
 
-struct span {
-	const char *at;
-	const char *end;
-};
-
-/* Takes what comes before `c`, or all that is left. */
-static struct span cut(struct span *rest, char c)
+/* Whether it is one of a list with commas between. */
+static bool is_listed(struct word list, const char *name)
 {
-	const size_t length = (size_t)(rest->end - rest->at);
-	const char *found = length > 0 ? memchr(rest->at, c, length) : NULL;
-	const struct span part = {rest->at, found ? found : rest->end};
-
-	rest->at = found ? found + 1 : rest->end;
-	return part;
-}
-
-static bool is(struct span span, const char *string)
-{
-	const size_t length = (size_t)(span.end - span.at);
-
-	return length == strlen(string) && memcmp(span.at, string, length) == 0;
-}
-
-/* One of a list with commas between. */
-static bool has(struct span list, const char *string)
-{
-	while (list.at < list.end)
-		if (is(cut(&list, ','), string))
+	while (list.bytes)
+		if (word_is(word_cut(list, ',', &list), name))
 			return true;
 	return false;
 }
 
-static void add(struct text *text, const char *before, struct span path,
+static void add(struct text *text, const char *before, struct word path,
 	const char *file)
 {
 	text_string(text, before);
 	/* The root is "/". */
-	if (!is(path, "/"))
-		while (path.at < path.end)
-			text_char(text, *path.at++);
+	for (size_t i = 0; i < path.length && !word_is(path, "/"); i++)
+		text_char(text, path.bytes[i]);
 	text_string(text, file);
 	text_char(text, '\0');
 }
@@ -54,23 +30,22 @@ static void add(struct text *text, const char *before, struct span path,
  */
 bool cgroup_oom_path(struct text *path, const char *groups, size_t length)
 {
-	struct span rest = {groups, groups + length};
-	struct span unified = {NULL, NULL};
+	struct word rest = {groups, length}, unified = {NULL, 0};
 
-	while (rest.at < rest.end) {
-		struct span line = cut(&rest, '\n');
-		const struct span number = cut(&line, ':');
-		const struct span controllers = cut(&line, ':');
+	while (rest.bytes) {
+		struct word line = word_cut(rest, '\n', &rest);
+		const struct word number = word_cut(line, ':', &line);
+		const struct word controllers = word_cut(line, ':', &line);
 
-		if (has(controllers, "memory")) {
+		if (is_listed(controllers, "memory")) {
 			add(path, "/sys/fs/cgroup/memory", line,
 				"/memory.oom_control");
 			return !path->cut;
 		}
-		if (is(number, "0") && line.at < line.end)
+		if (word_is(number, "0") && line.length > 0)
 			unified = line;
 	}
-	if (!unified.at)
+	if (!unified.bytes)
 		return false;
 	add(path, "/sys/fs/cgroup", unified, "/memory.events");
 	return !path->cut;
@@ -78,16 +53,18 @@ bool cgroup_oom_path(struct text *path, const char *groups, size_t length)
 
 bool cgroup_oom_kills(const char *lines, size_t length, uint64_t *count)
 {
-	struct span rest = {lines, lines + length};
+	struct word rest = {lines, length};
 
-	while (rest.at < rest.end) {
-		struct span line = cut(&rest, '\n');
+	while (rest.bytes) {
+		struct word value;
+		const struct word line = word_cut(rest, '\n', &rest);
 		struct cursor cursor;
 		int64_t number;
 
-		if (!is(cut(&line, ' '), "oom_kill"))
+		if (!word_is(word_cut(line, ' ', &value), "oom_kill") ||
+			!value.bytes)
 			continue;
-		cursor = cursor_on(line.at, (size_t)(line.end - line.at));
+		cursor = cursor_on(value.bytes, value.length);
 		if (!cursor_take_number(&cursor, &number))
 			return false;
 		*count = (uint64_t)number;

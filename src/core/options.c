@@ -9,7 +9,7 @@
 #include <string.h>
 #include "tmo/core/option_table.h"
 #include "tmo/core/option_values.h"
-#include "tmo/core/option_word.h"
+#include "tmo/core/word.h"
 
 static const char UNKNOWN_OPTION[] = "unknown option";
 static const struct word NO_WORD = {NULL, 0};

@@ -6,7 +6,7 @@
 #define TMO_OPTION_TABLE_H
 
 #include <stdbool.h>
-#include "tmo/core/option_word.h"
+#include "tmo/core/word.h"
 
 struct option_row {
 	char letter;

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 #include "tmo/core/option_table.h"
-#include "tmo/core/option_word.h"
 #include "tmo/core/options.h"
+#include "tmo/core/word.h"
 
 struct option_reader {
 	struct options *options;

@@ -1,9 +1,9 @@
 /*
- * option_word: a piece of an argument, what a value is read from and an error
- * points at. The bytes are argv's. Pure.
+ * word: a piece of a text: of an argument, what a value is read from and an
+ * error points at; of a line of a file. The bytes stay the caller's. Pure.
  */
-#ifndef TMO_OPTION_WORD_H
-#define TMO_OPTION_WORD_H
+#ifndef TMO_WORD_H
+#define TMO_WORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,10 @@ bool word_is(struct word word, const char *string);
 
 bool word_has(struct word word, char c);
 
-/* The part before the first `c`; *rest is what follows it, no word if none. */
+/*
+ * The part before the first `c`, or all of it; *rest is what follows that `c`,
+ * no word where there is none. Of no word both are none.
+ */
 struct word word_cut(struct word word, char c, struct word *rest);
 
 #endif

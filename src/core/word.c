@@ -1,7 +1,7 @@
 /*
- * option_word: see the header. Knows bytes; does not know options.
+ * word: see the header. Knows bytes; does not know what they stand for.
  */
-#include "tmo/core/option_word.h"
+#include "tmo/core/word.h"
 
 #include <string.h>
 
@@ -23,10 +23,10 @@ bool word_has(struct word word, char c)
 
 struct word word_cut(struct word word, char c, struct word *rest)
 {
-	const char *at = memchr(word.bytes, c, word.length);
+	const char *at =
+		word.length > 0 ? memchr(word.bytes, c, word.length) : NULL;
 
-	rest->bytes = NULL;
-	rest->length = 0;
+	*rest = (struct word){NULL, 0};
 	if (!at)
 		return word;
 	rest->bytes = at + 1;
