@@ -135,7 +135,7 @@ bool process_catches(const struct process *process, int signal)
 	return is_among(signal, process->caught);
 }
 
-bool process_answers(const struct process *process, int signal)
+bool process_may_handle(const struct process *process, int signal)
 {
 	return is_among(signal, process->caught | process->blocked);
 }

@@ -24,10 +24,10 @@ enum reaction reaction_to(const struct reading *reading, int signal)
 
 	if (!stat || stat->threads > 1)
 		return REACTION_POSSIBLE;
-	if (process_answers(stat, signal)) {
+	if (process_may_handle(stat, signal)) {
 		if (!reading->has_masks)
 			return REACTION_READ_MASKS;
-		if (reading->answers)
+		if (reading->may_handle)
 			return REACTION_POSSIBLE;
 	}
 	if (stat->state == 'R')

@@ -22,7 +22,7 @@ static struct delivery delivery_of(struct family *family,
 }
 
 /* Reads no more than it takes: at the limit that is two files. */
-static bool command_may_answer(const struct family *family, int signal)
+static bool command_may_handle(const struct family *family, int signal)
 {
 	struct process command;
 	struct reading reading = {.stat = NULL};
@@ -36,7 +36,8 @@ static bool command_may_answer(const struct family *family, int signal)
 		case REACTION_POSSIBLE:
 			return true;
 		case REACTION_READ_MASKS:
-			reading.answers = proc_answers(command.pid, signal);
+			reading.may_handle =
+				proc_may_handle(command.pid, signal);
 			reading.has_masks = true;
 			break;
 		case REACTION_READ_WCHAN:
@@ -62,13 +63,13 @@ static size_t send_to_command_first(const struct delivery *delivery)
 
 	/* It may have been reaped: that is told behind a guard's death. */
 	state->has_snapshot = family->command != 0 &&
-			      command_may_answer(family, delivery->signal);
+			      command_may_handle(family, delivery->signal);
 	if (!state->has_snapshot)
 		return signal_command(delivery);
 	pidset_clear(&state->snapshot);
 	walk_pass(&walk);
 	walk_expect_clean_up(&walk);
-	state->answered = walk.current.signalled;
+	state->cleanup_after = walk.current.signalled;
 	reached = signal_command(delivery);
 	walk_add_children(&walk, family->command);
 	walk_pass(&walk);
@@ -156,7 +157,7 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 		break;
 	}
 	if (lineage_is_moment(&walk.current.signalled))
-		delivery->state->answered = walk.current.signalled;
+		delivery->state->cleanup_after = walk.current.signalled;
 	signal_missed(delivery->state, walk.error);
 	walk_free(&walk);
 	return reached;
@@ -214,7 +215,7 @@ size_t signal_again(struct family *family, struct signal_state *state,
 		return 0;
 	add_children_of_late(&delivery, &walk);
 	/* Those whose parent has died meanwhile are the reaper's. */
-	walk.current.signalled = state->answered;
+	walk.current.signalled = state->cleanup_after;
 	walk_pass(&walk);
 	signal_missed(state, walk.error);
 	walk_free(&walk);
@@ -232,7 +233,7 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 		return 0;
 	signal_begin(state);
 	if (!action->same_step)
-		state->answered = (struct lineage_moment){.last_pid = 0};
+		state->cleanup_after = (struct lineage_moment){.last_pid = 0};
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
 	if (family_sees(family))

@@ -155,7 +155,7 @@ bool proc_in_exec(pid_t pid, struct process *process)
 	return true;
 }
 
-bool proc_answers(pid_t pid, int signal)
+bool proc_may_handle(pid_t pid, int signal)
 {
 	const struct fake_process *process = fake_of(pid);
 

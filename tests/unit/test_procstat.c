@@ -112,12 +112,12 @@ static void test_who_catches_a_signal(void **unused)
 	assert_false(process_catches(&process, SIGSTOP));
 	assert_true(process_catches(&process, 32));
 	assert_true(process_catches(&process, 64));
-	assert_true(process_answers(&process, SIGTERM));
-	assert_true(process_answers(&process, SIGUSR1));
+	assert_true(process_may_handle(&process, SIGTERM));
+	assert_true(process_may_handle(&process, SIGUSR1));
 	assert_false(process_catches(&process, SIGUSR1));
-	assert_false(process_answers(&process, SIGINT));
-	assert_false(process_answers(&process, SIGKILL));
-	assert_true(process_answers(&process, 64));
+	assert_false(process_may_handle(&process, SIGINT));
+	assert_false(process_may_handle(&process, SIGKILL));
+	assert_true(process_may_handle(&process, 64));
 }
 
 static void test_who_ignores_chld_forgets_its_children(void **unused)

@@ -33,7 +33,7 @@ static void test_what_is_read_of_whom(void **unused)
 		struct reading reading;
 		enum reaction reaction;
 	} cases[] = {
-		/* {stat, has_masks, answers, wchan} */
+		/* {stat, has_masks, may_handle, wchan} */
 		{{NULL, false, false, NULL}, REACTION_POSSIBLE},
 		{{&threaded, false, false, NULL}, REACTION_POSSIBLE},
 		{{&runs, false, false, NULL}, REACTION_NONE},

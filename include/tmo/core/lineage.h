@@ -47,9 +47,9 @@ static inline bool lineage_is_moment(const struct lineage_moment *moment)
 /*
  * Whether a process that was started in the tick `start` (proc_pid_stat(5)) is
  * to be taken for one that was started after a moment of the tick `after`; 0:
- * not known, false. In one tick it may be either. Then it is: whoever asks has
- * listed those that were there, and asks of the children of one that may have
- * answered a signal, which most do at once.
+ * not known, false. In one tick it may be either. Then it is: the caller has
+ * listed those that were there before, and asks about the children of a process
+ * that may handle a signal, which most do at once.
  */
 bool lineage_is_younger(uint64_t start, uint64_t after);
 

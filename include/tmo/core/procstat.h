@@ -57,10 +57,10 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length);
 bool process_catches(const struct process *process, int signal);
 
 /*
- * The same, also where it is blocked: it may be read from a signalfd(2). The
- * libc blocks all signals during fork(): that looks alike.
+ * The same, or the signal is blocked: it may be read from a signalfd(2). The
+ * libc blocks all signals during fork(), which looks alike.
  */
-bool process_answers(const struct process *process, int signal);
+bool process_may_handle(const struct process *process, int signal);
 
 /* Dead for good: a zombie whose other threads are gone too. */
 bool process_is_dead(const struct process *process);

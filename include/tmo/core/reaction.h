@@ -13,7 +13,7 @@
 struct reading {
 	const struct process *stat; /* NULL: it could not be read */
 	bool has_masks;
-	bool answers; /* by its masks: it catches or blocks the signal */
+	bool may_handle; /* by its masks: it catches or blocks the signal */
 	const char *wchan; /* NULL: not read; "": that is not told */
 };
 

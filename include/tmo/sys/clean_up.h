@@ -1,6 +1,6 @@
 /*
- * clean_up: which process was started after a signal. Asked only of children of
- * one that may have answered the signal: what it starts then is its clean-up.
+ * clean_up: which processes were started after a signal. To be asked only about
+ * children of one that may handle the signal: what that starts is its clean-up.
  */
 #ifndef TMO_CLEAN_UP_H
 #define TMO_CLEAN_UP_H

@@ -24,7 +24,7 @@ enum answer proc_process(pid_t pid, struct process *process);
  * Whether `pid` catches or blocks `signal`, also one of those that stat has no
  * bits for; true where that is not told.
  */
-bool proc_answers(pid_t pid, int signal);
+bool proc_may_handle(pid_t pid, int signal);
 
 /*
  * The signals that wait to be taken by `pid`, and will be as soon as it runs

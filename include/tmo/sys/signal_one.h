@@ -32,9 +32,9 @@ struct signal_state {
 	bool has_snapshot; /* else whoever is left is meant */
 	struct pidset stopped; /* by a TSTP since the last CONT */
 	struct untaken untaken; /* in this step */
-	struct lineage_moment answered; /* just before somebody who may answer
-					   this step's signal had it; none:
-					   nobody may */
+	struct lineage_moment cleanup_after; /* just before a process that may
+						handle this step's signal was
+						sent it; none: none may */
 	int missed; /* errno: why somebody may have had no signal; 0: nobody */
 	struct observer observer;
 };

@@ -56,8 +56,9 @@ struct walk {
 	struct {
 		pid_t parent; /* whose children are being listed */
 		struct lineage_moment cleanup_after; /* for those listed */
-		struct lineage_moment signalled; /* just before the signal to
-						    one that may answer it */
+		struct lineage_moment signalled; /* just before the signal was
+						    sent to one that may
+						    handle it */
 		int pidfd; /* of the process that is visited, or -1 */
 	} current;
 	size_t reached; /* visits that count */
@@ -100,7 +101,7 @@ void walk_passes(struct walk *walk, int most);
 void walk_add_children(struct walk *walk, pid_t parent);
 
 /*
- * Just before a process that may answer it is sent the signal: what the
+ * Just before the signal is sent to a process that may handle it: what the
  * parents that are added from now on start after this is clean-up, and left
  * to work.
  */

@@ -67,7 +67,7 @@ static bool read_masks(pid_t pid, struct masks *masks)
 	return true;
 }
 
-bool proc_answers(pid_t pid, int signal)
+bool proc_may_handle(pid_t pid, int signal)
 {
 	struct masks masks;
 

@@ -56,7 +56,7 @@ enum answer proc_process(pid_t pid, struct process *process)
 	return refuse();
 }
 
-bool proc_answers(pid_t pid, int signal)
+bool proc_may_handle(pid_t pid, int signal)
 {
 	(void)pid;
 	(void)signal;
