@@ -469,7 +469,7 @@ static inline void check_action(struct onlooker *o, size_t at)
 		check_foreground(o);
 		return;
 	case ACTION_SIGNAL_AGAIN:
-		/* No event of these worlds is a NOT_TAKEN. */
+		/* No event of these worlds is a SIGNAL_PENDING. */
 		HOLDS(o, false);
 		return;
 	}
@@ -494,7 +494,7 @@ static inline bool may_act(enum event_kind kind)
 	case EVENT_CONTINUED:
 	case EVENT_NONE_LEFT:
 	case EVENT_TREE_KILLED:
-	case EVENT_NOT_TAKEN:
+	case EVENT_SIGNAL_PENDING:
 		return false;
 	}
 	return false;
@@ -629,7 +629,7 @@ static inline void note_event(struct onlooker *o)
 	case EVENT_SAMPLE:
 	case EVENT_SHARES:
 	case EVENT_TREE_KILLED:
-	case EVENT_NOT_TAKEN:
+	case EVENT_SIGNAL_PENDING:
 	case EVENT_PARENT_ENDED:
 	case EVENT_GUARD_KILLED:
 	case EVENT_KILLED:

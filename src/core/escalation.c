@@ -41,14 +41,14 @@ static enum target choose_target(const struct job *job,
 	return TO_COMMAND_FIRST;
 }
 
-static void forget_not_taken(
+static void forget_pending(
 	struct escalation *escalation, const struct decision *decision)
 {
-	escalation->not_taken_since = 0;
+	escalation->pending_since = 0;
 	deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
 }
 
-void escalation_not_taken(
+void escalation_pending(
 	struct escalation *escalation, const struct decision *decision)
 {
 	const tmo_ns now = decision->now.mono;
@@ -56,18 +56,18 @@ void escalation_not_taken(
 
 	if (escalation->stage == KILLED)
 		return;
-	if (escalation->not_taken_since == 0)
-		escalation->not_taken_since = now;
-	if (now - escalation->not_taken_since >= LAST_LOOK) {
+	if (escalation->pending_since == 0)
+		escalation->pending_since = now;
+	if (now - escalation->pending_since >= LAST_LOOK) {
 		deadline_off(decision->deadlines, AT_SIGNAL_AGAIN);
 		return;
 	}
-	if (2 * (now - escalation->not_taken_since) > pause)
-		pause = 2 * (now - escalation->not_taken_since);
+	if (2 * (now - escalation->pending_since) > pause)
+		pause = 2 * (now - escalation->pending_since);
 	if (pause > LAST_LOOK)
 		pause = LAST_LOOK;
 	decision->deadlines->at[AT_SIGNAL_AGAIN] =
-		escalation->not_taken_since + pause;
+		escalation->pending_since + pause;
 }
 
 void escalation_signal_again(const struct decision *decision)
@@ -84,7 +84,7 @@ void escalation_signal(struct escalation *escalation, struct job *job,
 	escalation_second_half(escalation, decision);
 	if (job->command == COMMAND_ENDED && decision->plan->command_only)
 		return;
-	forget_not_taken(escalation, decision);
+	forget_pending(escalation, decision);
 	send.kind = ACTION_SEND;
 	send.target = choose_target(job, decision, &send);
 	*actions_add(decision->actions, ACTION_SEND) = send;
@@ -184,7 +184,7 @@ void escalation_kill(struct escalation *escalation,
 	send->step = step;
 	send->to_leftovers = to_leftovers;
 	escalation->stage = KILLED;
-	forget_not_taken(escalation, decision);
+	forget_pending(escalation, decision);
 	deadline_off(decision->deadlines, AT_STEP);
 	deadline_off(decision->deadlines, AT_KILL);
 	deadline_off(decision->deadlines, AT_RESUME);

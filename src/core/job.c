@@ -65,7 +65,7 @@ void job_stopped(struct job *job, const struct decision *decision,
 		job->signalled_at = 0; /* the next stop is somebody else's */
 		job_resume_command(job, decision);
 	} else if (ago <= STOP_TAKES) {
-		/* It stopped just before or on its way to taking the signal. */
+		/* It stopped just before the signal was delivered. */
 		job_resume_command(job, decision);
 	} else if (event->signal == SIGTTIN || event->signal == SIGTTOU) {
 		/*

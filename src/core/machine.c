@@ -12,8 +12,8 @@
 
 /*
  * tmo may return, but waits for what is bounded: a hook that still runs, the
- * resume of processes that our own signal stopped, and a signal that is not yet
- * taken.
+ * resume of processes that our own signal stopped, and a signal that is still
+ * pending.
  */
 static void finish(struct machine *m)
 {
@@ -464,8 +464,8 @@ void machine_start(struct machine *machine, const struct plan *plan,
 static void close_down(struct machine *m, const struct decision *decision,
 	const struct event *event)
 {
-	if (event->kind == EVENT_NOT_TAKEN)
-		escalation_not_taken(&m->escalation, decision);
+	if (event->kind == EVENT_SIGNAL_PENDING)
+		escalation_pending(&m->escalation, decision);
 	if (event->kind == EVENT_REAPED)
 		escalation_signal_again(decision);
 	if (event->kind == EVENT_NONE_LEFT) {
@@ -546,8 +546,8 @@ static void act(struct machine *m, const struct decision *decision,
 	case EVENT_TREE_KILLED:
 		pursuit_tree_killed(decision, event->count);
 		return;
-	case EVENT_NOT_TAKEN:
-		escalation_not_taken(&m->escalation, decision);
+	case EVENT_SIGNAL_PENDING:
+		escalation_pending(&m->escalation, decision);
 		return;
 	}
 }
@@ -566,8 +566,8 @@ void machine_step(struct machine *machine, const struct event *event,
 		close_down(machine, &decision, event);
 		return;
 	case MACHINE_DONE:
-		/* The answer to the last signal may come after the end. */
-		if (event->kind == EVENT_NOT_TAKEN)
+		/* The last signal's may come after the end. */
+		if (event->kind == EVENT_SIGNAL_PENDING)
 			close_down(machine, &decision, event);
 		return;
 	}

@@ -41,8 +41,8 @@ enum reaction reaction_to(const struct reading *reading, int signal)
 }
 
 /*
- * A fork that is under way is given up for a signal that is fatal at once; one
- * that dumps core is fatal only when it is taken (Linux: copy_process() against
+ * A fork that is under way is aborted for a signal that is fatal at once; one
+ * that dumps core is fatal only when it is delivered (Linux: copy_process() and
  * complete_signal()).
  */
 bool reaction_is_delayed(const struct process *process, int signal)

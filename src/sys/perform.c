@@ -54,12 +54,13 @@ static void send_again(struct run *run)
 		signal_again(&run->family, &run->signals, &sent->action));
 }
 
-/* Once for all signals of a list. */
-static void ask_again(const struct run *run, struct event_queue *queue)
+/* One event for all signals of a list of actions. */
+static void note_pending(const struct run *run, struct event_queue *queue)
 {
-	if (run->signals.untaken.count > 0 &&
-		queue->events[queue->count - 1].kind != EVENT_NOT_TAKEN)
-		event_queue_add(queue, (struct event){.kind = EVENT_NOT_TAKEN});
+	if (run->signals.pending.count > 0 &&
+		queue->events[queue->count - 1].kind != EVENT_SIGNAL_PENDING)
+		event_queue_add(
+			queue, (struct event){.kind = EVENT_SIGNAL_PENDING});
 }
 
 /* KILL may reach somebody only now: a process that was another user's. */
@@ -177,11 +178,11 @@ void perform(
 	switch (action->kind) {
 	case ACTION_SEND:
 		send(run, action);
-		ask_again(run, queue);
+		note_pending(run, queue);
 		return;
 	case ACTION_SIGNAL_AGAIN:
 		send_again(run);
-		ask_again(run, queue);
+		note_pending(run, queue);
 		return;
 	case ACTION_KILL_CHILDREN:
 		kill_late_children(run);

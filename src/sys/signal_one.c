@@ -160,7 +160,7 @@ size_t signal_unseen(const struct delivery *delivery)
 void signal_begin(struct signal_state *state)
 {
 	pidset_clear(&state->signalled);
-	untaken_clear(&state->untaken);
+	pending_clear(&state->pending);
 }
 
 bool signal_mark(struct signal_state *state, pid_t pid)
@@ -182,7 +182,7 @@ void signal_resumed(struct signal_state *state)
 void signal_forget(struct signal_state *state, pid_t pid)
 {
 	pidset_remove(&state->signalled, pid);
-	untaken_remove(&state->untaken, pid);
+	pending_remove(&state->pending, pid);
 	pidset_remove(&state->snapshot, pid);
 	pidset_remove(&state->stopped, pid);
 }

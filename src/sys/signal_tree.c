@@ -115,7 +115,7 @@ static size_t send_to_all(const struct delivery *delivery, struct walk *walk)
 		reached = signal_command(delivery);
 		signal_mark(delivery->state, command);
 		if (known)
-			untaken_note(&delivery->state->untaken, &process,
+			pending_note(&delivery->state->pending, &process,
 				delivery->signal);
 		walk_add_children(walk, command);
 	}
@@ -127,7 +127,7 @@ static struct walk_request request_of(struct delivery *delivery)
 {
 	struct walk_request request = signal_request(delivery, signal_living);
 
-	request.untaken = &delivery->state->untaken;
+	request.pending = &delivery->state->pending;
 	return request;
 }
 
@@ -163,11 +163,11 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 	return reached;
 }
 
-/* ---- once more, below those who have not taken it ---- */
+/* ---- once more, below those in which it was pending ---- */
 
 /* Whether the entry still stands for a process of the tree. */
 static bool is_same(
-	const struct delivery *delivery, const struct untaken_entry *entry)
+	const struct delivery *delivery, const struct pending_entry *entry)
 {
 	struct process process;
 
@@ -179,27 +179,28 @@ static bool is_same(
 }
 
 /*
- * Asks first whether a process is late still, and lists its children then: one
- * that has taken the signal forks no more. It does not catch the signal, so
- * its children are no clean-up.
+ * Asks first whether the signal still is pending, and lists the children then:
+ * a process to which it was delivered forks no more. It does not catch the
+ * signal, so its children are no clean-up.
  */
-static void add_children_of_late(
+static void add_children_of_pending(
 	const struct delivery *delivery, struct walk *walk)
 {
-	struct untaken *untaken = &delivery->state->untaken;
+	struct pending *pending = &delivery->state->pending;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < untaken->count; i++) {
-		const struct untaken_entry entry = untaken->entries[i];
-		const bool is_late = untaken_is_late(&entry, delivery->signal);
+	for (size_t i = 0; i < pending->count; i++) {
+		const struct pending_entry entry = pending->entries[i];
+		const bool persists =
+			pending_persists(&entry, delivery->signal);
 
 		if (!is_same(delivery, &entry))
 			continue;
 		walk_add_children(walk, entry.pid);
-		if (is_late)
-			untaken->entries[kept++] = entry;
+		if (persists)
+			pending->entries[kept++] = entry;
 	}
-	untaken->count = kept;
+	pending->count = kept;
 }
 
 size_t signal_again(struct family *family, struct signal_state *state,
@@ -209,11 +210,11 @@ size_t signal_again(struct family *family, struct signal_state *state,
 	const struct walk_request request = request_of(&delivery);
 	struct walk walk = walk_start(&request, &state->signalled);
 
-	/* Nobody was late, or another signal came between: it is a new step. */
-	if (state->untaken.signal != action->signal || action->signal == 0 ||
+	/* It was pending in nobody, or another signal has begun a new step. */
+	if (state->pending.signal != action->signal || action->signal == 0 ||
 		family_is_gone(family) || !family_sees(family))
 		return 0;
-	add_children_of_late(&delivery, &walk);
+	add_children_of_pending(&delivery, &walk);
 	/* Those whose parent has died meanwhile are the reaper's. */
 	walk.current.signalled = state->cleanup_after;
 	walk_pass(&walk);

@@ -140,8 +140,8 @@ static void visit_living(struct walk *walk, const struct process *process)
 	walk->reached += request->visitor(walk, process);
 	if (request->mode != WALK_SIGNAL)
 		return;
-	if (request->untaken)
-		untaken_note(request->untaken, process, request->signal);
+	if (request->pending)
+		pending_note(request->pending, process, request->signal);
 	list_children(walk, process->pid, 0);
 }
 

@@ -151,7 +151,7 @@ static const char *const events[] = {
 	[EVENT_GUARD_KILLED] = "guard killed",
 	[EVENT_KILLED] = "killed",
 	[EVENT_TREE_KILLED] = "tree killed",
-	[EVENT_NOT_TAKEN] = "not taken",
+	[EVENT_SIGNAL_PENDING] = "pending",
 };
 
 static const char *const actions[] = {
@@ -697,7 +697,7 @@ static bool can_meet(int state, int event)
 	if (event == EVENT_PARENT_ENDED || event == EVENT_GUARD_KILLED ||
 		event == EVENT_KILLED)
 		return false; /* here there is no -d */
-	if (event == EVENT_NOT_TAKEN || event == EVENT_SHARES)
+	if (event == EVENT_SIGNAL_PENDING || event == EVENT_SHARES)
 		return false; /* here everybody takes a signal at once */
 	if (event == EVENT_TREE_KILLED || event == EVENT_REAPED)
 		return state != 0;

@@ -68,7 +68,7 @@ static void start_late(struct rig *rig)
 {
 	start(rig, "-lkeep");
 	quit(rig);
-	report_kind(rig, EVENT_NOT_TAKEN);
+	report_kind(rig, EVENT_SIGNAL_PENDING);
 }
 
 static bool looks_again(const struct rig *rig)
@@ -103,7 +103,7 @@ static void looks_after_10_20_40_ms_and_so_on_until_1_s(void **state)
 		assert_false(looks_again(&rig));
 		tick_at(&rig, times[i] * MS);
 		assert_true(looks_again(&rig));
-		report_kind(&rig, EVENT_NOT_TAKEN);
+		report_kind(&rig, EVENT_SIGNAL_PENDING);
 	}
 	assert_true(again_at(&rig) == TMO_FOREVER);
 }
@@ -140,7 +140,7 @@ static void the_next_step_begins_anew(void **state)
 	rig.now.mono += 500 * MS;
 	quit(&rig);
 	assert_true(again_at(&rig) == TMO_FOREVER);
-	report_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_SIGNAL_PENDING);
 	assert_int_equal(again_at(&rig), START + 510 * MS);
 }
 
@@ -152,7 +152,7 @@ static void the_second_half_does_not_begin_anew(void **state)
 	start_late(&rig);
 	tick_at(&rig, 100 * MS);
 	assert_true(looks_again(&rig));
-	report_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_SIGNAL_PENDING);
 	assert_int_equal(again_at(&rig), START + 200 * MS);
 }
 
@@ -178,11 +178,11 @@ static void an_answer_after_the_end_is_waited_for_and_nothing_else(void **state)
 	quit(&rig);
 	tell(&rig, (struct event){.kind = EVENT_EXITED, .signal = SIGQUIT});
 	assert_int_equal(rig.machine.phase, MACHINE_DONE);
-	for (int kind = EVENT_TICK; kind < EVENT_NOT_TAKEN; kind++) {
+	for (int kind = EVENT_TICK; kind < EVENT_SIGNAL_PENDING; kind++) {
 		report_kind(&rig, (enum event_kind)kind);
 		assert_int_equal(rig.machine.phase, MACHINE_DONE);
 	}
-	report_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_SIGNAL_PENDING);
 	assert_int_equal(rig.machine.phase, MACHINE_CLOSING);
 	tick_at(&rig, 10 * MS);
 	assert_true(looks_again(&rig));
@@ -208,11 +208,11 @@ static void kill_ends_it(void **state)
 	(void)state;
 	start(&rig, "-sKILL");
 	quit(&rig);
-	report_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_SIGNAL_PENDING);
 	tick_at(&rig, 100 * TMO_SECOND);
 	assert_int_equal(rig.machine.escalation.stage, KILLED);
 	assert_true(again_at(&rig) == TMO_FOREVER);
-	report_kind(&rig, EVENT_NOT_TAKEN);
+	report_kind(&rig, EVENT_SIGNAL_PENDING);
 	assert_true(again_at(&rig) == TMO_FOREVER);
 }
 

@@ -68,7 +68,7 @@ static int tear_down(void **state)
 	pidset_free(&signals.signalled);
 	pidset_free(&signals.snapshot);
 	pidset_free(&signals.stopped);
-	pages_resize(signals.untaken.entries, 4096, 0);
+	pages_resize(signals.pending.entries, 4096, 0);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -735,16 +735,16 @@ static void one_forked_under_a_core_signal_has_it_when_looked_again(
 	(void)state;
 	fake_of(child)->slow = true;
 	assert_int_equal(send_to(TO_ALL, SIGQUIT), 2);
-	assert_int_equal(signals.untaken.count, 1);
+	assert_int_equal(signals.pending.count, 1);
 	late = fake_fork(child);
 	assert_int_equal(send_again(SIGQUIT), 1);
 	assert_int_equal(fake_sent(late, SIGQUIT), 1);
-	assert_int_equal(signals.untaken.count, 1);
+	assert_int_equal(signals.pending.count, 1);
 	/* Once each; and no more when it was taken. */
 	assert_int_equal(send_again(SIGQUIT), 0);
 	fake_take(child);
 	assert_int_equal(send_again(SIGQUIT), 0);
-	assert_int_equal(signals.untaken.count, 0);
+	assert_int_equal(signals.pending.count, 0);
 	assert_int_equal(fake_sent(late, SIGQUIT), 1);
 	assert_int_equal(fake_sent(child, SIGQUIT), 1);
 }
@@ -759,7 +759,7 @@ static void its_child_is_found_when_it_has_died_meanwhile(void **state)
 	send_to(TO_ALL, SIGQUIT);
 	late = fake_fork(child);
 	ends_and_is_reaped(child);
-	assert_int_equal(signals.untaken.count, 0);
+	assert_int_equal(signals.pending.count, 0);
 	assert_int_equal(send_again(SIGQUIT), 1);
 	assert_int_equal(fake_sent(late, SIGQUIT), 1);
 }
@@ -771,7 +771,7 @@ static void the_command_is_looked_at_again_too(void **state)
 	(void)state;
 	fake_of(command)->slow = true;
 	send_to(TO_ALL, SIGQUIT);
-	assert_int_equal(signals.untaken.count, 1);
+	assert_int_equal(signals.pending.count, 1);
 	late = fake_fork(command);
 	assert_int_equal(send_again(SIGQUIT), 1);
 	assert_int_equal(fake_sent(late, SIGQUIT), 1);
@@ -804,7 +804,7 @@ static void a_pid_that_is_reused_is_nobody_s_parent(void **state)
 	stranger = fake_fork(child);
 	assert_int_equal(send_again(SIGQUIT), 0);
 	assert_int_equal(fake_sent(stranger, SIGQUIT), 0);
-	assert_int_equal(signals.untaken.count, 0);
+	assert_int_equal(signals.pending.count, 0);
 }
 
 static void clean_up_is_left_alone_when_looked_again(void **state)

@@ -657,45 +657,44 @@ static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
  * A signal that dumps core is fatal only when it is taken: a fork under way
  * still adds a child.
  */
-static void a_core_signal_that_is_not_taken_is_noted_not_waited_for(
-	void **state)
+static void a_core_signal_that_is_pending_is_noted_not_waited_for(void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
 	const pid_t child = fake_fork(FAKE_SELF);
-	struct untaken untaken = {.count = 0};
+	struct pending pending = {.count = 0};
 	struct walk walk = walk_with(SIGQUIT);
 
 	(void)state;
-	request.untaken = &untaken;
+	request.pending = &pending;
 	fake_of(command)->slow = true;
 	walk_pass(&walk);
 	walk_free(&walk);
 	assert_int_equal(fake_sent(child, SIGQUIT), 1);
-	assert_int_equal(untaken.count, 1);
-	assert_int_equal(untaken.entries[0].pid, command);
-	assert_int_equal(untaken.signal, SIGQUIT);
-	pages_resize(untaken.entries, 4096, 0);
+	assert_int_equal(pending.count, 1);
+	assert_int_equal(pending.entries[0].pid, command);
+	assert_int_equal(pending.signal, SIGQUIT);
+	pages_resize(pending.entries, 4096, 0);
 }
 
 static void other_signals_are_not_noted(void **state)
 {
 	const pid_t command = fake_fork(FAKE_SELF);
-	struct untaken untaken = {.count = 0};
+	struct pending pending = {.count = 0};
 	struct walk walk = walk_with(SIGTERM);
 
 	(void)state;
-	request.untaken = &untaken;
+	request.pending = &pending;
 	fake_of(command)->slow = true;
 	walk_pass(&walk);
 	walk_free(&walk);
-	assert_int_equal(untaken.count, 0);
+	assert_int_equal(pending.count, 0);
 	fake_of(command)->shown.caught = 1U << (SIGQUIT - 1);
 	pidset_clear(&seen);
 	walk = walk_with(SIGQUIT);
-	request.untaken = &untaken;
+	request.pending = &pending;
 	walk_pass(&walk);
 	walk_free(&walk);
-	assert_int_equal(untaken.count, 0);
+	assert_int_equal(pending.count, 0);
 }
 
 /* ---- clean-up ---- */
@@ -969,7 +968,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(without_memory_for_the_queue_the_first_are_visited),
 	TEST(a_queue_that_cannot_grow_has_room_for_those_below),
 	TEST(a_queue_that_cannot_grow_keeps_whom_it_has),
-	TEST(a_core_signal_that_is_not_taken_is_noted_not_waited_for),
+	TEST(a_core_signal_that_is_pending_is_noted_not_waited_for),
 	TEST(other_signals_are_not_noted),
 	TEST(a_clean_up_is_left_to_work),
 	TEST(a_clean_up_is_known_where_pids_start_anew),

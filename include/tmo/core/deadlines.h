@@ -19,7 +19,7 @@ enum deadline {
 	AT_MEMORY, /* limits, and on after one was reached: read memory */
 	AT_STEP, /* escalation: the next signal of the list */
 	AT_SECOND_HALF, /* escalation: the descendants' turn of a step */
-	AT_SIGNAL_AGAIN, /* escalation: has everybody taken the signal? */
+	AT_SIGNAL_AGAIN, /* escalation: is the signal still pending? */
 	AT_KILL, /* escalation: the grace is over */
 	AT_HOOK, /* the -o command has had its time */
 	AT_HOOK_GIVE_UP, /* KILL the tmo that runs it, then leave that */

@@ -26,7 +26,7 @@ struct escalation {
 	enum cause cause; /* of the steps */
 	size_t next_step;
 	struct action second_half; /* while AT_SECOND_HALF is on */
-	tmo_ns not_taken_since; /* 0: nobody was late since the step */
+	tmo_ns pending_since; /* the step's signal, in somebody; 0: in nobody */
 	uint64_t forwarded; /* bit n - 1: signal n was received and sent on */
 };
 
@@ -57,13 +57,13 @@ void escalation_next_step(struct escalation *escalation, struct job *job,
 	const struct decision *decision, bool to_leftovers);
 
 /*
- * EVENT_NOT_TAKEN. Linux gives up a fork that is under way for a signal that is
- * fatal at once; one that dumps core is fatal only when it is taken, and until
- * then a child may appear that has not had it. So the machine looks again 10,
- * 20, 40 ms and so on after the first answer, until the signal is taken, the
- * next step, or 1 s.
+ * EVENT_SIGNAL_PENDING. Linux aborts a fork that is under way for a signal that
+ * is fatal at once. One that dumps core is fatal only when it is delivered, and
+ * until then a child may appear that was not sent it. So the machine looks
+ * again 10, 20, 40 ms and so on after the first answer, until the signal is
+ * delivered, the next step, or 1 s.
  */
-void escalation_not_taken(
+void escalation_pending(
 	struct escalation *escalation, const struct decision *decision);
 
 /* Looks again now, if it was to be done later: at its time, or at a death. */

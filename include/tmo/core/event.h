@@ -27,8 +27,9 @@ enum event_kind {
 	EVENT_KILLED, /* -d, in the guard: tmo was killed */
 	EVENT_TREE_KILLED, /* an ACTION_KILL_TREE reached `count` processes;
 			      also above 0 where it must be done again */
-	EVENT_NOT_TAKEN, /* the answer to ACTION_SEND or ACTION_SIGNAL_AGAIN
-			    where somebody has not taken the signal yet */
+	EVENT_SIGNAL_PENDING, /* the answer to ACTION_SEND, ACTION_SIGNAL_AGAIN
+				 where the signal is not delivered yet to
+				 somebody who may still fork */
 };
 
 struct event {

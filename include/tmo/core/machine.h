@@ -7,7 +7,7 @@
  *     ACTIVE ---------------------------------------> DONE
  *        |  tmo may return, but for a hook that runs,   ^
  *        |  a stop that is still to be undone, or a     |
- *        |  signal that is not yet taken                |
+ *        |  signal that is still pending                |
  *        +------------------> CLOSING ------------------+
  *
  * While it is ACTIVE its parts tell how far things are: the limits are on or

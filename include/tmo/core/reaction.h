@@ -31,8 +31,8 @@ enum reaction {
 enum reaction reaction_to(const struct reading *reading, int signal);
 
 /*
- * Whether the process can still fork after `signal` was sent to it, until it
- * takes it.
+ * Whether the process can still fork after `signal` was sent to it, until that
+ * is delivered.
  */
 bool reaction_is_delayed(const struct process *process, int signal);
 

@@ -14,7 +14,7 @@ struct run;
 /*
  * What the machine is still to be told: an event, and the answers to the
  * actions that it has led to. At most: a sample, its shares, a limit, a hook
- * that cannot be started, and whether its signal was taken.
+ * that cannot be started, and whether its signal is pending.
  */
 struct event_queue {
 	struct event events[16];

@@ -12,7 +12,7 @@
 #include "tmo/core/procstat.h"
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
-#include "tmo/sys/untaken.h"
+#include "tmo/sys/pending.h"
 #include "tmo/sys/walk.h"
 
 /* Who is told between two signals, so not of those that are gone (ESRCH). */
@@ -31,7 +31,7 @@ struct signal_state {
 				   signalled */
 	bool has_snapshot; /* else whoever is left is meant */
 	struct pidset stopped; /* by a TSTP since the last CONT */
-	struct untaken untaken; /* in this step */
+	struct pending pending; /* in this step */
 	struct lineage_moment cleanup_after; /* just before a process that may
 						handle this step's signal was
 						sent it; none: none may */

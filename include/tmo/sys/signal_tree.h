@@ -22,9 +22,9 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 	const struct action *action);
 
 /*
- * The signal of the last step once more, to children that were forked while a
- * process had not taken it (state->untaken, which then has those who still have
- * not), and to their orphans. Returns how many were reached.
+ * The signal of the last step once more, to children that were forked by a
+ * process in which it was pending, and to their orphans. state->pending then
+ * has those in which it still is. Returns how many were reached.
  */
 size_t signal_again(struct family *family, struct signal_state *state,
 	const struct action *action);

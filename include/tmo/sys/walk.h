@@ -16,7 +16,7 @@
 #include "tmo/sys/family.h"
 #include "tmo/sys/pidset.h"
 #include "tmo/sys/process_cache.h"
-#include "tmo/sys/untaken.h"
+#include "tmo/sys/pending.h"
 #include "tmo/sys/walk_queue.h"
 
 struct walk;
@@ -43,7 +43,7 @@ struct walk_request {
 	int signal; /* WALK_SIGNAL alone */
 	struct process_cache *cache; /* WALK_READ: who is in it need not be
 					read; or NULL */
-	struct untaken *untaken; /* notes who has not taken it; or NULL */
+	struct pending *pending; /* to note in whom it is pending; or NULL */
 	walk_visitor *visitor;
 	void *context; /* the visitor's */
 };
