@@ -37,7 +37,7 @@ void wording_heartbeat(struct text *text, const struct options *options,
 	text_string(text, "still running after ");
 	text_duration(text, heartbeat->elapsed);
 	add_limit(text, options);
-	if (!heartbeat->is_seen)
+	if (!heartbeat->is_known)
 		return;
 	text_string(text, ": ");
 	text_number(text, (int64_t)heartbeat->processes);

@@ -31,13 +31,13 @@ void announce_left(struct run *run, bool leaving)
 {
 	struct left left = {.options = run->given.options, .leaving = leaving};
 	struct process process = {.pid = run->children.command};
-	const bool sees = family_sees(&run->family);
+	const bool visible = family_is_visible(&run->family);
 
-	if (sees && run->given.plan->wait_for_descendants) {
+	if (visible && run->given.plan->wait_for_descendants) {
 		signal_missed(&run->signals,
 			sampler_list(&run->family, name_left, &left));
 	} else if (run->machine.job.command != COMMAND_ENDED) {
-		if (sees)
+		if (visible)
 			proc_process(run->children.command, &process);
 		name_left(&left, &process);
 	}

@@ -127,7 +127,7 @@ void child_events_note(struct run *run, const struct child_event *event,
 /* Whether what the command has started is gone, as far as it can be seen. */
 static bool is_none_left(struct run *run)
 {
-	return run->family.childless || family_is_unseen(&run->family) ||
+	return run->family.childless || family_is_invisible(&run->family) ||
 	       sampler_only_foreign(&run->family);
 }
 

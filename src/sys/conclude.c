@@ -33,7 +33,7 @@ static int64_t count_left(struct run *run)
 {
 	struct child_facts facts;
 
-	if (*message_writer() != 0 && !family_sees(&run->family)) {
+	if (*message_writer() != 0 && !family_is_visible(&run->family)) {
 		message_finish();
 		child_events_read(run, &facts);
 	}

@@ -47,7 +47,7 @@ enum answer family_start(struct family *family, pid_t self, enum reach claimed)
 	while (answer == ANSWER_DONE);
 	if (answer == ANSWER_REFUSED)
 		return ANSWER_REFUSED;
-	if (event.childless || !family_sees(family))
+	if (event.childless || !family_is_visible(family))
 		return ANSWER_DONE;
 	return note_children(family) ? ANSWER_DONE : ANSWER_NOTHING;
 }
@@ -127,16 +127,16 @@ static void look(struct family *family)
 	family->reach = REACH_GROUP;
 }
 
-bool family_sees(struct family *family)
+bool family_is_visible(struct family *family)
 {
 	if (family->reach == REACH_UNKNOWN)
 		look(family);
-	return !family_is_unseen(family);
+	return !family_is_invisible(family);
 }
 
-bool family_has_seen(struct family *family)
+bool family_is_visible_now(struct family *family)
 {
-	return family_sees(family) && family->reach == REACH_TREE;
+	return family_is_visible(family) && family->reach == REACH_TREE;
 }
 
 void family_note_no_group(struct family *family)

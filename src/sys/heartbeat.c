@@ -15,7 +15,7 @@ void heartbeat_say(struct run *run)
 
 	/* The moment that it was due, whenever tmo got to run. */
 	heartbeat.elapsed -= heartbeat.elapsed % run->given.plan->heartbeat;
-	heartbeat.is_seen = sampler_add_up(&run->family, &total);
+	heartbeat.is_known = sampler_add_up(&run->family, &total);
 	heartbeat.processes = total.processes;
 	heartbeat.cpu = total.cpu;
 	wording_heartbeat(&text, run->given.options, &heartbeat);

@@ -61,7 +61,8 @@ size_t kill_children(const struct family *family, struct signal_state *signals,
 	struct round round = {.family = family, .signals = signals};
 	enum answer answer;
 
-	if (family_is_unseen(family) || state->reaped * 2 < state->outstanding)
+	if (family_is_invisible(family) ||
+		state->reaped * 2 < state->outstanding)
 		return 0;
 	answer = proc_children(family->reaper, 1, kill_child, &round);
 	state->incomplete = answer != ANSWER_DONE;
@@ -128,7 +129,7 @@ size_t kill_tree(struct family *family, struct signal_state *signals,
 	struct walk walk = walk_start(&request, &seen);
 	size_t reached = 0;
 
-	if (family_is_unseen(family))
+	if (family_is_invisible(family))
 		return 0;
 	if (state->incomplete)
 		reached = kill_children(family, signals, state);
@@ -161,7 +162,7 @@ size_t kill_start(struct family *family, struct signal_state *signals,
 	state->outstanding = state->reaped = 0;
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
-	if (!family_sees(family))
+	if (!family_is_visible(family))
 		return signal_unseen(&delivery);
 	if (to_the_end || signals->observer.every)
 		walk_passes(&walk, to_the_end ? WHOLE_PASSES : 1);

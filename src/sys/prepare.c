@@ -27,10 +27,10 @@ static const char call_of_proc[] = "openat, read";
 /* Why descendants cannot be found. */
 static struct lack why_unseen(struct run *run)
 {
-	const bool sees = family_has_seen(&run->family);
+	const bool visible = family_is_visible_now(&run->family);
 	const int error = run->family.unread;
 
-	if (sees)
+	if (visible)
 		return (struct lack){.what = NULL};
 	/* Nothing but a claim that was refused gives these two by now. */
 	if (claim_call &&

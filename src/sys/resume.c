@@ -46,7 +46,7 @@ void resume_tree(
 {
 	if (target == RESUME_COMMAND) {
 		resume_command(family);
-	} else if (family_sees(family)) {
+	} else if (family_is_visible(family)) {
 		walk_once(family,
 			target == RESUME_GROUP ? resume_member : resume_stopped,
 			signals);

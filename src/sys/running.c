@@ -52,7 +52,7 @@ void running_note(struct run *run)
 		run->machine.limits.reached == REASON_NONE)
 		return;
 	running->noted = true;
-	if (!family_sees(&run->family))
+	if (!family_is_visible(&run->family))
 		return;
 	running->list = pages_resize(
 		NULL, 0, RECORD_RUNNING_MAX * sizeof *running->list);

@@ -36,7 +36,7 @@ int sampler_list(struct family *family,
 {
 	struct list list = {each, context};
 
-	if (!family_sees(family))
+	if (!family_is_visible(family))
 		return 0;
 	return walk_look(family, list_one, &list).error;
 }
@@ -48,7 +48,7 @@ int64_t sampler_count(struct family *family)
 
 	if (family_is_gone(family))
 		return 0;
-	if (!family_sees(family))
+	if (!family_is_visible(family))
 		return -1;
 	result = walk_look(family, list_one, &nobody);
 	return result.incomplete ? -1 : (int64_t)result.reached;
@@ -186,7 +186,7 @@ static bool add_one(struct walk *walk, const struct process *process)
 
 bool sampler_add_up(struct family *family, struct sampler_total *total)
 {
-	if (!family_sees(family))
+	if (!family_is_visible(family))
 		return false;
 	return walk_look(family, add_one, total).error == 0;
 }
@@ -208,7 +208,8 @@ bool sampler_only_foreign(struct family *family)
 	const bool writes = family->writer && *family->writer != 0;
 	struct others others = {.family = family};
 
-	if ((family->foreign.count == 0 && !writes) || !family_sees(family))
+	if ((family->foreign.count == 0 && !writes) ||
+		!family_is_visible(family))
 		return false;
 	return proc_children(family->reaper, 1, note_other, &others) ==
 		       ANSWER_DONE &&

@@ -84,10 +84,10 @@ static bool send_to(const struct delivery *delivery,
 
 	if (delivery->skip_own_group && self_is_in_group(process->group))
 		return false;
-	if (state->observer.every && family_sees(family))
+	if (state->observer.every && family_is_visible(family))
 		proc_wchan(process->pid, shown.wchan, sizeof shown.wchan);
 	error = signal_member(family, process, pidfd, signal);
-	if (error != 0 && shown.name[0] == '\0' && family_sees(family))
+	if (error != 0 && shown.name[0] == '\0' && family_is_visible(family))
 		proc_process(process->pid, &shown);
 	tell(delivery, &shown, error);
 	if (error == 0 && stopped && !sigdefault_stops(signal))
@@ -130,7 +130,7 @@ size_t signal_command(const struct delivery *delivery)
 	if (family->command == 0)
 		return 0;
 	if ((delivery->skip_own_group || delivery->state->observer.every) &&
-		family_sees(family))
+		family_is_visible(family))
 		proc_process(family->command, &process);
 	if (!signal_pin(family, process.pid, &pidfd))
 		return 0;

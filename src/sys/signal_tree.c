@@ -212,7 +212,7 @@ size_t signal_again(struct family *family, struct signal_state *state,
 
 	/* It was pending in nobody, or another signal has begun a new step. */
 	if (state->pending.signal != action->signal || action->signal == 0 ||
-		family_is_gone(family) || !family_sees(family))
+		family_is_gone(family) || !family_is_visible(family))
 		return 0;
 	add_children_of_pending(&delivery, &walk);
 	/* Those whose parent has died meanwhile are the reaper's. */
@@ -237,7 +237,7 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 		state->cleanup_after = (struct lineage_moment){.last_pid = 0};
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
-	if (family_sees(family))
+	if (family_is_visible(family))
 		return send_seen(&delivery, action->target);
 	/* The first half of a step has reached all who can be. */
 	return action->same_step ? 0 : signal_unseen(&delivery);

@@ -184,7 +184,7 @@ static void invent_scene(struct input *input, struct scene *scene)
 		.end.left = invent_time(input) - 1,
 		.end.out_of_memory = (flags & 0x40) != 0,
 		.heartbeat.elapsed = invent_time(input),
-		.heartbeat.is_seen = input_below(input, 2) != 0,
+		.heartbeat.is_known = input_below(input, 2) != 0,
 		.heartbeat.processes = (size_t)invent_time(input),
 		.heartbeat.cpu = invent_time(input),
 		.end.elapsed = invent_time(input),

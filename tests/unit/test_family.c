@@ -93,7 +93,7 @@ static void a_group_that_was_claimed_is_kept(void **state)
 	(void)state;
 	family_start(&family, FAKE_SELF, REACH_GROUP);
 	assert_int_equal(family.group, FAKE_SELF);
-	assert_false(family_sees(&family)); /* though /proc shows tmo */
+	assert_false(family_is_visible(&family)); /* though /proc shows tmo */
 	family_start(&family, FAKE_SELF, REACH_TREE);
 	assert_int_equal(family.group, 0);
 }
@@ -113,9 +113,9 @@ static void whether_proc_shows_tmo_is_asked_once(void **state)
 	(void)state;
 	assert_int_equal(
 		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
-	assert_true(family_sees(&family));
+	assert_true(family_is_visible(&family));
 	fake.no_proc = true;
-	assert_true(family_sees(&family));
+	assert_true(family_is_visible(&family));
 	assert_int_equal(fake.reads, 1);
 }
 
@@ -125,11 +125,11 @@ static void a_proc_that_cannot_be_read_is_not_asked_again(void **state)
 	fake.unread = EPERM;
 	assert_int_equal(
 		family_start(&family, FAKE_SELF, REACH_TREE), ANSWER_DONE);
-	assert_false(family_sees(&family));
+	assert_false(family_is_visible(&family));
 	assert_int_equal(family.unread, EPERM);
-	assert_true(family_is_unseen(&family));
+	assert_true(family_is_invisible(&family));
 	fake.unread = 0;
-	assert_false(family_sees(&family));
+	assert_false(family_is_visible(&family));
 }
 
 /* Others may have all descriptors just now: nobody is given up for that. */
@@ -141,11 +141,11 @@ static void a_shortage_does_not_make_descendants_unseen(void **state)
 	for (size_t i = 0; i < sizeof shortages / sizeof shortages[0]; i++) {
 		family_start(&family, FAKE_SELF, REACH_TREE);
 		fake.unread = shortages[i];
-		assert_true(family_sees(&family));
-		assert_false(family_has_seen(&family));
+		assert_true(family_is_visible(&family));
+		assert_false(family_is_visible_now(&family));
 		assert_int_equal(family.unread, shortages[i]);
 		fake.unread = 0;
-		assert_true(family_has_seen(&family));
+		assert_true(family_is_visible_now(&family));
 		assert_int_equal(family.unread, 0);
 	}
 }

@@ -230,7 +230,7 @@ static void kill_needs_no_memory(void **state)
 static void children_that_cannot_be_listed_are_not_taken_for_none(void **state)
 {
 	(void)state;
-	family_sees(&family);
+	family_is_visible(&family);
 	fake.no_proc = true;
 	assert_int_equal(send_kill(false), 1);
 	assert_false(lives(command));
@@ -360,7 +360,7 @@ static void a_quiet_tree_is_not_stopped(void **state)
 static void a_walk_that_cannot_list_kills_the_command(void **state)
 {
 	(void)state;
-	family_sees(&family);
+	family_is_visible(&family);
 	fake.no_proc = true;
 	send_kill(false);
 	fake_of(command)->shown.state = 'S';
@@ -372,7 +372,7 @@ static void a_walk_that_cannot_list_kills_the_command(void **state)
 static void where_nothing_can_be_read_nobody_is_stopped_for_it(void **state)
 {
 	(void)state;
-	family_sees(&family);
+	family_is_visible(&family);
 	fake.unread = EPERM;
 	fake.reads = 0;
 	assert_int_equal(send_kill(false), 1);

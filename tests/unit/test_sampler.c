@@ -230,7 +230,7 @@ static void what_a_list_does_not_tell_is_not_counted_as_none(void **state)
 {
 	(void)state;
 	fake_fork(command);
-	assert_true(family_sees(&family));
+	assert_true(family_is_visible(&family));
 	fake_of(command)->unlisted = true;
 	assert_true(sampler_count(&family) < 0);
 	fake.unread = EPERM;
@@ -242,7 +242,7 @@ static void unread_the_command_counts_by_its_clock(void **state)
 	struct sample sample = {.cpu = TMO_SECOND};
 
 	(void)state;
-	assert_true(family_sees(&family));
+	assert_true(family_is_visible(&family));
 	fake.unread = EPERM;
 	fake.command_clock = 3 * TMO_SECOND;
 	assert_int_equal(sampler_sample(&family, &sample, &sampler), EPERM);
@@ -684,7 +684,7 @@ static void an_unread_list_does_not_end_the_wait(void **state)
 	(void)state;
 	family_add_foreign(&family, before);
 	fake_vanish(command);
-	assert_true(family_sees(&family));
+	assert_true(family_is_visible(&family));
 	fake.no_proc = true;
 	assert_false(sampler_only_foreign(&family));
 }

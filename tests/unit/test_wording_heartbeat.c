@@ -21,7 +21,7 @@ static void test_it_says_how_long_and_how_much(void **unused)
 {
 	struct heartbeat heartbeat = {
 		.elapsed = 10 * MINUTE,
-		.is_seen = true,
+		.is_known = true,
 		.processes = 12,
 		.cpu = 38 * MINUTE + 12999 * MS,
 	};
@@ -50,7 +50,7 @@ static void test_it_says_how_long_and_how_much(void **unused)
 static void test_it_names_a_time_of_day(void **unused)
 {
 	const struct heartbeat heartbeat = {
-		.elapsed = HOUR, .is_seen = true, .processes = 2};
+		.elapsed = HOUR, .is_known = true, .processes = 2};
 
 	(void)unused;
 	expect_line("-b 1h @06:00", &heartbeat,

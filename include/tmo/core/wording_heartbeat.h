@@ -13,7 +13,7 @@
 /* What is said of a command that runs. */
 struct heartbeat {
 	tmo_ns elapsed; /* since the start */
-	bool is_seen; /* the rest is known */
+	bool is_known; /* the rest is known */
 	size_t processes; /* of the tree */
 	tmo_ns cpu; /* of all, those that have ended included */
 };

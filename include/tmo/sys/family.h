@@ -21,8 +21,8 @@ struct family {
 	pid_t reaper; /* who adopts orphans: the root of the tree */
 	pid_t group; /* the process group that tmo leads; 0: none */
 	pid_t command; /* 0: not started, or reaped */
-	enum reach reach; /* UNKNOWN until family_sees() is asked; GROUP until
-			     it turns out that there is none */
+	enum reach reach; /* UNKNOWN until family_is_visible() is asked; GROUP
+			     until it turns out that there is none */
 	int unread; /* errno: /proc could not be read, when that was asked */
 	bool childless; /* tmo has no child at all */
 	struct pidset foreign; /* not the command's, with all below them */
@@ -75,16 +75,17 @@ void family_forget(struct family *family, pid_t pid);
 void family_set_childless(struct family *family, bool childless);
 
 /*
- * Whether descendants can be found; reads /proc once, at the first time. Where
- * only descriptors or memory are short just then, which passes, they can.
+ * Whether descendants can be found by /proc, which is read once, the first time
+ * that this is asked. Also where it could not be read then for want of
+ * descriptors or memory: that passes.
  */
-bool family_sees(struct family *family);
+bool family_is_visible(struct family *family);
 
-/* family_sees(), and /proc can be read right now. */
-bool family_has_seen(struct family *family);
+/* The same, but only where /proc could be read. */
+bool family_is_visible_now(struct family *family);
 
-/* Whether it is known that they cannot. Reads nothing. */
-static inline bool family_is_unseen(const struct family *family)
+/* Whether it is known that they cannot be found. Reads nothing. */
+static inline bool family_is_invisible(const struct family *family)
 {
 	return family->reach > REACH_TREE;
 }
