@@ -34,7 +34,7 @@ int64_t calendar_days(struct date date)
 struct date calendar_date(int64_t days)
 {
 	const int64_t since = days + DAYS_TO_EPOCH;
-	/* By the mean year; too late by two at most, never too early. */
+	/* By the length of a mean year: at most two years too late. */
 	int64_t year = since * 400 / DAYS_OF_400_YEARS + 1;
 	int64_t left, month;
 

@@ -3,8 +3,8 @@
  */
 #include "tmo/core/cpu.h"
 
-/* A clock tick, of which cutime is counted in: nothing is seen sooner. */
-#define CLOSEST (TMO_SECOND / 100)
+/* A clock tick, the unit of cutime: nothing can be seen sooner. */
+#define SHORTEST_PAUSE (TMO_SECOND / 100)
 
 /* The earliest moment at which the limit could be reached. */
 static tmo_ns earliest(const struct cpu *cpu, tmo_ns now)
@@ -14,7 +14,7 @@ static tmo_ns earliest(const struct cpu *cpu, tmo_ns now)
 	if (cpu->limit == TMO_FOREVER)
 		return TMO_FOREVER;
 	wait = (cpu->limit - cpu->seen) / (tmo_ns)cpu->cores;
-	return duration_add(now, wait > CLOSEST ? wait : CLOSEST);
+	return duration_add(now, wait > SHORTEST_PAUSE ? wait : SHORTEST_PAUSE);
 }
 
 void cpu_start(struct cpu *cpu, tmo_ns limit, unsigned cores, tmo_ns now)

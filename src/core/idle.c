@@ -4,13 +4,13 @@
  */
 #include "tmo/core/idle.h"
 
-#define CLOSEST (TMO_SECOND / 200)
+#define SHORTEST_PAUSE (TMO_SECOND / 200)
 
 static tmo_ns interval(tmo_ns limit)
 {
 	const tmo_ns span = limit / IDLE_SAMPLES;
 
-	return span > CLOSEST ? span : CLOSEST;
+	return span > SHORTEST_PAUSE ? span : SHORTEST_PAUSE;
 }
 
 void idle_start(struct idle *idle, tmo_ns limit, tmo_ns now)
@@ -54,7 +54,7 @@ static bool has_rested(const struct idle *idle, tmo_ns cpu, tmo_ns now)
 {
 	const tmo_ns share = idle->limit / IDLE_SHARE + 1;
 
-	/* What is due has been sampled for so long: there is such a one. */
+	/* The limit is due, so the samples reach back that far. */
 	for (size_t i = idle->past_count; i-- > 0;) /* GCOVR_EXCL_BR_LINE */
 		if (idle->past[i].at <= now - idle->limit)
 			return cpu - idle->past[i].cpu < share;

@@ -4,7 +4,7 @@
  */
 #include "tmo/core/limits.h"
 
-/* For what is about to end: a pipe's last reader, a daemon told to stop. */
+/* Time for those about to end: a pipe's last reader, a daemon told to stop. */
 #define LEFTOVERS_TIME (TMO_SECOND / 5)
 
 static tmo_ns plan_clock(const struct decision *decision)
@@ -112,7 +112,7 @@ bool limits_take_heartbeat(const struct decision *decision)
 	return true;
 }
 
-/* By a sample that is taken now. */
+/* Whether a sample that is taken now may reach -i or -n. */
 static bool may_be_reached(const struct limits *limits, tmo_ns now)
 {
 	return idle_may_be_reached(&limits->idle, now) ||

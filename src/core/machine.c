@@ -132,8 +132,8 @@ static void resume_hook(const struct decision *decision)
 }
 
 /*
- * Its tmo has not given it up either: that hangs itself, in a call about a file
- * whose server hangs. KILL it, and leave it if that does not end it.
+ * The hook's tmo has not given up either, so it hangs itself, in a call about a
+ * file whose server hangs. KILL it, and leave it if that does not end it.
  */
 static void give_up_hook(struct machine *m, const struct decision *decision)
 {
@@ -258,7 +258,7 @@ static void evaluate_shares(struct machine *m, const struct decision *decision,
 	}
 	m->limits.memory_grows = true;
 	grace_over(m, decision);
-	/* The hook, which goes on, is nobody that KILL did not end. */
+	/* The hook goes on: it is no process that KILL could not end. */
 	if (m->hook == HOOK_BEFORE_SIGNAL)
 		m->deadlines.at[AT_GIVE_UP] = duration_add(
 			m->deadlines.at[AT_HOOK], decision->plan->give_up);
@@ -331,7 +331,7 @@ static void handle_signal(struct machine *m, const struct decision *decision,
 
 /* ---- the end of the command ---- */
 
-/* The command has ended by itself, no limit in sight: -l decides. */
+/* The command has ended by itself, before any limit: -l decides. */
 static void apply_leftovers(struct machine *m, const struct decision *decision,
 	enum leftovers leftovers)
 {
@@ -362,8 +362,8 @@ static void descendants_turn(struct machine *m, const struct decision *decision)
 }
 
 /*
- * -l, but that a command that a signal sent on has ended keeps its status: fail
- * is then kill.
+ * -l; but a command that was ended by a signal sent on keeps its status, so for
+ * that fail is kill.
  */
 static enum leftovers leftovers_after(
 	const struct machine *m, const struct plan *plan, int signal)

@@ -28,8 +28,8 @@ static tmo_ns earliest(
 		return TMO_FOREVER;
 	wait = (memory->limit - smaller(sum, memory->limit)) / BYTES_PER_NS /
 	       (tmo_ns)memory->cores;
-	if (wait < MEMORY_CLOSEST)
-		wait = MEMORY_CLOSEST;
+	if (wait < MEMORY_SHORTEST_PAUSE)
+		wait = MEMORY_SHORTEST_PAUSE;
 	return duration_add(now, wait > rest ? wait : rest);
 }
 
@@ -41,8 +41,8 @@ void memory_start(
 }
 
 /*
- * By what was added since shares were last read, and those then: what the
- * kernel has left out it may have left out then, too.
+ * The most that the shares can add up to: their last sum, and what was added
+ * since. What the kernel may leave out it may have left out both times.
  */
 static int64_t most_by_shares(
 	const struct memory *memory, const struct memory_reading *reading)
@@ -105,7 +105,7 @@ bool memory_wait_is_over(const struct memory_wait *wait)
 
 void memory_raise(struct memory *memory, tmo_ns now)
 {
-	const tmo_ns soonest = duration_add(now, MEMORY_CLOSEST);
+	const tmo_ns soonest = duration_add(now, MEMORY_SHORTEST_PAUSE);
 
 	memory->limit = duration_add(memory->limit, memory->limit / 2);
 	if (memory->next < soonest)

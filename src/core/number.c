@@ -1,9 +1,9 @@
 /*
  * number: see the header.
  *
- * Neither strtod nor double: they round (16777216.000000001 is no double),
- * and strtod's radix is the locale's. Here the digits are multiplied by the
- * unit from the last one up, as on paper. Refuses to know: what is counted.
+ * strtod and double round (16777216.000000001 is no double), and strtod's radix
+ * is the locale's. So the digits are multiplied by the unit here, from the last
+ * one up, as on paper. Does not know what is counted.
  */
 #include "tmo/core/number.h"
 

@@ -56,7 +56,7 @@ static bool skip_numbers(struct cursor *cursor, int count)
 	return true;
 }
 
-/* What a line that ends early does not tell may be anything: all bits. */
+/* All bits where the line ends early: the mask may be any. */
 static uint32_t next_mask(struct cursor *cursor)
 {
 	int64_t mask;

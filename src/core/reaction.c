@@ -13,9 +13,10 @@
  * it. Masks belong to a thread, and stat has those of the main one. The libc
  * blocks all signals during fork(), so masks are read a second time.
  *
- * sigwait(3) unblocks what it waits for, so where the process sleeps is asked
- * as well; that is not told for some ms after it fell asleep (Linux 6.12 may
- * leave a sleeper in the scheduler's queue), and then it may.
+ * sigwait(3) unblocks what it waits for, so it matters as well in which call
+ * the process sleeps. Where that is not told the reaction is possible: as for
+ * some ms after it fell asleep (Linux 6.12 may leave it in the scheduler's
+ * queue).
  */
 enum reaction reaction_to(const struct reading *reading, int signal)
 {

@@ -104,7 +104,7 @@ static void add_status(struct text *text, bool known, int status)
 			: NULL);
 }
 
-/* Of a status that is `known`. */
+/* Whether the command has left a core file; false if that is not `known`. */
 static void add_core(struct text *text, bool known, int status)
 {
 	json_key(text, "core");

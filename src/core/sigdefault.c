@@ -9,7 +9,7 @@
 
 enum action { TERMINATE, DUMP_CORE, STOP, NOTHING };
 
-/* What is not here terminates, the real-time signals among it. */
+/* All others terminate, the real-time signals among them. */
 static const struct {
 	signed char signal;
 	unsigned char action; /* NOTHING also for CONT: it ends nobody */

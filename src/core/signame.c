@@ -1,7 +1,5 @@
 /*
- * signame: signal names and numbers, from one table.
- *
- * Refuses to know: what a signal does.
+ * signame: see the header. Knows the names; does not know what a signal does.
  */
 #include "tmo/core/signame.h"
 

@@ -4,15 +4,16 @@
  */
 #include "tmo/core/silence.h"
 
-#define CLOSEST (TMO_SECOND / 100)
+#define SHORTEST_PAUSE (TMO_SECOND / 100)
 
-/* After what was silent until now: at the limit itself at the latest. */
+/* If nothing is written until then: at the latest when the limit is due. */
 static void set_next(struct silence *silence, tmo_ns now)
 {
 	const tmo_ns part = silence->limit / SILENCE_SAMPLES;
 	const tmo_ns due = duration_add(silence->since, silence->limit);
 
-	silence->next = duration_add(now, part > CLOSEST ? part : CLOSEST);
+	silence->next = duration_add(
+		now, part > SHORTEST_PAUSE ? part : SHORTEST_PAUSE);
 	if (silence->next > due)
 		silence->next = due;
 }
@@ -45,7 +46,7 @@ bool silence_evaluate(
 	       silence->until >= duration_add(silence->since, silence->limit);
 }
 
-/* From the last sample on: when the job was stopped is not known. */
+/* When the job was stopped is not known: at the last sample at the earliest. */
 void silence_resume(struct silence *silence, tmo_ns now)
 {
 	if (silence->limit == TMO_FOREVER)

@@ -1,7 +1,5 @@
 /*
- * text: one line in a buffer of fixed size.
- *
- * Refuses to know: what a line is for and where it goes.
+ * text: see the header. Knows neither what a line is for nor where it goes.
  */
 #include "tmo/core/text.h"
 

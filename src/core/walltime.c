@@ -1,6 +1,6 @@
 /*
- * walltime: see the header. Knows the forms in which a time is written; refuses
- * to know the clock, the zone's rules (zone's and the caller's), and what the
+ * walltime: see the header. Knows the forms in which a time is written; does
+ * not know the clock, the zone's rules (zone's and the caller's), nor what the
  * moment is for.
  */
 #include "tmo/core/walltime.h"
@@ -153,7 +153,7 @@ static enum walltime_error stamp_parse(
 	return error;
 }
 
-/* Of what is a number only digits, with a point between them, are a time. */
+/* Digits, perhaps with a point between them; no other number is a time. */
 static bool is_decimal(struct cursor cursor)
 {
 	int64_t ignored;

@@ -55,7 +55,7 @@ static void test_memory_is_never_early_and_a_tenth_of_a_second_late(
 		for (;;) {
 			const tmo_ns wait = memory.next - now;
 
-			assert_true(wait >= MEMORY_CLOSEST);
+			assert_true(wait >= MEMORY_SHORTEST_PAUSE);
 			sum += random_up_to(&seed, 16) * wait / 16 * cores;
 			if (sum > limit && above_since == TMO_FOREVER)
 				above_since = now;
@@ -69,7 +69,7 @@ static void test_memory_is_never_early_and_a_tenth_of_a_second_late(
 			assert_true(read_shares(&memory, sum, now));
 			/* Not above when it was read before. */
 			assert_true(now - above_since <= wait);
-			assert_true(wait <= MEMORY_CLOSEST ||
+			assert_true(wait <= MEMORY_SHORTEST_PAUSE ||
 				    wait <= limit / 16 / (tmo_ns)cores);
 			break;
 		}
@@ -95,7 +95,7 @@ static void test_far_from_the_limit_it_is_read_seldom(void **unused)
 	memory_start(&memory, 4000 * 1024 * GB, 2, 0);
 	assert_true(memory.next > 3600 * TMO_SECOND);
 	memory_start(&memory, GB, 2, 0);
-	assert_int_equal(memory.next, MEMORY_CLOSEST);
+	assert_int_equal(memory.next, MEMORY_SHORTEST_PAUSE);
 	/* The more cores, the faster it may grow. */
 	memory_start(&memory, 64 * GB, 4, 0);
 	assert_true(memory.next < 1100 * MS);
@@ -246,7 +246,7 @@ static void test_a_raised_limit_is_one_and_a_half_times_as_much(void **unused)
 	read_cheaply(&memory, GB + MB, TMO_SECOND);
 	assert_true(read_shares(&memory, GB + MB, TMO_SECOND));
 	memory_raise(&memory, TMO_SECOND);
-	assert_int_equal(memory.next, TMO_SECOND + MEMORY_CLOSEST);
+	assert_int_equal(memory.next, TMO_SECOND + MEMORY_SHORTEST_PAUSE);
 	assert_false(read_cheaply(&memory, GB * 3 / 2, 2 * TMO_SECOND));
 	assert_true(read_cheaply(&memory, GB * 3 / 2 + 1, 2 * TMO_SECOND));
 	assert_true(read_shares(&memory, GB * 3 / 2 + 1, 2 * TMO_SECOND));

@@ -12,7 +12,8 @@ enum action_kind {
 	ACTION_SEND, /* `signal` to `target` */
 	ACTION_SIGNAL_AGAIN, /* the last SEND's, to children forked since by
 				those in which it was pending */
-	ACTION_KILL_CHILDREN, /* KILL the children that tmo has got since */
+	ACTION_KILL_CHILDREN, /* KILL the children that have come to tmo since
+			       */
 	ACTION_KILL_TREE, /* KILL by a walk of the tree: EVENT_TREE_KILLED */
 	ACTION_RESUME, /* CONT to those of `target` that are stopped */
 	ACTION_SUSPEND, /* stop tmo itself as Ctrl-Z does */

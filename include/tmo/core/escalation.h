@@ -66,7 +66,7 @@ void escalation_next_step(struct escalation *escalation, struct job *job,
 void escalation_pending(
 	struct escalation *escalation, const struct decision *decision);
 
-/* Looks again now, if it was to be done later: at its time, or at a death. */
+/* Looks again now, if that was due: its time has come, or a child has died. */
 void escalation_signal_again(const struct decision *decision);
 
 /*
@@ -77,8 +77,8 @@ void escalation_received(struct escalation *escalation,
 	const struct decision *decision, int signal);
 
 /*
- * Whether a command that was ended by `signal`, or 0, was ended by one that was
- * sent on; or in the grace that one has started.
+ * Whether a command that was ended by `signal` (0: by none) was ended by a
+ * signal that tmo has sent on, or in the grace that such a one has started.
  */
 bool escalation_ended_by_forwarded(
 	const struct escalation *escalation, int signal);

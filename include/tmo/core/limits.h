@@ -70,7 +70,7 @@ enum reason limits_evaluate(struct limits *limits,
 bool limits_memory_may_be_above(struct limits *limits,
 	const struct decision *decision, const struct memory_reading *reading);
 
-/* Takes a reading of the shares: whether it is so. */
+/* Takes a reading of the shares: whether the limit is reached by it. */
 bool limits_memory_is_above(struct limits *limits,
 	const struct decision *decision, const struct memory_reading *reading);
 

@@ -72,9 +72,9 @@ static inline bool machine_is_ending(const struct machine *machine)
 }
 
 /*
- * Of EVENT_KILLED: the command had ended before, not by a signal of tmo's, nor
- * by a KILL that may have been for both. All that a KILL of tmo can change then
- * is what becomes of those that it has left.
+ * Whether the command had ended before tmo was killed (EVENT_KILLED): not by a
+ * signal of tmo's, nor by a KILL that may have been meant for both. What is
+ * left to decide then is what becomes of the processes that it has left.
  */
 bool machine_ended_before(const struct event *killed);
 

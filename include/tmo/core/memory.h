@@ -27,7 +27,7 @@
 enum { MEMORY_PART = 100, MEMORY_PART_SHARES = 20 };
 
 /* No reading comes sooner after the one before. */
-#define MEMORY_CLOSEST (TMO_SECOND / 10)
+#define MEMORY_SHORTEST_PAUSE (TMO_SECOND / 10)
 
 /* A reading of the tree, in bytes. */
 struct memory_reading {
@@ -46,7 +46,7 @@ struct memory {
 	unsigned cores;
 };
 
-/* What a kernel's cheap readings are worth. */
+/* What tells how far a kernel's cheap readings may be off. */
 struct memory_kernel {
 	unsigned version; /* 6018 is Linux 6.18; 0: not known */
 	unsigned cores;
@@ -80,20 +80,21 @@ bool memory_may_be_above(struct memory *memory,
 bool memory_is_above(struct memory *memory,
 	const struct memory_reading *reading, tmo_ns now);
 
-/* How one reading of shares comes on, which another process takes. */
+/* The progress of a process that reads shares in tmo's place, the reader. */
 struct memory_wait {
-	tmo_ns used; /* CPU time of who reads; -1: it has just begun */
+	tmo_ns used; /* CPU time of the reader; -1: it has just begun */
 	tmo_ns asked; /* of the process whose share it asks for */
-	tmo_ns still; /* since when neither has gone on */
-	tmo_ns stuck; /* since when who reads has not */
-	tmo_ns hung; /* for so long it has hung until now, in all */
+	tmo_ns still; /* since when neither has used any */
+	tmo_ns stuck; /* since when the reader has used none */
+	tmo_ns hung; /* for how long readers have hung so far, in all */
 };
 
 /*
- * Whether who reads hangs, by the CPU time of both so far. It does after 0.2 s
- * in which neither has used any: a quota of CPU time can halt who holds the
- * lock for 0.1 s. One that works may hold it, to fork (20 ms a gigabyte): then
- * after a second. `runs`: who reads waits for nothing but a CPU.
+ * Whether the reader hangs, by the CPU time that both have used so far. It does
+ * when neither has used any for 0.2 s: a CPU quota can halt the process that
+ * holds the lock for 0.1 s. One that works may hold it while it forks (20 ms a
+ * gigabyte), so then only after a second. `runs`: the reader waits for nothing
+ * but a CPU.
  */
 bool memory_wait_hangs(struct memory_wait *wait, tmo_ns used, tmo_ns asked,
 	bool runs, tmo_ns now);
@@ -105,7 +106,7 @@ bool memory_wait_is_over(const struct memory_wait *wait);
 void memory_raise(struct memory *memory, tmo_ns now);
 
 /*
- * What the cheap readings of so many processes may be too low by: before Linux
+ * How much too low the cheap readings of so many processes may be: before Linux
  * 6.2 up to 64 pages a thread are not in them yet (mm/memory.c), before 6.16 on
  * each core as many pages of each kind as a per-CPU counter keeps
  * (lib/percpu_counter.c).

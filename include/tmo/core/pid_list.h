@@ -23,7 +23,7 @@ struct pid_list {
  */
 struct pid_list pid_list_start(char *bytes, pid_t command);
 
-/* What does not fit is left out as a whole; so is the command, once more. */
+/* A pid that does not fit is left out; the command is not added twice. */
 void pid_list_add(struct pid_list *list, pid_t pid);
 
 #endif

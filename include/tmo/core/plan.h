@@ -22,7 +22,7 @@ struct plan {
 	tmo_ns no_output; /* on silence; TMO_FOREVER: none */
 	tmo_ns cpu; /* on CPU time; TMO_FOREVER: none */
 	int64_t memory; /* in bytes; TMO_FOREVER: none */
-	tmo_ns heartbeat; /* say so often that the command runs; 0: never */
+	tmo_ns heartbeat; /* how often to say that it still runs; 0: never */
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */
 	tmo_ns hook_give_up; /* from its end to leaving it; TMO_FOREVER: never
 			      */

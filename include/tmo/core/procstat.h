@@ -27,7 +27,7 @@ struct process {
 	struct {
 		uint64_t ticks; /* as above */
 		uint64_t faults;
-		bool forgotten; /* it ignores CHLD: these are none, then */
+		bool forgotten; /* it ignores CHLD: the kernel adds none */
 	} children; /* those that it has waited for */
 	long threads;
 	uint64_t start; /* clock ticks after boot */

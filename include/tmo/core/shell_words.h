@@ -1,5 +1,6 @@
 /*
- * shell_words: what is no program, but runs in a shell. Pure.
+ * shell_words: the words that a shell runs without a program of that name.
+ * Pure.
  */
 #ifndef TMO_SHELL_WORDS_H
 #define TMO_SHELL_WORDS_H

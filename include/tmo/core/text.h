@@ -39,7 +39,7 @@ void text_seconds(struct text *text, tmo_ns value);
 /* As a DURATION that means the same: "300ms", "1h30m", "0s". */
 void text_duration(struct text *text, tmo_ns value);
 
-/* Of a line a name takes so much and a few bytes more: then comes "...". */
+/* A name takes so much of a line, and a few bytes more; then comes "...". */
 enum { TEXT_WORD_MAX = 1000 };
 
 /*

@@ -57,8 +57,8 @@ void wording_signalled(struct text *text, const struct options *options,
 	const struct process *process, int signal, int error, tmo_ns age);
 
 /*
- * Who does not end by KILL; `leaving`: and is given up (-g). Then `process` may
- * be NULL: who it is is not known.
+ * That a process does not end by KILL; `leaving`: and is left (-g), where
+ * `process` may be NULL: it is not known who they are.
  */
 void wording_left(struct text *text, const struct options *options,
 	const struct process *process, bool leaving);
