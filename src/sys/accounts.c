@@ -36,7 +36,7 @@ void accounts_begin(struct accounts *accounts, const struct family *family,
 		output->lost = true;
 }
 
-/* The pid comes first: a fork after either look shows in the next sample. */
+/* The pid is read first: a fork after either look shows in the next sample. */
 static void add_ignoring(struct accounts *accounts, struct output *output,
 	const struct process *process)
 {
@@ -70,7 +70,7 @@ void accounts_add(struct accounts *accounts, struct output *output,
 	const struct process *process, enum answer answer,
 	const struct moved *moved)
 {
-	/* When it ends, nobody has what it wrote. */
+	/* When it ends, its bytes are added to nobody's account. */
 	if (pidset_has(&accounts->ignoring, process->parent))
 		output_add(&output->unread, process, 0);
 	if (process->children.forgotten && !process_is_dead(process))

@@ -30,7 +30,7 @@ static struct text begin(const struct run *run)
 	return text;
 }
 
-/* Those whose time had passed before the start. */
+/* The warnings whose time had passed before the start. */
 static void say_dropped(const struct run *run)
 {
 	const struct options *options = run->given.options;
@@ -141,7 +141,7 @@ static struct wording_step step_of(
 	};
 }
 
-/* The guard's death may have ended the command before tmo could signal it. */
+/* Whether the guard's death may have ended the command before tmo could. */
 static bool has_had_death_signal(
 	const struct run *run, const struct action *action)
 {

@@ -41,7 +41,7 @@ void child_account_output(
 		output->lost = true;
 }
 
-/* What a child that is not the command's has written is not its output. */
+/* What a child of somebody else's has written is not the command's output. */
 static enum answer wait_for_child(struct run *run, struct child_event *event)
 {
 	const struct pidset *foreign = &run->family.foreign;
@@ -124,7 +124,7 @@ void child_events_note(struct run *run, const struct child_event *event,
 	facts->stopped_by = 0;
 }
 
-/* Whether what the command has started is gone, as far as it can be seen. */
+/* Whether all that the command has started is gone, as far as can be told. */
 static bool is_none_left(struct run *run)
 {
 	return run->family.childless || family_is_invisible(&run->family) ||

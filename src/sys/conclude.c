@@ -26,8 +26,8 @@ static enum oom oom_since_start(const struct run *run)
 }
 
 /*
- * Where /proc does not tell, nobody is left once tmo has no child: so the one
- * that writes its messages is to end first.
+ * Where /proc does not tell, it is known that nobody is left when tmo has no
+ * child: so the child that writes tmo's messages has to end first.
  */
 static int64_t count_left(struct run *run)
 {

@@ -20,7 +20,7 @@ enum reach group_claim(pid_t self, bool command_only)
 	return REACH_GROUP;
 }
 
-/* For its parent's, if that is in the same session and has another one. */
+/* For the parent's group, where that is another one of the same session. */
 static bool leave(pid_t group)
 {
 	const pid_t parent = getppid();
@@ -31,9 +31,9 @@ static bool leave(pid_t group)
 }
 
 /*
- * KILL and STOP spare nobody: for these tmo leaves the group first. Any other
- * it gets too, and drops; but for CHLD: children that end while that is ignored
- * leave no status.
+ * KILL and STOP spare nobody, so tmo leaves the group before it sends them. Any
+ * other signal tmo gets too, and discards it; except CHLD: children that end
+ * while that is ignored leave no status.
  */
 enum answer group_signal(pid_t group, int signal)
 {

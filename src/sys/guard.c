@@ -28,7 +28,7 @@ const char *guard_prepare(struct guard *guard, pid_t self, const char **call)
 	*call = claim_call;
 	if (!self_watch_parent(SIGCHLD))
 		return "this system cannot tell when a parent dies";
-	/* It ended before that: no CHLD comes, and the first wait is to end. */
+	/* It has ended already, so no CHLD comes to end the first wait. */
 	if (getppid() != caller)
 		self_signal(self, SIGCHLD);
 	/* init adopts; 0: it is outside of tmo's pid namespace. */
@@ -71,7 +71,7 @@ static pid_t await_command(struct guard *guard)
 	return -1;
 }
 
-/* What a guard that ended too early has started ends by its death signal. */
+/* A command that the guard has started ends by its death signal. */
 static pid_t fail_start(struct run *run)
 {
 	struct guard *guard = &run->children.guard;

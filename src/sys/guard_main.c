@@ -37,7 +37,7 @@ static bool note_death_error(struct run *run)
 	return error != 0 && atomic_exchange(&page->death_error, error) == 0;
 }
 
-/* What is told and then not reaped is left to tmo by a guard that is killed. */
+/* A guard that is killed leaves to tmo what it has told of and not reaped. */
 static bool send_child_events(struct run *run)
 {
 	struct guard_page *page = run->children.guard.page;
@@ -65,7 +65,7 @@ static bool send_child_events(struct run *run)
 	return note_death_error(run) || any;
 }
 
-/* No KILL of tmo changes anything any more. */
+/* Whether a KILL of tmo would change nothing any more. */
 static bool is_over(const struct run *run)
 {
 	const struct event killed = run_killed(run);
@@ -103,7 +103,7 @@ static bool watch(struct run *run, pid_t tmo)
 
 /* ---- tmo is gone ---- */
 
-/* Told of it long ago, the guard has not remembered the stop. */
+/* The guard has told tmo of a stop, and does not remember it. */
 static bool is_stopped(pid_t command)
 {
 	struct process process;
@@ -164,7 +164,7 @@ static int start_command(struct run *run, pid_t self)
 	return command;
 }
 
-/* The call that is refused and without which it could not do its work. */
+/* The call that is refused and without which the guard cannot work; or NULL. */
 static const char *find_refused(
 	struct run *run, pid_t tmo, pid_t self, struct guard_words *words)
 {

@@ -33,9 +33,9 @@ static void move_list(const struct words *words, char *list[])
 }
 
 /*
- * Where the words are shorter than the guard's name: also the first of the
- * environment, which lie behind them. Linux shows those too where the NUL at
- * the end of the words was overwritten (for setproctitle(3)).
+ * Where the words are shorter than the guard's name, the first ones of the
+ * environment too, which lie behind them. Linux shows those as well where the
+ * NUL at the end of the words was overwritten (for setproctitle(3)).
  */
 static struct words find_words(char *argv[], char *const environment[])
 {

@@ -27,8 +27,8 @@ static void add_descendant(void *context, const struct process *process)
 }
 
 /*
- * Before the fork, for the forked tmo is another and would find itself. Without
- * memory for them, no pids.
+ * Made before the fork: the forked tmo would find itself among them. NULL where
+ * there is no memory.
  */
 static char *list_pids(struct run *run)
 {

@@ -12,7 +12,7 @@
 #include "tmo/sys/walk.h"
 
 enum {
-	WHOLE_PASSES = 20, /* nobody stays to see it through */
+	WHOLE_PASSES = 20, /* where tmo does not stay until all are gone */
 	KILL_PASSES = 3, /* then everybody is stopped first */
 	STOP_PASSES = 500,
 };
@@ -83,7 +83,7 @@ void kill_note_reaped(struct kill_state *state)
 
 /* ---- the whole tree ---- */
 
-/* walk_visitor: who was killed before is neither counted nor told again. */
+/* walk_visitor: one that was sent KILL before is not counted or told again. */
 static bool kill_living(struct walk *walk, const struct process *process)
 {
 	const struct delivery *delivery = walk->request->context;

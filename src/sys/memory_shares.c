@@ -40,7 +40,7 @@ static void read_share(struct tally_entry *entry)
 		entry->share = entry->memory.held;
 }
 
-/* In the child. Should it hang, it is to keep no pipe open, and no session. */
+/* In the child: one that hangs must not keep a pipe open, or a session. */
 static int read_rest(void *context)
 {
 	const struct reading *reading = context;
@@ -59,7 +59,7 @@ static int read_rest(void *context)
 	return 0;
 }
 
-/* Of the process whose share the child asks for. */
+/* The CPU time of the process whose share the child asks for. */
 static tmo_ns cpu_of_asked(const struct reading *reading)
 {
 	const size_t at = atomic_load(&reading->found->count);
@@ -157,7 +157,7 @@ static enum answer read_by_child(
 	return answer;
 }
 
-/* Where no child can be made tmo reads: it is not known that it would hang. */
+/* Where no child can be made tmo reads, at the risk that it hangs. */
 static void read_all(
 	struct memory_tally *tally, struct family *family, tmo_ns *cost)
 {
@@ -196,9 +196,9 @@ static int64_t held_again(const struct tally_entry *entry)
 }
 
 /*
- * Who ends or execs after its share was read hands it to those that are read
- * later: so nobody counts more than it holds when all have been read. And
- * nobody is read who has come since the list was made.
+ * A process that ends or execs after its share was read hands it to those that
+ * are read later. So none counts for more than it holds when all have been
+ * read. Those that came after the list was made are not read.
  */
 struct memory_reading memory_shares(
 	struct memory_tally *tally, struct family *family)

@@ -49,7 +49,7 @@ void memory_tally_begin(struct memory_tally *tally)
 static bool is_borrowed(const struct process *process,
 	const struct tally_entry *parent, int64_t held)
 {
-	/* A first thread that has ended has no memory to compare. */
+	/* Where the first thread has ended there is no memory to compare. */
 	if (!process->own.forked || process->state == 'Z')
 		return false;
 	switch (proc_same_memory(process->pid, process->parent)) {

@@ -29,7 +29,7 @@ struct text message_begin(void)
 	return (struct text)TEXT_ON(message_bytes);
 }
 
-/* Of standard error as the process has it: there is one, as of that. */
+/* State of the process's one standard error, so there is one of it. */
 static struct {
 	uint64_t written;
 	uint64_t handed_on; /* of that; it counts once more when the writer is
@@ -147,8 +147,8 @@ static void write_line(int fd, const struct text *text)
 
 /*
  * Whether a write is taken at once. A sandbox may refuse poll(2), and it fails
- * where RLIMIT_NOFILE is 0. Who cannot ask at all says nothing: a write may
- * hang.
+ * where RLIMIT_NOFILE is 0. Where there is no way to ask nothing is said: a
+ * write may hang.
  */
 static bool is_stderr_ready(void)
 {
@@ -166,8 +166,8 @@ static bool is_stderr_ready(void)
 
 /*
  * A pipe that is ready may be full by the time of the write, and a terminal is
- * ready when it takes one byte. Where neither can be opened for tmo alone,
- * asking comes near enough.
+ * ready when it takes one byte: so they are opened anew with O_NONBLOCK. Where
+ * that cannot be done, to ask comes near enough.
  */
 void message_send(struct text *text)
 {

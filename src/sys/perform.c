@@ -82,7 +82,7 @@ static struct event kill_by_walk(struct run *run)
 	};
 }
 
-/* Not the time that has passed, which is others' too on a busy machine. */
+/* tmo's own. On a busy machine the time that passes is also others'. */
 static tmo_ns cpu_used(void)
 {
 	tmo_ns used = 0;

@@ -32,7 +32,7 @@ static struct lack why_unseen(struct run *run)
 
 	if (visible)
 		return (struct lack){.what = NULL};
-	/* Nothing but a claim that was refused gives these two by now. */
+	/* So far only a claim that was refused leads to these two. */
 	if (claim_call &&
 		(run->family.group != 0 || run->family.reach == REACH_COMMAND))
 		return (struct lack){
@@ -43,7 +43,7 @@ static struct lack why_unseen(struct run *run)
 	return (struct lack){.what = "/proc does not show tmo"};
 }
 
-/* By the answer, and errno, of who reads a file of tmo's own in /proc. */
+/* From the answer, and errno, of a look into tmo's own file in /proc. */
 static struct lack why_untold(const char *what, enum answer answer)
 {
 	if (answer == ANSWER_REFUSED)

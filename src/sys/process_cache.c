@@ -34,7 +34,7 @@ void process_cache_begin(struct process_cache *cache, bool quick)
 		cache->before.count = 0;
 }
 
-/* By its clock, a process that has the pid of one that has ended is another. */
+/* The clock tells a process from an earlier one that had its pid. */
 static const struct cached_process *find_same(
 	const struct process_cache *cache, pid_t pid)
 {
@@ -71,7 +71,7 @@ enum answer process_cache_read(struct process_cache *cache, pid_t pid,
 	return ANSWER_DONE;
 }
 
-/* Who is not kept, without a clock or for want of memory, is read again. */
+/* One that is not kept, for want of a clock or of memory, is read again. */
 static void keep(struct process_cache *cache, const struct process *process,
 	const struct moved *moved)
 {

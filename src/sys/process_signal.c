@@ -16,7 +16,7 @@ static enum answer answer_of(int result)
 	return errno == ESRCH ? ANSWER_NOTHING : ANSWER_REFUSED;
 }
 
-/* kill(2) of one process, or where that is refused its twin. */
+/* kill(2) of one process, or pidfd_send_signal(2) where that is refused. */
 static enum answer send(pid_t pid, int signal)
 {
 	enum answer answer = answer_of(kill(pid, signal));
@@ -39,8 +39,8 @@ static bool is_pidfd_send_refused(void)
 }
 
 /*
- * By pid only where the call is what was refused: one that may not be signalled
- * might have ended meanwhile, and its pid be another's.
+ * By pid only where the call itself was refused: a process that may not be
+ * signalled might have ended meanwhile, and its pid be another's.
  */
 static enum answer send_by_pidfd(pid_t pid, int pidfd, int signal)
 {
@@ -68,7 +68,7 @@ enum answer process_group_signal(pid_t group, int signal)
 	return answer_of(kill(-group, signal));
 }
 
-/* Of a process 1 that ends nobody of its namespace is left to be hit. */
+/* When a process 1 ends, its namespace ends too: no other can have its pid. */
 enum answer parent_signal(pid_t parent, int signal)
 {
 	if (parent <= 0 || getppid() != parent)
@@ -76,7 +76,7 @@ enum answer parent_signal(pid_t parent, int signal)
 	return send(parent, signal);
 }
 
-/* Not raise(3): in a forked tmo the libc may take it for its parent. */
+/* By its pid: raise(3) may have that of its parent in a forked tmo. */
 enum answer self_signal(pid_t self, int signal)
 {
 	if (self <= 0)

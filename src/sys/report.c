@@ -65,7 +65,7 @@ static bool await_room(int fd, bool tried, tmo_ns until)
 	       ANSWER_REFUSED;
 }
 
-/* By one write(2), but where the reader is slow. */
+/* By one write(2), unless the reader is slow. */
 static enum answer write_all(
 	int fd, const char *bytes, size_t length, tmo_ns until)
 {
@@ -100,7 +100,7 @@ static enum answer write_by_child(int fd, const struct text *text, tmo_ns until)
 		      : write_all(fd, text->bytes, text->length, until);
 }
 
-/* The file of -r does not block unless it is a regular one. */
+/* The -r file was opened not to block, which has no effect on regular files. */
 static enum answer write_text(int fd, const struct text *text, tmo_ns span)
 {
 	const bool is_file = is_regular_file(fd);
@@ -108,7 +108,7 @@ static enum answer write_text(int fd, const struct text *text, tmo_ns span)
 	enum answer answer;
 	tmo_ns until;
 
-	/* They may go to the same file. */
+	/* Messages may go to the same file. */
 	message_finish();
 	until = duration_add(clock_monotonic(), span);
 	if (fd == STDERR_FILENO && !is_file)

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Above 2: were these closed at the start, messages would go into the pipe. */
+/* Above 2: else messages would go into the pipe where 2 was closed. */
 static int move_up(int fd)
 {
 	const int above = fcntl(fd, F_DUPFD_CLOEXEC, 3);

@@ -73,7 +73,7 @@ static void add_progress(struct sample *sample, const struct process *process,
 		sample_add(sample, process, moved->read + moved->written, cpu);
 }
 
-/* Of whom nothing is told at all is taken to move. */
+/* One of which nothing at all is told is taken to move. */
 static void note_unknown(struct sample *sample, const struct process *process)
 {
 	if (process->state != '?' || proc_cpu(process) != 0)
@@ -92,7 +92,7 @@ static bool sample_one(struct walk *walk, const struct process *process)
 	struct moved moved = {.read = 0};
 	enum answer answer = ANSWER_REFUSED;
 
-	/* The guard has told of it, and is just about to reap it. */
+	/* The guard has told of its end, and is about to reap it. */
 	if (!living && process->pid == walk->request->family->told)
 		return true;
 	note_unknown(sample, process);
@@ -110,8 +110,8 @@ static bool sample_one(struct walk *walk, const struct process *process)
 }
 
 /*
- * Who has lost its parent since tmo's children were listed is one of them now.
- * Not until nobody moves: `while :; do true; done` is never done.
+ * A process that has lost its parent since tmo's children were listed is one of
+ * them now. Does not wait until nobody moves: `while :; do true; done` goes on.
  */
 static void walk_again(struct walk *walk, struct reading *reading)
 {
@@ -122,7 +122,7 @@ static void walk_again(struct walk *walk, struct reading *reading)
 	reading->accounts.missing |= walk->tree_changed;
 }
 
-/* Somebody was not found; the clock of the command asks for no file. */
+/* Somebody was not found. To read the command's clock takes no file. */
 static void note_missing(
 	const struct family *family, struct sample *sample, tmo_ns reaped)
 {

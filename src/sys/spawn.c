@@ -9,8 +9,7 @@
 #include "tmo/sys/command_file.h"
 #include "tmo/sys/in_child.h"
 
-/* Where it is used, by raw calls alone: 256 bytes, measured where it is small.
- */
+/* 256 bytes are used at -Oz (measured): the child makes raw calls alone. */
 #ifdef __OPTIMIZE_SIZE__
 enum { STACK = 768 };
 #else
@@ -25,7 +24,7 @@ enum {
 	OF_PRIORITY = 0x80000,
 };
 
-/* Of these two nobody has another disposition. */
+/* KILL and STOP have no other one, and 0 is no signal. */
 static bool has_disposition(int signal)
 {
 	return signal != 0 && signal != SIGKILL && signal != SIGSTOP;
@@ -49,7 +48,7 @@ static bool shares_memory(const struct spawn *spawn)
 	return spawn->pipe.in < 0;
 }
 
-/* Twice at most: of the death signal, and then of what has ended the child. */
+/* Called twice at most: for the death signal, then for what ends the child. */
 static void note(struct spawn *spawn, int error)
 {
 	if (!shares_memory(spawn))
@@ -60,7 +59,7 @@ static void note(struct spawn *spawn, int error)
 		spawn->notes.error = error;
 }
 
-/* tmo is woken to say so now: later it may be dead. */
+/* Wakes tmo, so that it says so now: later it may be dead. */
 static void set_death_signal(struct spawn *spawn)
 {
 	const int error = child_die_with(spawn->parent, spawn->death_signal);

@@ -158,7 +158,7 @@ bool terminal_has_job_control(pid_t command)
 		       is_in_foreground(getpgid(command)));
 }
 
-/* The command's group, where it has one of its own and that is in front. */
+/* The command's own group where that is in the foreground; 0: it is not. */
 static pid_t inner_front(pid_t command)
 {
 	const pid_t group = command > 0 ? getpgid(command) : getpgrp();
@@ -166,7 +166,7 @@ static pid_t inner_front(pid_t command)
 	return !self_is_in_group(group) && is_in_foreground(group) ? group : 0;
 }
 
-/* As long as it is there: TTOU is blocked in tmo, so it is not stopped. */
+/* TTOU is blocked in tmo, so this does not stop it. */
 static void give_terminal(pid_t group)
 {
 	const int fd = open_terminal();
@@ -202,7 +202,7 @@ void terminal_suspend(pid_t self, pid_t command)
 	const pid_t front = inner_front(command);
 	sigset_t pending;
 
-	/* Continued already: the stop would discard that. */
+	/* A CONT has come already: the stop would discard it. */
 	if (sigpending(&pending) == 0 && sigismember(&pending, SIGCONT))
 		return;
 	stop(self);

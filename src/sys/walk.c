@@ -30,7 +30,7 @@ static bool mark_seen(struct walk *walk, pid_t pid)
 	return false;
 }
 
-/* Without memory the child is skipped: KILL needs no queue in the end. */
+/* Without memory the child is skipped: KILL reaches it without a queue. */
 static void enqueue(void *context, pid_t child)
 {
 	struct walk *walk = context;
@@ -48,8 +48,9 @@ static void enqueue(void *context, pid_t child)
 }
 
 /*
- * Whom tmo is to reap, the reaper or the command, has not gone: where theirs
- * cannot be listed, somebody may be missing. Any other parent may have ended.
+ * The reaper and a command that tmo is to reap are still there: where their
+ * children cannot be listed, somebody may be missing. Any other parent may have
+ * ended.
  */
 static void list_children(struct walk *walk, pid_t parent, long threads)
 {
@@ -64,7 +65,7 @@ static void list_children(struct walk *walk, pid_t parent, long threads)
 		parent, parent == family->reaper ? 1 : threads, enqueue, walk);
 	if (answer == ANSWER_DONE)
 		return;
-	/* Who is only listed may be hidden (hidepid=1). */
+	/* With hidepid=1 /proc lists processes that it tells nothing of. */
 	if (answer == ANSWER_REFUSED &&
 		(stays || errno != EPERM || walk->request->mode != WALK_LIST))
 		note_missing(walk, errno);
@@ -131,7 +132,7 @@ static void visit_living(struct walk *walk, const struct process *process)
 {
 	const struct walk_request *request = walk->request;
 
-	/* Before and after: a reader skips one where a sibling goes away. */
+	/* Before and after: a list may skip a child whose sibling goes away. */
 	walk->current.cleanup_after = (struct lineage_moment){.last_pid = 0};
 	list_children(walk, process->pid, process->threads);
 	if (request->mode == WALK_SIGNAL &&
@@ -160,7 +161,7 @@ static void visit_pinned(struct walk *walk, const struct walk_entry *entry)
 		walk->tree_changed = true;
 		return;
 	}
-	/* Who is not marked would be visited again: once is promised. */
+	/* One that is not marked would be visited twice. */
 	if (!mark_seen(walk, entry->pid))
 		return;
 	if (!process_is_dead(&process)) {

@@ -193,8 +193,8 @@ void writer_await(struct writer *writer)
 }
 
 /*
- * All is written, and its own exit hangs: another file that it has inherited
- * may be one of a server that hangs.
+ * Whether all is written: its exit may hang even then, where it has inherited
+ * another file whose server hangs.
  */
 static bool has_written(const struct writer *writer)
 {
@@ -206,7 +206,7 @@ enum answer writer_end(struct writer *writer, tmo_ns until)
 	enum answer ended;
 	int error;
 
-	/* Where the pipe has no room for the NUL, its close is to do. */
+	/* Where the pipe has no room for the NUL, the close has to do. */
 	if (writer->pipe.out >= 0 && write(writer->pipe.out, "", 1) < 0)
 		signal_discard(SIGPIPE);
 	result_pipe_end_writing(&writer->pipe);
@@ -223,7 +223,7 @@ enum answer writer_end(struct writer *writer, tmo_ns until)
 	return ended;
 }
 
-/* What is in it is another tmo's too, if this one was forked. */
+/* Changes nothing in it: a tmo that has forked this one has it too. */
 void writer_free(struct writer *writer)
 {
 	if (writer->pipe.out >= 0)

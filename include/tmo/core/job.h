@@ -15,8 +15,7 @@ struct job {
 	enum command_state command;
 	int stop_signal; /* the last one sent that stops by default; 0: none */
 	tmo_ns signalled_at; /* the last signal to the command; 0: none */
-	tmo_ns ctrl_z_until; /* a stop before this is due to Ctrl-Z; 0: none is
-			      */
+	tmo_ns ctrl_z_until; /* a stop before this is Ctrl-Z's; 0: none is */
 };
 
 /* The command was sent `signal`, which may stop it or find it stopped. */

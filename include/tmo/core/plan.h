@@ -24,12 +24,10 @@ struct plan {
 	int64_t memory; /* in bytes; TMO_FOREVER: none */
 	tmo_ns heartbeat; /* how often to say that it still runs; 0: never */
 	tmo_ns hook; /* how long the -o command may take; 0: there is none */
-	tmo_ns hook_give_up; /* from its end to leaving it; TMO_FOREVER: never
-			      */
+	tmo_ns hook_give_up; /* after `hook`: leave it; TMO_FOREVER: never */
 	tmo_ns grace; /* from the last step to KILL; TMO_FOREVER: never */
 	tmo_ns give_up; /* from KILL; TMO_FOREVER: never */
-	tmo_ns descendant_delay; /* 0: the command and its descendants at once
-				  */
+	tmo_ns descendant_delay; /* after the command; 0: all at once */
 	struct {
 		int signal;
 		tmo_ns pause; /* after the step before; 0 for [0] */
@@ -44,8 +42,7 @@ struct plan {
 	bool command_only; /* -f: signal and wait for the command alone */
 	bool main_first; /* -m */
 	bool received_grace; /* a signal sent on starts the grace */
-	bool wait_for_descendants; /* after a limit: until no descendant is left
-				    */
+	bool wait_for_descendants; /* until none is left, after a limit */
 	int death_signal; /* for the command when tmo dies; 0: none */
 };
 

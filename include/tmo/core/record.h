@@ -34,8 +34,7 @@ struct record {
 	enum reason reason;
 	const struct run_result *result;
 	struct exit_action exit;
-	pid_t pid; /* below 0: no process could be made, *result tells nothing
-		    */
+	pid_t pid; /* below 0: none could be made, *result tells nothing */
 	struct {
 		tmo_ns start; /* since the Epoch */
 		tmo_ns elapsed;

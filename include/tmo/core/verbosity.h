@@ -9,8 +9,7 @@
 #include "tmo/core/action.h"
 #include "tmo/core/options.h"
 
-/* Whether the details of -v are printed. Not as `timeout`, whose -v is GNU's.
- */
+/* Whether the details of -v are printed; as `timeout` they never are. */
 bool verbosity_has_details(const struct options *options);
 
 /* Whether it is printed that a limit was reached, and what is lost. */

@@ -23,8 +23,7 @@ void wording_hook_abandoned(
 
 struct wording_end {
 	const struct run_result *result;
-	bool out_of_memory; /* it was the kernel's KILL that ended the command
-			     */
+	bool out_of_memory; /* the command was ended by the kernel's KILL */
 	tmo_ns elapsed;
 	struct usage usage;
 	int64_t left; /* descendants still running; below 0: not known */

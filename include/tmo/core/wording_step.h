@@ -33,8 +33,7 @@ void wording_step(struct text *text, const struct options *options,
 struct wording_limit {
 	enum reason reason;
 	bool told_by_alarm;
-	bool hook; /* the -o command is run; else signals have been sent before
-		    */
+	bool hook; /* the -o command is run; else signals have been sent */
 };
 
 /* "time limit of 30s reached, running the -o command" */

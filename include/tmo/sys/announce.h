@@ -32,45 +32,45 @@ struct announcer {
 	size_t shown_count; /* may be more than there is room for */
 };
 
-/* The command is there. */
+/* The command was started. */
 void announce_started(struct run *run);
 
 /*
- * If it turned out that it would not end with tmo, or that the guard has not
- * left tmo's session: that, once.
+ * Says once that the command would not end with tmo, and that the guard is in
+ * tmo's session still, where these have turned out.
  */
 void announce_start_losses(struct run *run);
 
-/* The wall clock can have no timer, for an errno: that, once. */
+/* Says once that the wall clock can have no timer, for an errno. */
 void announce_alarm(struct run *run, int error);
 
-/* If it turned out that nobody but the command can be reached: that, once. */
+/* Says once that only the command can be reached, where that has turned out. */
 void announce_reach(struct run *run);
 
-/* If a walk could not look everywhere: that, once. */
+/* Says once that a walk could not look everywhere, where one could not. */
 void announce_missed(struct run *run);
 
-/* A sample (-i, -n, -c, -M) could not, for an errno; 0: it could. */
+/* The same of a sample (-i, -n, -c, -M): it could not, for an errno; or 0. */
 void announce_unmeasured(struct run *run, int error);
 
-/* Where tmo leads a group because it may not adopt orphans: what that loses. */
+/* Says what is lost where tmo leads a group, as it may not adopt orphans. */
 void announce_group(const struct run *run, int error);
 
-/* If no priority above the command's could be had, for an errno: that. */
+/* Says that tmo has no priority above the command's, for an errno. */
 void announce_priority(const struct run *run, int error);
 
 /* Notes each process for the next line; prints nothing. */
 struct observer announce_observer(struct run *run);
 
-/* `sent` has reached so many now; then those that the observer has noted. */
+/* That `sent` has reached so many; then those that the observer has noted. */
 void announce_sent(struct run *run, struct sent *sent, size_t reached);
 
-/* A limit was reached, and its signals have been sent before. */
+/* That a limit was reached whose signals have been sent before. */
 void announce_limit(const struct run *run);
 
 /*
- * The -o command is about to run; could not, with an errno; has ended; is left,
- * since its tmo does not end.
+ * That the -o command is about to run; could not be run, for an errno; has
+ * ended; or is left, since its tmo does not end.
  */
 void announce_hook(const struct run *run);
 void announce_hook_failed(struct run *run, int error);

@@ -1,5 +1,5 @@
 /*
- * announce_left: who is still there, by name.
+ * announce_left: names those who are still there.
  */
 #ifndef TMO_ANNOUNCE_LEFT_H
 #define TMO_ANNOUNCE_LEFT_H

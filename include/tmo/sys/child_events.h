@@ -24,9 +24,9 @@ struct child_account {
 	int exec_error; /* errno of a failed exec, or 0 */
 	size_t reaped; /* descendants */
 	struct usage usage; /* of those */
-	uint64_t not_output; /* of the bytes in tmo's own account (accounts.h):
-				from before the start, and by others' children;
-				tmo's messages aside */
+	uint64_t not_output; /* bytes in tmo's own account (accounts.h) that the
+				command's did not write: from before the start,
+				or by other children; without tmo's messages */
 	struct sampler sampler; /* what was read of those that live */
 	struct guard guard; /* who reaps them under -d */
 	pid_t closing; /* closing_start()'s; 0 or below: it is not there */

@@ -9,13 +9,13 @@
 #include <sys/types.h>
 #include "tmo/core/lineage.h"
 
-/* Now. */
+/* The present one. */
 struct lineage_moment clean_up_moment(void);
 
 /*
- * Whether `pid` was started after that moment. One started between the moment
- * and the signal looks the same, and tmo may be held up just there. False where
- * that is not told, or there was none.
+ * Whether `pid` was started after that moment, which is just before a signal. A
+ * process that was started between the two looks the same, and tmo may be held
+ * up just there. False where that is not told, or there is no moment.
  */
 bool clean_up_is(pid_t pid, const struct lineage_moment *after);
 

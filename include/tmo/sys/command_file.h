@@ -17,8 +17,8 @@
 int command_file_exec(char **argv, const char *path);
 
 /*
- * How the file begins that the exec of `name` found, NUL-terminated, when
- * ENOENT may have been said of its interpreter. False: there is no such file.
+ * The first bytes of the file that the exec of `name` found, NUL-terminated:
+ * its ENOENT may have been about an interpreter. False: there is no such file.
  */
 bool command_file_head(
 	const char *name, const char *path, char *head, size_t size);

@@ -1,6 +1,6 @@
 /*
- * descriptors: what those are that tmo was started with, and which it keeps.
- * Does not know what for.
+ * descriptors: what the descriptors are that tmo was started with, and which of
+ * them it keeps. Does not know what for.
  */
 #ifndef TMO_DESCRIPTORS_H
 #define TMO_DESCRIPTORS_H
@@ -24,9 +24,9 @@ enum { SHELL_GAP = 10 };
 enum { SERVED_MAX = 16 };
 
 /*
- * Regular files that a file server may be behind, which is asked when one is
- * closed (NFS, FUSE): also on other file systems without a device. To ask what
- * they are asks nobody.
+ * Regular files behind which there may be a file server, which is asked when
+ * one is closed (NFS, FUSE): all on file systems without a device. To find that
+ * out asks no server.
  */
 struct served {
 	int fds[SERVED_MAX];
@@ -37,18 +37,18 @@ struct served {
 void served_add(struct served *served, int fd);
 
 /*
- * Closes all descriptors but the `count` of `kept` (one below 0 is none), and
- * but files that a shell has opened: nobody awaits their end, and to close one
- * may wait for a file server. Those of them are added to *served, if that is
- * not NULL. Also for a child that shares tmo's memory (in_child.h): errno
- * stays.
+ * Closes all descriptors except the `count` of `kept` (one below 0 is none) and
+ * files that a shell has opened: nobody waits for their end, and a close may
+ * wait for a file server. Those with a server are added to *served, if that is
+ * not NULL. May be called in a child that shares tmo's memory (in_child.h):
+ * errno stays.
  */
 void descriptors_close_others(
 	const int kept[], size_t count, struct served *served);
 
 /*
- * Closes what such descriptors are, standard error and `own_fd` too, but those
- * files that a server may be behind: *served is what is left.
+ * Closes the files that a shell has opened, standard error and `own_fd`, except
+ * those with a server: these are left, and added to *served.
  */
 void descriptors_close_unserved(int own_fd, struct served *served);
 

@@ -70,8 +70,7 @@ static inline bool family_is_foreign(const struct family *family, pid_t child)
 /* `pid` was reaped and may be another process soon. */
 void family_forget(struct family *family, pid_t pid);
 
-/* Whether wait(2) says that tmo has no child: when all there are were reaped.
- */
+/* Whether tmo has no child at all, by wait(2) once all zombies were reaped. */
 void family_set_childless(struct family *family, bool childless);
 
 /*

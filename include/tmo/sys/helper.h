@@ -9,10 +9,10 @@
 #include "tmo/sys/answer.h"
 
 /*
- * Waits until `child` has ended, until `until` on CLOCK_MONOTONIC, and reaps
- * it. Takes signals meanwhile: for the end of a run. DONE: its status is 0.
- * REFUSED: errno is its status; EINTR, it was killed; ECHILD, there is none
- * such, or nothing tells. NOTHING: it has not ended.
+ * Waits for the end of `child`, until `until` on CLOCK_MONOTONIC, and reaps it.
+ * Signals that come meanwhile are lost: for the end of a run. DONE: its status
+ * is 0. REFUSED: errno is its status; EINTR, it was killed; ECHILD, there is no
+ * such child, or it cannot be told. NOTHING: it has not ended.
  */
 enum answer helper_await(pid_t child, tmo_ns until);
 

@@ -1,7 +1,7 @@
 /*
- * hidden: processes that were listed and that /proc says nothing of (hidepid of
- * proc(5)): another user's, and of tmo's own user those that are not dumpable,
- * as an ssh-agent.
+ * hidden: processes that are in a list of children and of which /proc says
+ * nothing (hidepid of proc(5)): another user's, and those of tmo's own user
+ * that are not dumpable, as an ssh-agent.
  */
 #ifndef TMO_HIDDEN_H
 #define TMO_HIDDEN_H

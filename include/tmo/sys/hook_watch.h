@@ -15,10 +15,10 @@ bool hook_begin(struct run *run);
 /* Where it runs: it passes CONT on to its own; of KILL they die as well. */
 void hook_signal(const struct run *run, int signal);
 
-/* It was reaped: takes, and tells, what it has written. */
+/* It was reaped: reads its result, and says how the -o command ended. */
 void hook_ended(struct run *run);
 
-/* It does not end by KILL: says so, takes what it has written, forgets it. */
+/* It does not end by KILL: says so, reads its result, and forgets it. */
 void hook_abandon(struct run *run);
 
 #endif

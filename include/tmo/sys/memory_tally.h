@@ -1,6 +1,6 @@
 /*
- * memory_tally: what the processes of a tree hold in memory, process by
- * process, from one reading to the next: the cheap ones. Decides nothing.
+ * memory_tally: what each process of a tree holds in memory, by cheap readings
+ * (memory.h), from one to the next. Decides nothing.
  */
 #ifndef TMO_MEMORY_TALLY_H
 #define TMO_MEMORY_TALLY_H
@@ -16,7 +16,7 @@ struct tally_entry {
 	pid_t pid; /* first: list_room_find() */
 	char state; /* as struct process has it */
 	bool borrowed; /* it runs on its parent's memory: holds nothing */
-	bool hangs; /* who has asked for its share: it is not asked again */
+	bool hangs; /* a reader of its share did: it is not asked again */
 	uint64_t start;
 	int64_t share; /* when shares were last read */
 	struct memory_process memory;

@@ -33,12 +33,12 @@ uint64_t message_written(void);
 /* The pid of the child that writes, 0: there is none. It stays where it is. */
 const pid_t *message_writer(void);
 
-/* tmo's descriptor to it, which stays open; below 0: there is none. */
+/* tmo's end of the pipe to it, which stays open; below 0: there is none. */
 int message_fd(void);
 
 /*
- * What wait(2) has told of `child`: whether that is the writer; `ended`:
- * it has, though it was not told to.
+ * wait(2) has told of `child`: whether that is the writer. `ended`: it has
+ * ended, though it was not told to.
  */
 bool message_writer_reaped(pid_t child, bool ended);
 
@@ -49,13 +49,14 @@ bool message_writer_reaped(pid_t child, bool ended);
  */
 void message_finish(void);
 
-/* Where the other, once forked, sees how much is not written yet. */
+/* *waiting, in shared memory, tells a forked tmo how much is yet to write. */
 void message_share(atomic_int *waiting);
 
 /*
- * In a tmo that tmo has forked: what the other has said by now is written, or a
- * second has passed. It has no writer then; may_have_one says whether it may
- * start one, which begins when the shared count is 0, or a second later.
+ * In a tmo that tmo has forked: waits until what the other has said by now is
+ * written, or a second has passed. Then this one has no writer; may_have_one
+ * says whether it may start one, which begins to write when the shared count is
+ * 0, or a second later.
  */
 void message_forked(bool may_have_one);
 

@@ -19,8 +19,9 @@ void *pages_resize(void *old, size_t old_size, size_t size);
 void *pages_shared(size_t size);
 
 /*
- * Waits, 10 ms at most, while *word in shared memory is `value`; and wakes one
- * who waits so. They touch no errno: a child that shares memory may call them.
+ * The first waits, 10 ms at most, while *word in shared memory is `value`; the
+ * second wakes one that waits so. errno stays: a child that shares tmo's memory
+ * may call them.
  */
 void pages_await_change(const atomic_int *word, int value);
 void pages_changed(const atomic_int *word);

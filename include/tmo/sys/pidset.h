@@ -1,7 +1,6 @@
 /*
- * pidset: a set of process ids, for who was seen or signalled.
- * The first have room that is in place; more take memory by pages. No other
- * call is made.
+ * pidset: a set of process ids, for who was seen or signalled. Its memory is
+ * list_room's.
  */
 #ifndef TMO_PIDSET_H
 #define TMO_PIDSET_H

@@ -1,5 +1,5 @@
 /*
- * report: the file that -r names.
+ * report: opens the file that -r names, and appends the line of a run.
  */
 #ifndef TMO_REPORT_H
 #define TMO_REPORT_H

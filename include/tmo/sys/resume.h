@@ -1,6 +1,6 @@
 /*
- * resume: CONT to processes that are stopped. Sends no other signal, and tells
- * nobody of it.
+ * resume: sends CONT to processes that are stopped. Sends no other signal, and
+ * no observer is told.
  */
 #ifndef TMO_RESUME_H
 #define TMO_RESUME_H

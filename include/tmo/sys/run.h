@@ -28,8 +28,8 @@ struct given {
 	const struct options *options;
 	const struct plan *plan;
 	pid_t (*start_hook)(struct run *run); /* hook_start() */
-	/* Stays open: the -r file's, or whom an -o command's tmo is to tell;
-	   below 0: none */
+	/* Stays open: of the -r file, or of the pipe for the result of an -o
+	   command; below 0: none */
 	int own_fd;
 };
 
@@ -75,7 +75,7 @@ struct run {
  */
 bool run_command(struct run *run);
 
-/* In the guard: the event that a KILL of tmo would be now. */
+/* In the guard: the event of a KILL of tmo, as it would be now. */
 struct event run_killed(const struct run *run);
 
 /*
@@ -86,9 +86,9 @@ struct event run_killed(const struct run *run);
 bool run_take_over(struct run *run, const struct child_facts *facts);
 
 /*
- * Once the command is there: closes what was inherited but standard error, and
- * files of disks, so that who reads from the command or writes to it sees its
- * end, and so that no file server is asked at tmo's.
+ * Once the command was started: closes the descriptors that tmo inherited,
+ * except standard error and files on disks. So whoever reads from the command
+ * or writes to it sees its end, and no file server is asked when tmo exits.
  */
 void run_close_inherited(struct run *run, bool is_guard);
 

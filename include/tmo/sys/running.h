@@ -19,9 +19,10 @@ struct running {
 };
 
 /*
- * Once, where there will be a report: as soon as a limit is reached, before
- * anything is done about it. Notes the command and its living descendants, each
- * parent before its children. Nobody, where /proc does not show them.
+ * Where there will be a report: notes, once, the command and its living
+ * descendants, each parent before its children; nobody where /proc does not
+ * show them. To be called whenever a limit may have been reached, before
+ * anything is done about it.
  */
 void running_note(struct run *run);
 

@@ -14,7 +14,7 @@
 #include "tmo/sys/memory_tally.h"
 #include "tmo/sys/process_cache.h"
 
-/* What each sample goes on from. All zero: none was taken so far. */
+/* What is kept from one sample to the next. All zero: none was taken so far. */
 struct sampler {
 	struct process_cache processes; /* by those without SAMPLE_MEMORY */
 	struct memory_tally memory; /* by those with it */

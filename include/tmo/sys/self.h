@@ -16,8 +16,7 @@
  */
 pid_t self_pid(void);
 
-/* The same in a tmo that tmo has forked: the libc may take it for its parent.
- */
+/* The same in a forked tmo, which the libc may take for its parent. */
 pid_t self_pid_forked(void);
 
 /*

@@ -15,7 +15,10 @@
 #include "tmo/sys/pending.h"
 #include "tmo/sys/walk.h"
 
-/* Who is told between two signals, so not of those that are gone (ESRCH). */
+/*
+ * Who is told of each signal, between two of them; not of one to a process that
+ * is gone (ESRCH).
+ */
 struct observer {
 	/* `error` is 0, or the errno for which it was refused. */
 	void (*on_signal)(void *context, const struct process *process,
@@ -80,10 +83,10 @@ size_t signal_unseen(const struct delivery *delivery);
 /* Nobody has had a signal in this step yet. */
 void signal_begin(struct signal_state *state);
 
-/* Had it, without a walk; false: it was known to have had it before. */
+/* Notes that `pid` had it, without a walk; false: that was noted before. */
 bool signal_mark(struct signal_state *state, pid_t pid);
 
-/* What a walk could not look at was missed; `error` 0: it has seen all. */
+/* Notes that a walk could not look everywhere, for an errno; 0: it could. */
 void signal_missed(struct signal_state *state, int error);
 
 /* Those that were stopped have been continued. */

@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include "tmo/sys/result_pipe.h"
 
-/* What the child tells of calls that were refused: errno; 0: none was. */
+/* What the child tells of calls that were refused: an errno; 0: none was. */
 struct spawn_notes {
 	volatile int error; /* spawn_error()'s */
 	volatile int death_error; /* of `death_signal` */

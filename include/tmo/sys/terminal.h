@@ -18,10 +18,10 @@ struct terminal {
 /*
  * Remembers the modes of the controlling terminal, if there is one, and whether
  * tmo's group is in the foreground: before the command is started where
- * standard error is a terminal, else just after. To look for one takes as long
- * as the system calls of all the rest, and most commands that are run without
- * one do not use any; one that uses it does so only after its exec.
- * Modes that are not canonical are not saved.
+ * standard error is a terminal, else just after. To look for a terminal takes
+ * as long as all other system calls together, and most commands whose standard
+ * error is none do not use it; one that does begins only after its exec. Modes
+ * that are not canonical are not saved.
  */
 void terminal_save(struct terminal *terminal);
 void terminal_save_late(struct terminal *terminal);
@@ -33,7 +33,7 @@ void terminal_save_late(struct terminal *terminal);
  * that neither started tmo (its pid is `self`) nor was started by it.
  *
  * In place of a group that is gone tmo's is put into the foreground, if it was
- * there at the start: or whoever of it reads next would be stopped.
+ * there at the start: else the next of its members to read would be stopped.
  */
 void terminal_restore(const struct terminal *terminal, pid_t self);
 

@@ -107,7 +107,10 @@ void walk_add_children(struct walk *walk, pid_t parent);
  */
 void walk_expect_clean_up(struct walk *walk);
 
-/* Visits `these` of those added, and who is below; the others are `seen`. */
+/*
+ * Of those added visits those that are in `these`, and all below them; the
+ * others are put into `seen`.
+ */
 void walk_only(struct walk *walk, const struct pidset *these);
 
 /* Gives the memory back, but for `seen`. */
@@ -116,7 +119,7 @@ static inline void walk_free(struct walk *walk)
 	walk_queue_free(&walk->queue);
 }
 
-/* What became of one pass: as in struct walk. */
+/* What came of one pass; the fields are those of struct walk. */
 struct walk_result {
 	size_t reached;
 	bool incomplete;

@@ -1,6 +1,6 @@
 /*
- * walk_queue: processes that a walk is yet to visit, in order. The first have
- * room that is in place.
+ * walk_queue: processes that a walk is yet to visit, in order. Its memory is
+ * list_room's.
  */
 #ifndef TMO_WALK_QUEUE_H
 #define TMO_WALK_QUEUE_H

@@ -22,8 +22,8 @@ struct writer;
  * Starts one that writes to `fd` the lines that it is given. The bytes that
  * wait for it are counted in *waiting, which must stay; NULL: in memory of its
  * own. `before`: the count of another, whose lines are written first, unless
- * that takes a second; or NULL. Both are seen by all who forked. NULL: there is
- * no process for it, or no memory that both see.
+ * that takes a second; or NULL. Both are in memory that forked processes share.
+ * Returns NULL where no process can be made, or there is no such memory.
  */
 struct writer *writer_start(int fd, atomic_int *waiting, atomic_int *before);
 
@@ -52,10 +52,10 @@ enum answer writer_line(
 void writer_await(struct writer *writer);
 
 /*
- * No more comes; waits until it has ended, until `until` on CLOCK_MONOTONIC.
- * Takes signals meanwhile: for the end of a run. DONE: all is written. NOTHING:
- * it still tries, and is left to it. REFUSED, with errno: a write has failed.
- * *writer is gone after it.
+ * No more lines come: waits for its end, until `until` on CLOCK_MONOTONIC.
+ * Signals that come meanwhile are lost: for the end of a run. DONE: all is
+ * written. NOTHING: it still tries, and is left to it. REFUSED, with errno: a
+ * write has failed. *writer is gone after that.
  */
 enum answer writer_end(struct writer *writer, tmo_ns until);
 

@@ -1,6 +1,6 @@
 /*
- * cores: cores_count() of procinfo.h. What tmo itself may use is no bound: a
- * process can ask for more.
+ * cores: cores_count() of procinfo.h. That tmo itself may use fewer is no bound
+ * for the command: a process can ask for more.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -65,7 +65,7 @@ static unsigned read_stat(void)
 	return length < 0 || lines < 2 ? 0 : lines - 1;
 }
 
-/* Of whoever may use more: tmo, or the first process of a container. */
+/* How many tmo may use, or the first process of a container: the larger. */
 static unsigned read_affinity(void)
 {
 	static const pid_t whose[] = {0, 1};

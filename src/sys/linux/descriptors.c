@@ -45,11 +45,11 @@ static long ask(unsigned fd, struct statx_head *head)
 enum kind { NOT_OPEN, STREAM, FILE_OF_DISK, FILE_OF_SERVER };
 
 /*
- * Of a pipe, a socket or a terminal somebody may await the end. Of a file
- * nobody does, and to close it may wait for a server that hangs (NFS, FUSE), as
- * most ways to ask what it is may, and lseek(2) for one who writes to it
- * meanwhile. Without statx(2) pipes alone are known. What has no device has a
- * major number of 0.
+ * Somebody may wait for the end of a pipe, a socket or a terminal. Nobody waits
+ * for that of a file, and to close it may wait for a server that hangs (NFS,
+ * FUSE). So may most ways to ask what it is; and lseek(2) waits for a process
+ * that writes to it meanwhile. Without statx(2) only pipes are recognized. File
+ * systems without a device have a major number of 0.
  */
 static enum kind kind_of(unsigned fd)
 {
@@ -98,7 +98,7 @@ void served_add(struct served *served, int fd)
 		served->fds[served->count++] = fd;
 }
 
-/* Where there is no such call, up to the limit, or so far: 0.6 ms. */
+/* Without that call one by one up to the limit, or to 4096: 0.6 ms. */
 static void close_range_of(unsigned first, unsigned last)
 {
 	uint64_t limit[2] = {1024, 1024}; /* soft, hard */
@@ -126,8 +126,8 @@ static unsigned next_kept(const int kept[], size_t count, unsigned first)
 }
 
 /*
- * One by one as far as a shell has opened some: to ask costs 0.1 to 0.3 us.
- * Files of disks if `files`. Returns where it has stopped.
+ * One by one as far as a shell may have opened some: to ask costs 0.1 to 0.3 us
+ * each. Closes files of disks too if `files`. Returns where it has stopped.
  */
 static unsigned close_few(
 	const int kept[], size_t count, bool files, struct served *served)

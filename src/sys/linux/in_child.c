@@ -37,8 +37,8 @@ static pid_t share(
 #endif
 
 /*
- * Not by fork(3), which serves threads and locks that are not there. A sandbox
- * that is to keep threads away may refuse clone(2) altogether.
+ * By the system call: fork(3) looks after threads and locks that are not there.
+ * A sandbox that is to keep threads away may refuse clone(2) altogether.
  */
 static pid_t fork_alone(void)
 {
@@ -63,7 +63,7 @@ static pid_t share(
 	return -1;
 }
 
-/* The call has its arguments, and its answer, otherwise on some processors. */
+/* On some processors the call has other arguments, or another result. */
 static pid_t fork_alone(void)
 {
 	return fork();
@@ -94,7 +94,7 @@ pid_t child_spawn(
 	return pid;
 }
 
-/* On tmo's stack: some processors' stacks grow upwards. */
+/* On a copy of tmo's stack, whichever way that grows. */
 pid_t child_fork(int (*body)(void *context), void *context)
 {
 	const pid_t pid = fork_alone();
@@ -119,7 +119,7 @@ pid_t child_help(
 	return pid;
 }
 
-/* On a stack that is copied with all: from its middle, it may grow upwards. */
+/* On a copied stack, from its middle: on some processors it grows upwards. */
 pid_t child_share_descriptors(
 	int (*body)(void *context), void *context, bool sibling)
 {
@@ -214,7 +214,7 @@ int child_set_priority(int priority)
 	return error == -EINVAL ? 0 : error;
 }
 
-/* A pid that is refused is no pid: kill(2) would take -1 for everybody. */
+/* A refused getpid(2) gives no pid: kill(2) would take -1 for everybody. */
 static void signal_self(int signal)
 {
 	const long self = raw1(SYS_getpid, 0);

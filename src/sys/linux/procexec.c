@@ -43,7 +43,7 @@ static void copy_name(struct process *process, const char *from)
 	memcpy(process->name, from, length);
 }
 
-/* One that runs soon is through: its files are read as any other's. */
+/* One that runs will soon be through: its files are read as any other's. */
 static bool sleeps(pid_t pid, struct process *process)
 {
 	char path[PROCFILE_PATH];

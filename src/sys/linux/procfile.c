@@ -1,6 +1,6 @@
 /*
- * procfile: see the header. By system calls, without the libc's ways, which
- * set flags by calls of their own or take a heap along.
+ * procfile: see the header. By system calls: the libc's functions need a heap,
+ * or set flags by calls of their own.
  */
 #define _GNU_SOURCE
 #include "tmo/sys/procfile.h"
@@ -26,7 +26,7 @@ void procfile_path(char path[PROCFILE_PATH], pid_t pid, const char *last)
 	text_char(&text, '\0');
 }
 
-/* Not by musl's open(), which sets FD_CLOEXEC by a call of its own. */
+/* By the system call: musl's open() sets FD_CLOEXEC by another call. */
 static int open_once(const char *path)
 {
 	return (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
@@ -90,7 +90,7 @@ enum answer procfile_read(const char *path, char *bytes, size_t size)
 	return length > 0 ? ANSWER_DONE : ANSWER_NOTHING;
 }
 
-/* By its device; before Linux 4.11 by its type. 0: it is not told. */
+/* Its device number; before Linux 4.11 its type. 0: it is not told. */
 static uint64_t file_system_of(const char *path)
 {
 	struct statx_head head;
@@ -101,7 +101,7 @@ static uint64_t file_system_of(const char *path)
 	return statfs(path, &system) == 0 ? (uint64_t)system.f_type : 0;
 }
 
-/* From above: to look into a directory may ask the server that has it. */
+/* From the root down: to look into a directory may ask the server of it. */
 bool procfile_is_kernels(const char *path)
 {
 	char part[PROCFILE_PATH] = "/";

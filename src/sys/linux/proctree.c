@@ -49,7 +49,7 @@ static enum answer list_task(const char *path, struct listing *list)
 		length = read(fd, bytes, sizeof bytes);
 		if (length > 0)
 			list_bytes(list, bytes, length);
-		/* With room for one more pid there was none (seq_file.c). */
+		/* One that leaves room for a pid was the last (seq_file.c). */
 	} while (length > (ssize_t)sizeof bytes - PID_WIDTH);
 	if (length < 0)
 		answer = procfile_failed();
@@ -71,7 +71,7 @@ struct directory_entry {
 
 /*
  * Calls each(context, number) for every name in a directory that is a number.
- * Not by readdir(3), which takes a heap along.
+ * By getdents64(2): readdir(3) needs a heap.
  */
 static enum answer list_numbers(const char *path,
 	void (*each)(void *context, pid_t number), void *context)
@@ -133,7 +133,7 @@ static void list_children_of_task(void *context, pid_t task)
 	}
 }
 
-/* A task directory has a link for each thread beside its own two. */
+/* A directory of threads has a link for each of them, and two of its own. */
 static bool is_single_threaded(pid_t pid)
 {
 	char path[PROCFILE_PATH];
@@ -224,7 +224,7 @@ static void pass_over(void *context, pid_t child)
 	(void)child;
 }
 
-/* Not by the link /proc/self: readlink(2) may be all that is refused. */
+/* By a file: the link /proc/self needs readlink(2), which may be refused. */
 static enum answer look_for_self(pid_t self)
 {
 	char bytes[64]; /* the pid comes first */
@@ -242,6 +242,6 @@ enum answer proc_shows_self(pid_t self)
 {
 	const enum answer answer = look_for_self(self);
 
-	/* Not there is an answer; a passing fault is not. */
+	/* That there is none is an answer; a fault that may pass is not. */
 	return answer == ANSWER_REFUSED ? look_for_self(self) : answer;
 }

@@ -47,7 +47,7 @@ static struct usage to_usage(const struct rusage *used)
 
 const char child_wait_call[] = "wait4";
 
-/* As wait(2) has it, of what waitid(2) tells. */
+/* The status of wait(2), from what waitid(2) tells. */
 static int to_status(const siginfo_t *info)
 {
 	switch (info->si_code) {
@@ -64,7 +64,7 @@ static int to_status(const siginfo_t *info)
 	return info->si_status;
 }
 
-/* By the system call: the libc's has no rusage. */
+/* By the system call: the libc's waitid() gives no rusage. */
 static enum answer look(
 	idtype_t type, pid_t pid, int options, struct child_event *event)
 {

@@ -74,13 +74,13 @@ bool is_set_id(void)
 	       getauxval(AT_GID) != getauxval(AT_EGID);
 }
 
-/* Not by the libc: it refuses the signals that it keeps for itself. */
+/* By system calls: the libc refuses the signals that it keeps for itself. */
 void die_by(pid_t self, int signal)
 {
 	const uint64_t none[2] = {0, 0};
 	sigset_t only;
 
-	/* Not by the libc either: musl's setrlimit() is made for threads. */
+	/* musl's setrlimit() is made for threads. */
 	syscall(SYS_prlimit64, 0, RLIMIT_CORE, none, NULL);
 	/* RLIMIT_CORE 0 does not stop a core_pattern that is a pipe. */
 	prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
@@ -99,7 +99,7 @@ bool self_watch_parent(int signal)
 
 const char self_rise_call[] = "sched_setparam";
 
-/* Not by the libc: musl's refuses both. Of other policies the priority is 0. */
+/* By system calls: musl refuses both. Other policies have the priority 0. */
 enum answer self_rise(int *before)
 {
 	int priority = 0;

@@ -50,7 +50,7 @@ const char *signals_block(sigset_t *inherited, bool *chld_ignored)
 	return NULL;
 }
 
-/* Not by the libc: its timer_create() brings threads along. */
+/* By system calls: the libc's timer_create() needs threads. */
 enum answer wall_alarm_set(struct wall_alarm *alarm, tmo_ns moment)
 {
 	const long settime = sizeof(time_t) > sizeof(long) ? SYS_timer_settime64
@@ -84,8 +84,9 @@ void signal_discard(int signal)
 }
 
 /*
- * Not by the libc, which does not tell of its own: glibc's posix_spawn(), and
- * so make, starts programs with these ignored.
+ * By the system call: the libc tells nothing of the signals that it keeps for
+ * itself, and glibc's posix_spawn(), and so make, starts programs with these
+ * ignored.
  */
 #ifndef LIBC_SIGACTION
 bool signal_is_ignored(int signal)

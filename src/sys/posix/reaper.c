@@ -35,7 +35,7 @@ static pid_t try_wait(int *status)
 
 const char child_wait_call[] = "waitpid";
 
-/* By the sums of all before and after; POSIX's rusage has no memory. */
+/* By the difference of all children's sums. POSIX's rusage has no memory. */
 enum answer child_wait(struct child_event *event)
 {
 	struct rusage before, after;

@@ -16,8 +16,8 @@
 enum { SIGNALS_MAX = 128 };
 
 /*
- * What came and was not taken yet. Handlers can be given nothing, so this is
- * the one thing that is global; all others wait with every signal blocked.
+ * The signals that came and were not taken yet. A handler has no argument of
+ * ours, so this is global. It runs in pselect() alone: else all are blocked.
  */
 static volatile struct {
 	volatile sig_atomic_t came[SIGNALS_MAX];
