@@ -370,7 +370,7 @@ static inline void check_sample(
 				 o->plan.cpu != TMO_FOREVER);
 }
 
-/* The dear reading only where the cheap one leaves it open. */
+/* The costly reading only where the cheap one leaves it open. */
 static inline void check_read_shares(const struct onlooker *o)
 {
 	const struct memory_reading *memory = &o->sample.memory;

@@ -10,9 +10,6 @@
  */
 #define BYTES_PER_NS 17
 
-#define STILL (TMO_SECOND / 5)
-#define STUCK TMO_SECOND
-
 static int64_t smaller(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -83,26 +80,6 @@ bool memory_is_above(
 	return reading->sum > memory->limit;
 }
 
-bool memory_wait_hangs(struct memory_wait *wait, tmo_ns used, tmo_ns asked,
-	bool runs, tmo_ns now)
-{
-	if (runs || used != wait->used)
-		wait->stuck = wait->still = now;
-	if (asked != wait->asked)
-		wait->still = now;
-	wait->used = used;
-	wait->asked = asked;
-	if (now - wait->still < STILL && now - wait->stuck < STUCK)
-		return false;
-	wait->hung += now - wait->stuck;
-	return true;
-}
-
-bool memory_wait_is_over(const struct memory_wait *wait)
-{
-	return wait->hung >= 2 * STILL;
-}
-
 void memory_raise(struct memory *memory, tmo_ns now)
 {
 	const tmo_ns soonest = duration_add(now, MEMORY_SHORTEST_PAUSE);
@@ -110,53 +87,4 @@ void memory_raise(struct memory *memory, tmo_ns now)
 	memory->limit = duration_add(memory->limit, memory->limit / 2);
 	if (memory->next < soonest)
 		memory->next = soonest;
-}
-
-int64_t memory_hidden(
-	const struct memory_kernel *kernel, size_t processes, size_t threads)
-{
-	enum { EVENTS = 64, BATCH = 32, COUNTERS = 3 };
-	const unsigned cores = kernel->cores;
-	int64_t pages;
-
-	if (kernel->version >= 6016)
-		return 0;
-	if (kernel->version < 6002)
-		pages = (int64_t)threads * EVENTS;
-	else
-		pages = (int64_t)processes * COUNTERS * cores *
-			((2 * cores > BATCH ? 2 * cores : BATCH) - 1);
-	return pages * kernel->page_size;
-}
-
-void memory_continue(struct memory_process *process,
-	const struct memory_process *before,
-	const struct memory_process *parent)
-{
-	const bool is_same = before && before->forked == process->forked;
-
-	process->faults_then = is_same ? before->faults_then : 0;
-	process->counted = 0;
-	if (is_same)
-		process->counted = before->counted;
-	else if (process->forked && parent)
-		process->counted = parent->counted;
-	/* What it has given back may be counted with others now. */
-	process->counted = smaller(process->counted, process->held);
-}
-
-/*
- * A page that was shared and is written to is a fault and changes no cheap
- * reading; a huge page is one fault and changes it. Nobody can have added more
- * than it holds.
- */
-int64_t memory_added(const struct memory_process *process,
-	const struct memory_kernel *kernel)
-{
-	const int64_t faults =
-		(int64_t)(process->faults - process->faults_then);
-
-	if (faults < 0 || faults >= process->counted / kernel->page_size)
-		return process->held;
-	return process->held - process->counted + faults * kernel->page_size;
 }

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include "tmo/core/memory_wait.h"
 #include "tmo/sys/clock.h"
 #include "tmo/sys/descriptors.h"
 #include "tmo/sys/in_child.h"

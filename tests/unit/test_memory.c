@@ -1,8 +1,10 @@
 /*
  * memory: invented readings at invented times. Never too early; as late as the
- * pause between two readings; the dear reading only where it can tell more.
+ * pause between two readings; the costly reading only where it can tell more.
  */
 #include "tmo/core/memory.h"
+#include "tmo/core/memory_process.h"
+#include "tmo/core/memory_wait.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -46,22 +46,6 @@ struct memory {
 	unsigned cores;
 };
 
-/* What tells how far a kernel's cheap readings may be off. */
-struct memory_kernel {
-	unsigned version; /* 6018 is Linux 6.18; 0: not known */
-	unsigned cores;
-	int64_t page_size;
-};
-
-/* What is known of one process from one reading to the next. */
-struct memory_process {
-	int64_t held; /* by the cheap reading */
-	int64_t counted; /* of that the last sum of shares has counted */
-	uint64_t faults; /* its page faults so far */
-	uint64_t faults_then; /* when shares were last read */
-	bool forked; /* it has not exec'd since its fork */
-};
-
 /*
  * `cores`: how many can work at once, at least 1. `now` is when the command is
  * started.
@@ -80,51 +64,7 @@ bool memory_may_be_above(struct memory *memory,
 bool memory_is_above(struct memory *memory,
 	const struct memory_reading *reading, tmo_ns now);
 
-/* The progress of a process that reads shares in tmo's place, the reader. */
-struct memory_wait {
-	tmo_ns used; /* CPU time of the reader; -1: it has just begun */
-	tmo_ns asked; /* of the process whose share it asks for */
-	tmo_ns still; /* since when neither has used any */
-	tmo_ns stuck; /* since when the reader has used none */
-	tmo_ns hung; /* for how long readers have hung so far, in all */
-};
-
-/*
- * Whether the reader hangs, by the CPU time that both have used so far. It does
- * when neither has used any for 0.2 s: a CPU quota can halt the process that
- * holds the lock for 0.1 s. One that works may hold it while it forks (20 ms a
- * gigabyte), so then only after a second. `runs`: the reader waits for nothing
- * but a CPU.
- */
-bool memory_wait_hangs(struct memory_wait *wait, tmo_ns used, tmo_ns asked,
-	bool runs, tmo_ns now);
-
-/* Whether this reading has hung for so long that the rest counts in full. */
-bool memory_wait_is_over(const struct memory_wait *wait);
-
 /* From `now` on one and a half times as much is the limit. */
 void memory_raise(struct memory *memory, tmo_ns now);
-
-/*
- * How much too low the cheap readings of so many processes may be: before Linux
- * 6.2 up to 64 pages a thread are not in them yet (mm/memory.c), before 6.16 on
- * each core as many pages of each kind as a per-CPU counter keeps
- * (lib/percpu_counter.c).
- */
-int64_t memory_hidden(
-	const struct memory_kernel *kernel, size_t processes, size_t threads);
-
-/*
- * One process that is seen again, or for the first time (`before` is NULL; it
- * was then not counted). `parent` is its parent now, where that is known, or
- * NULL: what a forked process began with was its parent's.
- */
-void memory_continue(struct memory_process *process,
-	const struct memory_process *before,
-	const struct memory_process *parent);
-
-/* The most that it can have added since shares were last read. */
-int64_t memory_added(const struct memory_process *process,
-	const struct memory_kernel *kernel);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "tmo/core/memory.h"
+#include "tmo/core/memory_process.h"
 #include "tmo/core/procstat.h"
 
 struct tally_entry {

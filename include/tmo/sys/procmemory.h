@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
-#include "tmo/core/memory.h"
+#include "tmo/core/memory_process.h"
 #include "tmo/core/procstat.h"
 #include "tmo/sys/answer.h"
 
