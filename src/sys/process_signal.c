@@ -1,5 +1,5 @@
 /*
- * process_signal: see the header. The only caller of kill(2) and of its kind.
+ * process_signal: see the header. The only caller of kill() and of its kind.
  */
 #include "tmo/sys/process_signal.h"
 

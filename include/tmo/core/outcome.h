@@ -66,6 +66,7 @@ static inline bool outcome_dumped_core(int wait_status)
  */
 bool outcome_is_out_of_memory(int wait_status, bool kill_sent, enum oom oom);
 
+/* How tmo is to end after such a run. */
 struct exit_action outcome_of(const struct run_result *result);
 
 #endif

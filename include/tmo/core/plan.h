@@ -46,6 +46,7 @@ struct plan {
 	int death_signal; /* for the command when tmo dies; 0: none */
 };
 
+/* Fills in *plan, which keeps no pointer to *options. */
 void plan_make(struct plan *plan, const struct options *options);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * wording: the lines of standard error, word by word; those about signals that
- * are sent are wording_step's, those of -v at the end wording_end's. Pure: what
- * to say, not how it is written.
+ * are sent are wording_step's, those of -v at the end wording_end's. All append
+ * to a text, and leave the newline to the caller. Pure: what to say, not how it
+ * is written.
  */
 #ifndef TMO_WORDING_H
 #define TMO_WORDING_H

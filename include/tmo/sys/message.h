@@ -1,5 +1,6 @@
 /*
- * message: a line to standard error. Never blocks, never fails the caller.
+ * message: lines to standard error. To say one never blocks, and never fails
+ * the caller.
  */
 #ifndef TMO_MESSAGE_H
 #define TMO_MESSAGE_H

@@ -1,6 +1,6 @@
 /*
- * process_signal: the only place that signals a process. Does not know whose
- * it is, nor why.
+ * process_signal: the only place that signals a process, except for a child
+ * that cannot call the libc (in_child.h). Does not know whose it is, nor why.
  */
 #ifndef TMO_PROCESS_SIGNAL_H
 #define TMO_PROCESS_SIGNAL_H

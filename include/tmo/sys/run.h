@@ -27,7 +27,8 @@
 struct given {
 	const struct options *options;
 	const struct plan *plan;
-	pid_t (*start_hook)(struct run *run); /* hook_start() */
+	pid_t (*start_hook)(struct run *run); /* hook_start(); NULL in the tmo
+						 that runs the -o command */
 	/* Stays open: of the -r file, or of the pipe for the result of an -o
 	   command; below 0: none */
 	int own_fd;

@@ -1,6 +1,6 @@
 /*
- * signals: how tmo receives them, and the one place where it sleeps. Sends
- * none.
+ * signals: how tmo receives them, and the one place where it sleeps while there
+ * is nothing to do. Sends none.
  */
 #ifndef TMO_SIGNALS_H
 #define TMO_SIGNALS_H
@@ -27,9 +27,8 @@ struct wake {
 
 /*
  * Waits for a signal, until `until` on CLOCK_MONOTONIC (0: does not wait).
- * The only call in which tmo sleeps. NOTHING: none came, or the wait was
- * interrupted. REFUSED, with errno: every way of waiting is refused, and to
- * call again would spin.
+ * NOTHING: none came, or the wait was interrupted. REFUSED, with errno: every
+ * way of waiting is refused, and to call again would spin.
  */
 enum answer signals_wait(tmo_ns until, struct wake *wake);
 
