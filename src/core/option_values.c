@@ -35,7 +35,7 @@ static const char *reason_of(const struct option_reader *reader,
 }
 
 static bool read_duration(struct option_reader *reader, struct word word,
-	struct options_duration *out)
+	struct options_quantity *out)
 {
 	tmo_ns value;
 	enum duration_error error =
@@ -45,12 +45,12 @@ static bool read_duration(struct option_reader *reader, struct word word,
 		option_fail(reader, word, reason_of(reader, word, error));
 		return false;
 	}
-	*out = (struct options_duration){value, word.bytes, word.length};
+	*out = (struct options_quantity){value, word.bytes, word.length};
 	return true;
 }
 
 bool option_read_limit(struct option_reader *reader, struct word word,
-	struct options_duration *out)
+	struct options_quantity *out)
 {
 	if (!read_duration(reader, word, out))
 		return false;
@@ -60,7 +60,7 @@ bool option_read_limit(struct option_reader *reader, struct word word,
 }
 
 static bool read_positive(struct option_reader *reader, struct word word,
-	struct options_duration *out)
+	struct options_quantity *out)
 {
 	if (!read_duration(reader, word, out))
 		return false;
@@ -84,7 +84,7 @@ static bool read_signals(struct option_reader *reader, struct word word)
 	struct word rest = word;
 	size_t count = 0;
 
-	options->signals[0].pause = (struct options_duration){.value = 0};
+	options->signals[0].pause = (struct options_quantity){.value = 0};
 	for (;;) {
 		const struct word name = word_cut(rest, ',', &rest);
 
@@ -112,7 +112,7 @@ static bool read_warning(struct option_reader *reader, struct word word)
 {
 	struct options *options = reader->options;
 	const size_t n = options->warning_count;
-	struct options_duration before = {.value = 0};
+	struct options_quantity before = {.value = 0};
 	struct word rest;
 	const struct word name = word_cut(word, '@', &rest);
 
@@ -162,7 +162,7 @@ static bool read_leftovers(struct option_reader *reader, struct word word)
 }
 
 static bool read_size(struct option_reader *reader, struct word word,
-	struct options_duration *out)
+	struct options_quantity *out)
 {
 	int64_t bytes;
 	const enum size_error error =
@@ -170,7 +170,7 @@ static bool read_size(struct option_reader *reader, struct word word,
 
 	if (error != SIZE_OK)
 		return option_fail(reader, word, size_reason(error));
-	*out = (struct options_duration){bytes, word.bytes, word.length};
+	*out = (struct options_quantity){bytes, word.bytes, word.length};
 	return true;
 }
 

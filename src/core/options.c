@@ -11,8 +11,8 @@
 #include "tmo/core/option_values.h"
 #include "tmo/core/word.h"
 
-static const char UNKNOWN_OPTION[] = "unknown option";
-static const struct word NO_WORD = {NULL, 0};
+static const char unknown_option[] = "unknown option";
+static const struct word no_word = {NULL, 0};
 
 /* An option that takes no argument. */
 static void apply_flag(struct options *options, char letter)
@@ -62,7 +62,7 @@ static bool read_long(struct option_reader *reader, char *argv[], int *at)
 
 	if (row)
 		return apply(reader, row, value, argv, at);
-	option_fail(reader, whole, ambiguous ? "ambiguous" : UNKNOWN_OPTION);
+	option_fail(reader, whole, ambiguous ? "ambiguous" : unknown_option);
 	if (ambiguous)
 		reader->error->abbreviation = name.length;
 	return false;
@@ -80,9 +80,9 @@ static bool read_short(struct option_reader *reader, char *argv[], int *at)
 				*letter >= '0' && *letter <= '9'
 					? "unknown option (a duration cannot "
 					  "be negative)"
-					: UNKNOWN_OPTION);
+					: unknown_option);
 		if (row->argument) {
-			struct word attached = NO_WORD;
+			struct word attached = no_word;
 
 			if (letter[1])
 				attached = word_of(letter + 1);
@@ -119,7 +119,7 @@ static bool fail_option(
 	struct option_reader *reader, char letter, const char *reason)
 {
 	reader->row = option_by_letter(letter);
-	return option_fail(reader, NO_WORD, reason);
+	return option_fail(reader, no_word, reason);
 }
 
 /* What must not stand together. */
@@ -179,7 +179,7 @@ static void set_defaults(struct options *options, const char *name)
 		return;
 	options->grace.value = TMO_FOREVER;
 	options->give_up =
-		(struct options_duration){TMO_SECOND, one, sizeof one - 1};
+		(struct options_quantity){TMO_SECOND, one, sizeof one - 1};
 }
 
 bool options_parse(struct options *options, int argc, char *argv[],
@@ -205,7 +205,7 @@ bool options_parse(struct options *options, int argc, char *argv[],
 	reader.row = NULL;
 	if (at >= argc)
 		return option_fail(
-			&reader, NO_WORD, "no DURATION and no COMMAND given");
+			&reader, no_word, "no DURATION and no COMMAND given");
 	if (!read_operand(&reader, word_of(argv[at]), clock, zone))
 		return false;
 	if (at + 1 >= argc)

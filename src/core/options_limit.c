@@ -1,7 +1,7 @@
 /* options_limit: what the options say of each limit; see options.h. */
 #include "tmo/core/options.h"
 
-const struct options_duration *options_limit(
+const struct options_quantity *options_limit(
 	const struct options *options, enum reason reason)
 {
 	switch (reason) {
@@ -27,7 +27,7 @@ const struct options_duration *options_limit(
 
 bool options_has_limit(const struct options *options, enum reason reason)
 {
-	const struct options_duration *value = options_limit(options, reason);
+	const struct options_quantity *value = options_limit(options, reason);
 	const char letter = limit_table[reason].option;
 
 	if (letter == 'd')

@@ -173,7 +173,7 @@ static void add_limits(struct text *text, const struct record *record)
 	text_char(text, '{');
 	add_limit(text, limit_table[REASON_TIME].key, time_limit(record));
 	for (int i = REASON_TIME + 1; i < REASONS; i++) {
-		const struct options_duration *limit =
+		const struct options_quantity *limit =
 			options_limit(options, (enum reason)i);
 
 		if (!limit)

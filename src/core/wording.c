@@ -65,7 +65,7 @@ void wording_usage(struct text *text, const struct options *options,
 }
 
 void wording_duration(
-	struct text *text, const struct options_duration *duration)
+	struct text *text, const struct options_quantity *duration)
 {
 	char word[WORD_MAX + 1];
 	tmo_ns value;
@@ -80,7 +80,7 @@ void wording_duration(
 		text_char(text, 's');
 }
 
-void wording_size(struct text *text, const struct options_duration *size)
+void wording_size(struct text *text, const struct options_quantity *size)
 {
 	add_word(text, size->word, size->length);
 	if (size->length == 0 || !strchr("KMGT", size->word[size->length - 1]))

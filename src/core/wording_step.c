@@ -33,7 +33,7 @@ static void add_reason(struct text *text, const struct options *options,
 	enum reason reason, bool told_by_alarm)
 {
 	const struct limit_row *limit = &limit_table[reason];
-	const struct options_duration *value = options_limit(options, reason);
+	const struct options_quantity *value = options_limit(options, reason);
 
 	if (told_by_alarm) {
 		text_string(text, "told by ALRM that time is up");

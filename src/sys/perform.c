@@ -23,7 +23,7 @@ void event_queue_add(struct event_queue *queue, struct event event)
 	queue->events[queue->count++] = event;
 }
 
-static void account(struct run *run, struct sent *sent, size_t reached)
+static void note_sent(struct run *run, struct sent *sent, size_t reached)
 {
 	const bool counts = run->history.wanted && reached > 0;
 
@@ -43,14 +43,14 @@ static void send(struct run *run, const struct action *action)
 			action, to_the_end);
 	else
 		reached = signal_tree(&run->family, &run->signals, action);
-	account(run, sent, reached);
+	note_sent(run, sent, reached);
 }
 
 static void send_again(struct run *run)
 {
 	struct sent *sent = &run->history.step;
 
-	account(run, sent,
+	note_sent(run, sent,
 		signal_again(&run->family, &run->signals, &sent->action));
 }
 
@@ -66,7 +66,7 @@ static void note_pending(const struct run *run, struct event_queue *queue)
 /* KILL may reach somebody only now: a process that was another user's. */
 static void kill_late_children(struct run *run)
 {
-	account(run, &run->history.kill,
+	note_sent(run, &run->history.kill,
 		kill_children(&run->family, &run->signals, &run->kill));
 }
 
@@ -75,7 +75,7 @@ static struct event kill_by_walk(struct run *run)
 	const size_t reached =
 		kill_tree(&run->family, &run->signals, &run->kill);
 
-	account(run, &run->history.kill, reached);
+	note_sent(run, &run->history.kill, reached);
 	return (struct event){
 		.kind = EVENT_TREE_KILLED,
 		.count = reached + run->kill.incomplete,

@@ -37,7 +37,7 @@ static bool is_within(const struct line *line, const char *at, size_t length)
 }
 
 static void check_limit(const struct line *line,
-	const struct options_duration *duration, bool typed)
+	const struct options_quantity *duration, bool typed)
 {
 	CHECK(duration->value > 0);
 	if (typed)

@@ -205,7 +205,7 @@ static void invent_scene(struct input *input, struct scene *scene)
 /* Words that options took stand in the lines as they were typed. */
 static void put_words(struct scene *scene, const char *name, const char *word)
 {
-	const struct options_duration duration = {
+	const struct options_quantity duration = {
 		.word = word, .length = strlen(word)};
 	struct options *options = &scene->options;
 

@@ -107,7 +107,7 @@ static void refuse_for(const char *words, const char *reason)
 }
 
 static void assert_word(
-	const struct options_duration *duration, const char *word)
+	const struct options_quantity *duration, const char *word)
 {
 	assert_int_equal(duration->length, strlen(word));
 	assert_memory_equal(duration->word, word, strlen(word));

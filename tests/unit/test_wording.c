@@ -380,7 +380,7 @@ static void test_a_limit_too_long_to_show_gets_no_unit(void **unused)
 	char zeros[300];
 	char line[1024];
 	struct text text = TEXT_ON(line);
-	const struct options_duration limit = {
+	const struct options_quantity limit = {
 		.word = zeros, .length = sizeof zeros};
 
 	(void)unused;

@@ -25,7 +25,7 @@ bool option_fail(
 
 /* A duration where 0 means that there is no limit: *out is TMO_FOREVER then. */
 bool option_read_limit(struct option_reader *reader, struct word word,
-	struct options_duration *out);
+	struct options_quantity *out);
 
 /* The value of the reader's option, one that takes an argument. */
 bool option_read_value(struct option_reader *reader, struct word word);

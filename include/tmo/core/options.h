@@ -22,10 +22,10 @@ enum {
 
 /*
  * A duration, or the size of a memory limit, and the word it was typed as,
- * `length` bytes of it.
+ * which has `length` bytes.
  */
-struct options_duration {
-	tmo_ns value; /* or bytes */
+struct options_quantity {
+	tmo_ns value; /* of a size bytes */
 	const char *word;
 	size_t length;
 };
@@ -52,19 +52,19 @@ struct options {
 	bool wall; /* the operand is @TIME: limit.value is a moment */
 	int timeout_status; /* -x, or -1 */
 	enum leftovers leftovers;
-	struct options_duration limit; /* value TMO_FOREVER: none */
-	struct options_duration grace; /* value TMO_FOREVER: never KILL */
-	struct options_duration give_up;
-	struct options_duration idle; /* value TMO_FOREVER: none */
-	struct options_duration no_output; /* the same */
-	struct options_duration cpu; /* the same */
-	struct options_duration memory; /* the same, in bytes */
-	struct options_duration heartbeat; /* value 0: none */
+	struct options_quantity limit; /* value TMO_FOREVER: none */
+	struct options_quantity grace; /* value TMO_FOREVER: never KILL */
+	struct options_quantity give_up;
+	struct options_quantity idle; /* value TMO_FOREVER: none */
+	struct options_quantity no_output; /* the same */
+	struct options_quantity cpu; /* the same */
+	struct options_quantity memory; /* the same, in bytes */
+	struct options_quantity heartbeat; /* value 0: none */
 	const char *hook; /* -o, or NULL */
 	const char *report; /* -r, or NULL */
 	struct {
 		int number;
-		struct options_duration pause; /* before this one; 0 for [0] */
+		struct options_quantity pause; /* before this one; 0 for [0] */
 	} signals[OPTIONS_SIGNALS_MAX];
 	size_t signal_count;
 	struct {
@@ -104,7 +104,7 @@ bool options_parse(struct options *options, int argc, char *argv[],
  * that has none. The time limit is a span or, with `wall`, a moment; that on
  * memory is a size.
  */
-const struct options_duration *options_limit(
+const struct options_quantity *options_limit(
 	const struct options *options, enum reason reason);
 
 /* Whether that limit can be reached: it has a value, or -d is there. */

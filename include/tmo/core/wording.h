@@ -23,10 +23,10 @@ void wording_name(struct text *text, const struct options *options);
  * word.
  */
 void wording_duration(
-	struct text *text, const struct options_duration *duration);
+	struct text *text, const struct options_quantity *duration);
 
 /* As typed; a bare number gets the bytes that it means. */
-void wording_size(struct text *text, const struct options_duration *size);
+void wording_size(struct text *text, const struct options_quantity *size);
 
 /* A -w as typed: "USR1@10m". */
 void wording_warning(
