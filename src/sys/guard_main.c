@@ -180,7 +180,7 @@ static const char *find_refused(
 		return "mmap";
 	if (child_look(&event) == ANSWER_REFUSED)
 		return child_look_call;
-	/* Signal 0: one who cannot wake tmo by CHLD is of no use to it. */
+	/* Signal 0: a guard that cannot wake tmo by CHLD is of no use. */
 	return parent_signal(tmo, 0) == ANSWER_DONE ? NULL : "kill";
 }
 

@@ -18,8 +18,8 @@ static void compare(void *context, pid_t child)
 }
 
 /*
- * The list tells it again, now that there is a pidfd; and who is not reaped
- * after that has had its pid all the time.
+ * Looks into the parent's list again, now that there is a pidfd. A child that
+ * is in it, and can be signalled after that, has had its pid all the time.
  */
 static enum answer list_again(const struct walk_entry *entry, int pidfd)
 {

@@ -140,7 +140,7 @@ static bool know_children(struct run *run, enum reach reach)
 	return false;
 }
 
-/* Signal 0, to tmo itself: who cannot signal has no limit to give. */
+/* Signal 0, to tmo itself: a tmo that cannot signal has no limits. */
 static bool can_signal(const struct run *run)
 {
 	if (self_signal(run->spawn.parent, 0) == ANSWER_DONE)

@@ -99,7 +99,7 @@ static void a_group_that_was_claimed_is_kept(void **state)
 }
 
 /* Descendants are not looked for then, so none can be mistaken. */
-static void where_nobody_is_seen_foreign_children_do_not_matter(void **state)
+static void where_nobody_is_visible_foreign_children_do_not_matter(void **state)
 {
 	(void)state;
 	fake_fork(FAKE_SELF);
@@ -133,7 +133,7 @@ static void a_proc_that_cannot_be_read_is_not_asked_again(void **state)
 }
 
 /* Others may have all descriptors just now: nobody is given up for that. */
-static void a_shortage_does_not_make_descendants_unseen(void **state)
+static void a_shortage_does_not_make_descendants_invisible(void **state)
 {
 	static const int shortages[] = {ENFILE, EMFILE, ENOMEM, EAGAIN};
 
@@ -175,10 +175,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(foreign_children_that_cannot_be_listed_are_an_error),
 	TEST(children_that_cannot_be_waited_for_are_refused),
 	TEST(a_group_that_was_claimed_is_kept),
-	TEST(where_nobody_is_seen_foreign_children_do_not_matter),
+	TEST(where_nobody_is_visible_foreign_children_do_not_matter),
 	TEST(whether_proc_shows_tmo_is_asked_once),
 	TEST(a_proc_that_cannot_be_read_is_not_asked_again),
-	TEST(a_shortage_does_not_make_descendants_unseen),
+	TEST(a_shortage_does_not_make_descendants_invisible),
 	TEST(who_was_reaped_is_forgotten),
 };
 

@@ -384,7 +384,7 @@ static void where_nothing_can_be_read_nobody_is_stopped_for_it(void **state)
 	assert_int_equal(signals.missed, EPERM);
 }
 
-static void where_nobody_is_seen_there_is_no_walk(void **state)
+static void where_nobody_is_visible_there_is_no_walk(void **state)
 {
 	(void)state;
 	fake.no_proc = true;
@@ -422,7 +422,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_quiet_tree_is_not_stopped),
 	TEST(a_walk_that_cannot_list_kills_the_command),
 	TEST(where_nothing_can_be_read_nobody_is_stopped_for_it),
-	TEST(where_nobody_is_seen_there_is_no_walk),
+	TEST(where_nobody_is_visible_there_is_no_walk),
 };
 
 int main(void)

@@ -27,7 +27,7 @@ static const struct process blocks = {
 	.blocked = TERM_BIT,
 };
 
-static void test_what_is_read_of_whom(void **unused)
+static void test_what_is_read_of_a_process(void **unused)
 {
 	static const struct {
 		struct reading reading;
@@ -94,7 +94,7 @@ static void test_a_pending_stop_is_one(void **unused)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_what_is_read_of_whom),
+	cmocka_unit_test(test_what_is_read_of_a_process),
 	cmocka_unit_test(test_real_time_signals_need_the_masks),
 	cmocka_unit_test(test_a_core_signal_that_is_not_caught_is_delayed),
 	cmocka_unit_test(test_a_pending_stop_is_one),

@@ -133,7 +133,7 @@ static void a_group_is_the_command_and_tmos_own(void **state)
 	assert_int_equal(fake_sent(other, SIGCONT), 0);
 }
 
-static void a_group_is_also_whom_our_tstp_stopped(void **state)
+static void those_that_our_tstp_stopped_are_of_the_group(void **state)
 {
 	const pid_t before = stopped_child(FAKE_SELF);
 	const pid_t ours = fake_fork(FAKE_SELF);
@@ -183,7 +183,7 @@ static void who_is_no_child_of_tmo_is_resumed_by_its_pidfd(void **state)
 	assert_int_equal(fake_sent(child, SIGCONT), 0);
 }
 
-static void where_nobody_is_seen_the_group_is_resumed(void **state)
+static void where_nobody_is_visible_the_group_is_resumed(void **state)
 {
 	(void)state;
 	fake.no_proc = true;
@@ -211,11 +211,11 @@ static const struct CMUnitTest tests[] = {
 	TEST(who_is_about_to_stop_is_as_good_as_stopped),
 	TEST(another_pending_signal_is_no_stop),
 	TEST(a_group_is_the_command_and_tmos_own),
-	TEST(a_group_is_also_whom_our_tstp_stopped),
+	TEST(those_that_our_tstp_stopped_are_of_the_group),
 	TEST(a_stop_is_ours_until_the_next_continue),
 	TEST(a_reaped_pid_may_be_somebody_elses_stop),
 	TEST(who_is_no_child_of_tmo_is_resumed_by_its_pidfd),
-	TEST(where_nobody_is_seen_the_group_is_resumed),
+	TEST(where_nobody_is_visible_the_group_is_resumed),
 	TEST(where_there_is_no_group_the_command_is),
 };
 

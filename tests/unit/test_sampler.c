@@ -116,7 +116,7 @@ static void without_a_child_there_is_nobody_and_nothing_is_read(void **state)
 	assert_int_equal(fake.reads, 0);
 }
 
-static void where_nobody_is_seen_the_count_is_not_known(void **state)
+static void where_nobody_is_visible_the_count_is_not_known(void **state)
 {
 	(void)state;
 	fake.no_proc = true;
@@ -697,7 +697,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(where_nobody_writes_either_nothing_is_read),
 	TEST(those_that_live_are_added_up_with_the_time_of_all),
 	TEST(without_a_child_there_is_nobody_and_nothing_is_read),
-	TEST(where_nobody_is_seen_the_count_is_not_known),
+	TEST(where_nobody_is_visible_the_count_is_not_known),
 	TEST(a_group_may_live_where_tmo_has_no_child),
 	TEST(a_sample_adds_up_the_cpu_time_of_all),
 	TEST(a_zombies_cpu_time_counts_but_the_zombie_does_not),

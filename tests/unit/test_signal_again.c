@@ -108,7 +108,7 @@ static void looks_after_10_20_40_ms_and_so_on_until_1_s(void **state)
 	assert_true(again_at(&rig) == TMO_FOREVER);
 }
 
-static void no_further_look_once_it_is_taken(void **state)
+static void no_further_look_once_it_is_delivered(void **state)
 {
 	struct rig rig;
 
@@ -156,7 +156,7 @@ static void the_second_half_does_not_begin_anew(void **state)
 	assert_int_equal(again_at(&rig), START + 200 * MS);
 }
 
-static void tmo_stays_until_the_signal_is_taken(void **state)
+static void tmo_stays_until_the_signal_is_delivered(void **state)
 {
 	struct rig rig;
 
@@ -220,11 +220,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(looks_after_10_20_40_ms_and_so_on_until_1_s),
-		cmocka_unit_test(no_further_look_once_it_is_taken),
+		cmocka_unit_test(no_further_look_once_it_is_delivered),
 		cmocka_unit_test(a_death_looks_at_once),
 		cmocka_unit_test(the_next_step_begins_anew),
 		cmocka_unit_test(the_second_half_does_not_begin_anew),
-		cmocka_unit_test(tmo_stays_until_the_signal_is_taken),
+		cmocka_unit_test(tmo_stays_until_the_signal_is_delivered),
 		cmocka_unit_test(
 			an_answer_after_the_end_is_waited_for_and_nothing_else),
 		cmocka_unit_test(nobody_left_ends_it),

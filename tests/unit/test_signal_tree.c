@@ -320,7 +320,7 @@ static void one_that_blocks_may_read_a_signalfd(void **state)
 	assert_true(leaves_clean_up(SIGTERM));
 }
 
-static void one_in_sigwait_may_answer(void **state)
+static void one_in_sigwait_may_handle_it(void **state)
 {
 	(void)state;
 	fake_of(command)->slow = true;
@@ -328,7 +328,7 @@ static void one_in_sigwait_may_answer(void **state)
 	assert_true(leaves_clean_up(SIGTERM));
 }
 
-static void one_whose_sleep_is_not_told_may_answer(void **state)
+static void one_whose_sleep_is_not_told_may_handle_it(void **state)
 {
 	(void)state;
 	fake_of(command)->slow = true;
@@ -346,7 +346,7 @@ static void one_that_runs_does_not_sleep_in_sigwait(void **state)
 }
 
 /* Masks are each thread's own; stat and wchan tell of the main one. */
-static void one_with_threads_may_answer(void **state)
+static void one_with_threads_may_handle_it(void **state)
 {
 	(void)state;
 	fake_of(command)->slow = true;
@@ -354,7 +354,7 @@ static void one_with_threads_may_answer(void **state)
 	assert_true(leaves_clean_up(SIGTERM));
 }
 
-static void one_that_cannot_be_read_may_answer(void **state)
+static void one_that_cannot_be_read_may_handle_it(void **state)
 {
 	(void)state;
 	fake_of(command)->slow = fake_of(command)->hidden = true;
@@ -509,7 +509,7 @@ static void a_stop_is_not_followed_by_a_continue(void **state)
 	assert_int_equal(fake_sent(child, SIGCONT), 0);
 }
 
-static void whom_a_tstp_stops_is_remembered(void **state)
+static void those_that_a_tstp_stops_are_remembered(void **state)
 {
 	const pid_t stopped_before = fake_fork(command);
 
@@ -585,7 +585,7 @@ static void without_a_child_there_is_no_descendant(void **state)
 	assert_int_equal(fake.reads, 0);
 }
 
-static void where_nobody_is_seen_the_command_alone_is_signalled(void **state)
+static void where_nobody_is_visible_the_command_alone_is_signalled(void **state)
 {
 	const pid_t child = fake_fork(command);
 
@@ -599,7 +599,7 @@ static void where_nobody_is_seen_the_command_alone_is_signalled(void **state)
 	assert_int_equal(fake_sent(command, SIGTERM), 1);
 }
 
-static void where_nobody_is_seen_the_group_is_signalled(void **state)
+static void where_nobody_is_visible_the_group_is_signalled(void **state)
 {
 	(void)state;
 	fake.no_proc = true;
@@ -702,7 +702,7 @@ static void without_memory_in_a_large_tree_some_have_the_signal(void **state)
 	assert_int_equal(fake_sent(child, SIGTERM), 0);
 }
 
-static void whom_a_refusal_hides_is_known_to_be_missed(void **state)
+static void those_that_a_refusal_hides_are_known_to_be_missed(void **state)
 {
 	static const enum target targets[] = {TO_ALL, TO_COMMAND_FIRST};
 
@@ -855,11 +855,11 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_plain_command_costs_two_files),
 	TEST(one_that_cannot_catch_starts_no_clean_up),
 	TEST(one_that_blocks_may_read_a_signalfd),
-	TEST(one_in_sigwait_may_answer),
-	TEST(one_whose_sleep_is_not_told_may_answer),
+	TEST(one_in_sigwait_may_handle_it),
+	TEST(one_whose_sleep_is_not_told_may_handle_it),
 	TEST(one_that_runs_does_not_sleep_in_sigwait),
-	TEST(one_with_threads_may_answer),
-	TEST(one_that_cannot_be_read_may_answer),
+	TEST(one_with_threads_may_handle_it),
+	TEST(one_that_cannot_be_read_may_handle_it),
 	TEST(masks_are_read_twice),
 	TEST(all_are_signalled_once),
 	TEST(all_spares_the_clean_up_of_the_command),
@@ -872,21 +872,21 @@ static const struct CMUnitTest tests[] = {
 	TEST(ones_own_group_has_had_it_from_the_terminal),
 	TEST(a_stopped_descendant_is_continued_to_take_it),
 	TEST(a_stop_is_not_followed_by_a_continue),
-	TEST(whom_a_tstp_stops_is_remembered),
+	TEST(those_that_a_tstp_stops_are_remembered),
 	TEST(a_refusal_is_told_and_who_it_is_of),
 	TEST(a_refusing_command_is_looked_up_for_its_name),
 	TEST(who_is_gone_is_not_told),
 	TEST(who_wants_every_process_is_told_where_it_slept),
 	TEST(no_signal_reaches_nobody),
 	TEST(without_a_child_there_is_no_descendant),
-	TEST(where_nobody_is_seen_the_command_alone_is_signalled),
-	TEST(where_nobody_is_seen_the_group_is_signalled),
+	TEST(where_nobody_is_visible_the_command_alone_is_signalled),
+	TEST(where_nobody_is_visible_the_group_is_signalled),
 	TEST(a_group_is_signalled_once_a_step),
 	TEST(where_the_group_cannot_be_signalled_the_command_is),
 	TEST(where_the_group_refuses_it_stays_the_group),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
-	TEST(whom_a_refusal_hides_is_known_to_be_missed),
+	TEST(those_that_a_refusal_hides_are_known_to_be_missed),
 	TEST(without_memory_a_usual_tree_has_the_signal),
 	TEST(without_memory_in_a_large_tree_some_have_the_signal),
 	TEST(one_forked_under_a_core_signal_has_it_when_looked_again),

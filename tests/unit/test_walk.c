@@ -633,7 +633,7 @@ static void a_queue_that_cannot_grow_has_room_for_those_below(void **state)
 	walk_free(&walk);
 }
 
-static void a_queue_that_cannot_grow_keeps_whom_it_has(void **state)
+static void a_queue_that_cannot_grow_keeps_what_it_has(void **state)
 {
 	struct walk walk = walk_with(-1);
 
@@ -967,7 +967,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_proc_that_vanishes_ends_the_walk),
 	TEST(without_memory_for_the_queue_the_first_are_visited),
 	TEST(a_queue_that_cannot_grow_has_room_for_those_below),
-	TEST(a_queue_that_cannot_grow_keeps_whom_it_has),
+	TEST(a_queue_that_cannot_grow_keeps_what_it_has),
 	TEST(a_core_signal_that_is_pending_is_noted_not_waited_for),
 	TEST(other_signals_are_not_noted),
 	TEST(a_clean_up_is_left_to_work),

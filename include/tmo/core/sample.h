@@ -17,9 +17,9 @@ enum {
 	SAMPLE_PROGRESS = 1, /* for -i and -c: the fields up to unreadable */
 	SAMPLE_OUTPUT = 2, /* for -n: begun and output */
 	SAMPLE_MEMORY = 4, /* for -M: memory */
-	SAMPLE_QUICK = 8, /* who has used no CPU time since the last one may be
-			     taken to be as it was: it can show that somebody
-			     has moved, and not surely that nobody has */
+	SAMPLE_QUICK = 8, /* a process that has used no CPU time since the last
+			     one may be taken to be as it was: it can show that
+			     somebody has moved, not surely that nobody has */
 };
 
 /*

@@ -10,11 +10,11 @@
 #include "tmo/sys/walk.h"
 
 /*
- * Whether the one that is visited is there. DONE: another user's, which cannot
- * be signalled; or a child still of whom it was listed for, and where the walk
- * signals, its pidfd stands for this very process (tmo's own needs none: it
- * keeps its pid until it is reaped). NOTHING: it has ended, or its parent has.
- * REFUSED: that cannot be told.
+ * Whether the process that is visited is there. DONE: it is another user's,
+ * which cannot be signalled; or still a child of the parent that it was listed
+ * for. Then, where the walk signals, its pidfd stands for this very process (a
+ * child of tmo needs none: it keeps its pid until it is reaped). NOTHING: it
+ * has ended, or its parent has. REFUSED: that cannot be told.
  */
 enum answer hidden_look(
 	const struct walk *walk, const struct walk_entry *entry);

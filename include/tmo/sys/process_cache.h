@@ -1,7 +1,7 @@
 /*
- * process_cache: what the last sample read of each process. Who has used no CPU
- * time since then has not run: it is as it was, and its files in /proc need not
- * be read again.
+ * process_cache: what the last sample read of each process. One that has used
+ * no CPU time since then has not run: it is as it was, and its files in /proc
+ * need not be read again.
  */
 #ifndef TMO_PROCESS_CACHE_H
 #define TMO_PROCESS_CACHE_H
@@ -37,8 +37,8 @@ struct cached_list {
 struct process_cache {
 	struct cached_list now; /* of this sample */
 	struct cached_list before; /* of the one before */
-	const struct cached_process *same; /* who was read last: in `before`,
-					      or NULL where it has run */
+	const struct cached_process *same; /* of the one read last, in `before`;
+					      NULL where it has run */
 	tmo_ns cpu; /* its CPU clock then; 0: not told */
 	enum {
 		CLOCK_NOT_TRIED,
@@ -48,7 +48,7 @@ struct process_cache {
 	} clock;
 };
 
-/* Begins a sample; `quick`: of who has not run the last one holds. */
+/* Begins a sample. `quick`: what was read of those that have not run holds. */
 void process_cache_begin(struct process_cache *cache, bool quick);
 
 /*

@@ -1,6 +1,6 @@
 /*
- * running: who was there when a limit was reached, for the report. Signals
- * nobody.
+ * running: the processes that ran when a limit was reached, for the report.
+ * Signals nobody.
  */
 #ifndef TMO_RUNNING_H
 #define TMO_RUNNING_H

@@ -1,9 +1,9 @@
 /*
  * walk: to every descendant of the command, parents first, each visited once.
  *
- * Who is visited is a descendant at that moment: tmo's own children, adopted
- * ones too, can be reaped by tmo alone, so their pids are safe; any other is
- * held by a pidfd while its parent is checked.
+ * A process that is visited is a descendant at that moment: tmo's own children,
+ * adopted ones too, can be reaped by tmo alone, so their pids are safe; any
+ * other is held by a pidfd while its parent is checked.
  */
 #ifndef TMO_WALK_H
 #define TMO_WALK_H
@@ -33,7 +33,7 @@ enum walk_mode {
 			and after it, and clean-up is passed over */
 	WALK_VISIT, /* the visitor looks, or sends CONT at most */
 	WALK_READ, /* the same, and sends nothing: no pidfd is opened */
-	WALK_LIST, /* there is none: who is there is put into `seen` */
+	WALK_LIST, /* there is none: all that are found are put into `seen` */
 };
 
 /* What is asked of a walk. Must stay as it is until the walk is freed. */
@@ -41,7 +41,7 @@ struct walk_request {
 	const struct family *family;
 	enum walk_mode mode;
 	int signal; /* WALK_SIGNAL alone */
-	struct process_cache *cache; /* WALK_READ: who is in it need not be
+	struct process_cache *cache; /* WALK_READ: one that is in it need not be
 					read; or NULL */
 	struct pending *pending; /* to note in whom it is pending; or NULL */
 	walk_visitor *visitor;
@@ -95,8 +95,8 @@ enum { WALK_EMPTY_PASSES = 20 }; /* somebody may come and go for ever */
 void walk_passes(struct walk *walk, int most);
 
 /*
- * The next pass visits the children of `parent` too, who is not visited; but
- * not those that are clean-up: see walk_expect_clean_up().
+ * The next pass visits the children of `parent` too, but not `parent` itself,
+ * nor children that are clean-up: see walk_expect_clean_up().
  */
 void walk_add_children(struct walk *walk, pid_t parent);
 
@@ -130,7 +130,7 @@ struct walk_result {
 struct walk_result walk_look(
 	const struct family *family, walk_visitor *visitor, void *context);
 
-/* The same, for who does not mind whether all were seen. */
+/* The same, for a caller to whom it does not matter whether all were seen. */
 static inline size_t walk_once(
 	const struct family *family, walk_visitor *visitor, void *context)
 {
