@@ -127,7 +127,7 @@ static int parse_and_start(int argc, char *argv[], struct exit_steps *steps)
 	if (options.help || options.version)
 		return print_help(&options);
 	/* It would hand its rights to any command and signal anybody's. */
-	if (is_set_id()) {
+	if (self_is_set_id()) {
 		options.name = NULL;
 		return fail(&options,
 			"must not be installed set-user-ID or set-group-ID",
@@ -150,6 +150,6 @@ int main(int argc, char *argv[])
 	closing_finish(steps.closing, steps.own_fd);
 	/* So that the caller sees the wait status that tmo saw. */
 	if (steps.signal != 0)
-		die_by(steps.self, steps.signal);
+		self_die_by(steps.self, steps.signal);
 	return status;
 }

@@ -51,12 +51,12 @@ extern const char self_rise_call[];
 void self_set_name(const char *name);
 
 /* Whether tmo was installed set-user-ID or set-group-ID. */
-bool is_set_id(void);
+bool self_is_set_id(void);
 
 /*
  * Ends tmo, whose pid is `self`, by `signal`, without a core file or
  * core_pattern helper of its own. Returns where that cannot be (as PID 1, say).
  */
-void die_by(pid_t self, int signal);
+void self_die_by(pid_t self, int signal);
 
 #endif

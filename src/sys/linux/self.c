@@ -68,14 +68,14 @@ static void allow(sigset_t *set, int signal)
 	words[bit / bits] &= ~(1UL << bit % bits);
 }
 
-bool is_set_id(void)
+bool self_is_set_id(void)
 {
 	return getauxval(AT_UID) != getauxval(AT_EUID) ||
 	       getauxval(AT_GID) != getauxval(AT_EGID);
 }
 
 /* By system calls: the libc refuses the signals that it keeps for itself. */
-void die_by(pid_t self, int signal)
+void self_die_by(pid_t self, int signal)
 {
 	const uint64_t none[2] = {0, 0};
 	sigset_t only;

@@ -19,12 +19,12 @@ pid_t self_pid_forked(void)
 	return self_pid();
 }
 
-bool is_set_id(void)
+bool self_is_set_id(void)
 {
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
-void die_by(pid_t self, int signal)
+void self_die_by(pid_t self, int signal)
 {
 	const struct rlimit none = {.rlim_cur = 0};
 	sigset_t only;
