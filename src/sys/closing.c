@@ -24,18 +24,13 @@ pid_t closing_start(const struct served *served, bool sibling)
 	return child_share_descriptors(close_all, &own, sibling);
 }
 
-static struct served find_served(int own_fd)
+bool closing_may_hang(int own_fd)
 {
 	struct served served = {.count = 0};
 
 	served_add(&served, STDERR_FILENO);
 	served_add(&served, own_fd);
-	return served;
-}
-
-bool closing_may_hang(int own_fd)
-{
-	return find_served(own_fd).count > 0;
+	return served.count > 0;
 }
 
 /*
@@ -44,13 +39,12 @@ bool closing_may_hang(int own_fd)
  */
 void closing_finish(pid_t before, int own_fd)
 {
-	struct served left = find_served(own_fd), one = {.count = 1};
+	struct served left = {.count = 0}, one = {.count = 1};
 	pid_t children[SERVED_MAX];
 	tmo_ns until;
 
-	if (left.count == 0 && before <= 0)
+	if (before <= 0 && !closing_may_hang(own_fd))
 		return;
-	left.count = 0;
 	descriptors_close_unserved(own_fd, &left);
 	for (size_t i = 0; i < left.count; i++) {
 		pid_t child;
