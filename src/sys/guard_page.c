@@ -3,7 +3,8 @@
 
 static bool is_full(struct guard_page *page)
 {
-	return atomic_load(&page->written) - atomic_load(&page->read) ==
+	return atomic_load(&page->ring.written) -
+		       atomic_load(&page->ring.read) ==
 	       GUARD_RECORDS;
 }
 
@@ -21,19 +22,19 @@ bool guard_page_has_room(struct guard_page *page)
 
 void guard_page_write(struct guard_page *page, const struct child_event *record)
 {
-	const unsigned at = atomic_load(&page->written);
+	const unsigned at = atomic_load(&page->ring.written);
 
-	page->records[at % GUARD_RECORDS] = *record;
-	atomic_store(&page->written, at + 1);
+	page->ring.records[at % GUARD_RECORDS] = *record;
+	atomic_store(&page->ring.written, at + 1);
 }
 
 bool guard_page_has_end(const struct guard_page *page, pid_t child)
 {
-	const unsigned end = atomic_load(&page->written);
+	const unsigned end = atomic_load(&page->ring.written);
 
-	for (unsigned at = atomic_load(&page->read); at != end; at++) {
+	for (unsigned at = atomic_load(&page->ring.read); at != end; at++) {
 		const struct child_event *record =
-			&page->records[at % GUARD_RECORDS];
+			&page->ring.records[at % GUARD_RECORDS];
 
 		if (record->pid == child && child_event_is_end(record))
 			return true;
@@ -43,12 +44,12 @@ bool guard_page_has_end(const struct guard_page *page, pid_t child)
 
 bool guard_page_read(struct guard_page *page, struct child_event *record)
 {
-	const unsigned at = atomic_load(&page->read);
+	const unsigned at = atomic_load(&page->ring.read);
 
-	if (at == atomic_load(&page->written))
+	if (at == atomic_load(&page->ring.written))
 		return false;
-	*record = page->records[at % GUARD_RECORDS];
-	atomic_store(&page->read, at + 1);
+	*record = page->ring.records[at % GUARD_RECORDS];
+	atomic_store(&page->ring.read, at + 1);
 	return true;
 }
 

@@ -57,7 +57,7 @@ static void fill(void)
 static void test_the_counts_of_records_wrap_around(void **unused)
 {
 	(void)unused;
-	page.written = page.read = UINT_MAX - 50;
+	page.ring.written = page.ring.read = UINT_MAX - 50;
 	fill();
 	assert_false(write_pid(1));
 	for (pid_t pid = 1; pid <= GUARD_RECORDS; pid++)

@@ -25,13 +25,15 @@ struct guard_page {
 	atomic_int over; /* by tmo: the run is, and the guard with it */
 	atomic_int crowded; /* the guard waits for room */
 	atomic_int messages; /* by tmo: bytes that are not written yet */
-	atomic_uint written; /* records, ever */
-	atomic_uint read;
 	atomic_int death_error; /* errno: the command would outlive the guard */
 	atomic_int session_error; /* errno: the guard is in tmo's session */
 	const char *refused; /* the call that kept the guard from its work, told
 				with `command` */
-	struct child_event records[GUARD_RECORDS];
+	struct {
+		atomic_uint written; /* records, ever */
+		atomic_uint read; /* of these */
+		struct child_event records[GUARD_RECORDS];
+	} ring;
 };
 
 /* The guard's. False, and crowded is set: there is no room for a record. */
