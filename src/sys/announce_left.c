@@ -41,7 +41,7 @@ void announce_left(struct run *run, bool leaving)
 			proc_process(run->children.command, &process);
 		name_left(&left, &process);
 	}
-	/* Something is: that could be seen without /proc. */
+	/* Somebody is left: that is known without /proc. */
 	if (leaving && left.count == 0)
 		name_left(&left, NULL);
 	announce_missed(run);

@@ -32,7 +32,7 @@ void child_account_output(
 {
 	uint64_t bytes;
 
-	/* What the command's have written comes to the guard's account. */
+	/* The command's bytes are added to the guard's account. */
 	if (account->guard.pid != 0)
 		return;
 	if (read_own(self, &bytes))
@@ -93,8 +93,8 @@ static void child_ended(struct run *run, const struct child_event *event,
 }
 
 /*
- * What the guard tells may be older than a CONT that tmo has taken since; to
- * believe it would answer fg by a second stop.
+ * What the guard has told may be older than a CONT that tmo has had since: to
+ * believe it would stop tmo again after fg.
  */
 static bool is_outdated(const struct run *run, pid_t pid)
 {
@@ -155,12 +155,12 @@ static void note_own(struct run *run, const struct child_event *event,
 		read_guard(run, facts);
 		guard_changed(run, event, facts);
 	} else if (guard->pid != 0 && event->pid != run->hook.pid) {
-		/* tmo had it before, or an orphan of such a one. */
+		/* tmo had it before the start, or it is an orphan of such. */
 		family_forget(&run->family, event->pid);
 	} else if (guard->took_over || event->pid != run->family.told) {
 		child_events_note(run, event, facts);
 	} else {
-		/* It was left by a guard that was killed. */
+		/* A guard that was killed has told of it, and left it. */
 		run->family.told = 0;
 	}
 }
@@ -173,7 +173,7 @@ enum answer child_events_read(struct run *run, struct child_facts *facts)
 	bool none;
 
 	*facts = (struct child_facts){.reaped = false};
-	/* Before its records are read: whoever it told of is in them then. */
+	/* Before its records are read: so all that it told of are in them. */
 	none = run->children.guard.pid != 0 &&
 	       atomic_load(&run->children.guard.page->childless);
 	read_guard(run, facts);

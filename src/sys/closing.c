@@ -34,8 +34,8 @@ bool closing_may_hang(int own_fd)
 }
 
 /*
- * A child that hangs keeps open what is open then: so nothing else is, and each
- * file has a child of its own.
+ * A child that hangs keeps open all that is open when it is made. So all else
+ * is closed before, and each file has a child of its own.
  */
 void closing_finish(pid_t before, int own_fd)
 {

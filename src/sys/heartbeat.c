@@ -13,7 +13,7 @@ void heartbeat_say(struct run *run)
 	struct heartbeat heartbeat = {.elapsed = run_elapsed(run)};
 	struct text text = message_begin();
 
-	/* The moment that it was due, whenever tmo got to run. */
+	/* The moment when it was due; tmo may have got to run later. */
 	heartbeat.elapsed -= heartbeat.elapsed % run->given.plan->heartbeat;
 	heartbeat.is_known = sampler_add_up(&run->family, &total);
 	heartbeat.processes = total.processes;

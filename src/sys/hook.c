@@ -84,7 +84,7 @@ static bool is_variable(const char *entry, char *const variables[VARIABLES])
 	return false;
 }
 
-/* Without memory for it the hook runs with what there is. */
+/* Without memory for it the hook gets tmo's own. */
 static void set_environment(const struct run *run)
 {
 	struct text text = {.size = strlen(run->given.options->name) + 128};
@@ -171,7 +171,7 @@ static void run_hook(const struct run *outer, pid_t self, char *shell_command)
 		.given = {.options = &options,
 			.plan = &plan,
 			.own_fd = outer->hook.pipe.out},
-		/* The command's tmo says so. */
+		/* The command's tmo says that not all can be reached. */
 		.announcer.said = SAID_REACH,
 	};
 	struct hook_result result;
@@ -198,8 +198,8 @@ static int hook_main(void *context)
 	struct hook_result result = {.error = errno};
 
 	/*
-	 * Its parent's pid is what spawn was given: the outer tmo's. When that
-	 * dies time is up: KILL to all that the hook has started.
+	 * Its parent is the outer tmo. When that dies time is up: KILL to all
+	 * that the hook has started.
 	 */
 	child_die_with(outer->spawn.parent,
 		signal_is_ignored(SIGALRM) ? SIGKILL : SIGALRM);
@@ -207,7 +207,7 @@ static int hook_main(void *context)
 		result_pipe_write(&outer->hook.pipe, &result, sizeof result);
 		return 0;
 	}
-	/* The limit line is there before the hook is. */
+	/* So that the limit line is written before the hook runs. */
 	message_forked(false);
 	set_environment(outer);
 	set_descriptors();

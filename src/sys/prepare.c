@@ -160,7 +160,7 @@ static void note_oom(struct run *run)
 			oom_kills(&history->oom.at_start) == ANSWER_DONE;
 }
 
-/* Before the start: an equal that is busy is never put aside for tmo. */
+/* Before the start: a busy command of tmo's own priority never gives way. */
 static void rise(struct run *run)
 {
 	if (self_rise(&run->spawn.priority) == ANSWER_REFUSED)

@@ -25,8 +25,8 @@ int report_open(const char *name)
 	if (strcmp(name, "-") == 0)
 		return STDERR_FILENO;
 	/*
-	 * Not to wait for the reader of a FIFO, now or later; nor is it to be
-	 * truncated. By openat(2): some sandboxes have no open(2).
+	 * Does not wait for the reader of a FIFO, now or later. By openat(2):
+	 * some sandboxes have no open(2).
 	 */
 	fd = openat(AT_FDCWD, name,
 		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY |
@@ -45,9 +45,9 @@ int report_open(const char *name)
 /* ---- to what does not block ---- */
 
 /*
- * Until there is room. False: the time is over, or nothing tells how to wait.
- * What says that there is room and then takes nothing, or cannot be asked, is
- * `tried` again after a while.
+ * Waits until there is room. False: time is up, or there is no way to wait. A
+ * file that has said so and then took nothing (it was `tried`), or that cannot
+ * be asked, is tried again after a pause.
  */
 static bool await_room(int fd, bool tried, tmo_ns until)
 {

@@ -61,7 +61,7 @@ static size_t send_to_command_first(const struct delivery *delivery)
 	struct walk walk = walk_start(&list, &state->snapshot);
 	size_t reached;
 
-	/* It may have been reaped: that is told behind a guard's death. */
+	/* It may have been reaped: that is told after its guard's death. */
 	state->has_snapshot = family->command != 0 &&
 			      command_may_handle(family, delivery->signal);
 	if (!state->has_snapshot)

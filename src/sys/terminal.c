@@ -110,7 +110,8 @@ static bool is_front_gone(int fd)
 {
 	const pid_t front = tcgetpgrp(fd);
 
-	/* 1 would ask for every process; 0 is another group of outside. */
+	/* 1 would ask about all processes; 0 is a group of another namespace.
+	 */
 	return front > 1 && process_group_signal(front, 0) == ANSWER_NOTHING;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "tmo/sys/list_room.h"
 
-/* What was taken is room again, where it is worth the move. */
+/* Moves what is left to the front, if at least so many were taken. */
 static bool reuse(struct walk_queue *queue, size_t least)
 {
 	struct walk_entry *entries = queue->entries;

@@ -175,7 +175,7 @@ int writer_fd(const struct writer *writer)
 
 enum answer writer_line(struct writer *writer, const char *bytes, size_t length)
 {
-	/* Before: the writer may have written it by the time that tmo runs. */
+	/* First: the writer may have written it before tmo runs again. */
 	atomic_fetch_add(writer->waiting, (int)length);
 	if (write(writer->pipe.out, bytes, length) == (ssize_t)length)
 		return ANSWER_DONE;

@@ -30,7 +30,7 @@ static bool read_by_syscall(clockid_t clock, struct timespec *time)
 /*
  * The older call, with the kernel's old timespec, where there are two (musl has
  * a name of its own for it): a container runtime may refuse the one that it
- * does not know, and to such an EPERM the libc has no answer.
+ * does not know by EPERM, and the libc tries the other for ENOSYS alone.
  */
 #ifdef SYS_clock_gettime32
 #define NARROW_CALL SYS_clock_gettime32
@@ -57,7 +57,7 @@ bool clock_read(clockid_t clock, tmo_ns *now)
 {
 	struct timespec time = {.tv_sec = 0};
 
-	/* A sandbox may refuse the system call: the vDSO is none. */
+	/* A sandbox may refuse the system call, but not the vDSO. */
 	if (!read_by_syscall(clock, &time) &&
 		clock_gettime(clock, &time) != 0 && !read_narrow(clock, &time))
 		return false;

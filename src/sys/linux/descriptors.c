@@ -36,7 +36,7 @@ enum { MANY_DESCRIPTORS = 4096 };
 
 #define STDERR_LINK "/proc/self/fd/2"
 
-/* 0 or -errno; no type is an epoll or the like. */
+/* 0 or -errno. An epoll descriptor and its like have no type. */
 static long ask(unsigned fd, struct statx_head *head)
 {
 	return statx_raw((long)fd, "", STATX_TYPE_FIELD, head);
@@ -176,7 +176,7 @@ void descriptors_close_unserved(int own_fd, struct served *served)
 		raw1(SYS_close, own_fd);
 }
 
-/* One that has no name in any file system. */
+/* Whether standard error is a pipe without a name in a file system. */
 static bool is_pipe(void)
 {
 	char name[5];
@@ -192,7 +192,7 @@ int stderr_reopen(void)
 
 	if (!look(STDERR_FILENO, &head))
 		return -1;
-	/* To open the FIFO of a file server may ask that. */
+	/* To open a FIFO may ask the file server that it is on. */
 	if (S_ISFIFO(head.mode))
 		can_be = head.device[0] != 0 || is_pipe();
 	/* To open the master of a pseudo-terminal makes another one. */
