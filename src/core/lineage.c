@@ -15,13 +15,13 @@ bool lineage_is_ours(const struct parentage *parentage)
 	       parentage->parent_visited;
 }
 
-bool lineage_is_clean_up(pid_t pid, pid_t cleanup_after, pid_t last_pid)
+bool lineage_is_clean_up(pid_t pid, pid_t clean_up_after, pid_t last_pid)
 {
-	if (cleanup_after == 0 || last_pid == 0 || last_pid == cleanup_after)
+	if (clean_up_after == 0 || last_pid == 0 || last_pid == clean_up_after)
 		return false;
-	if (last_pid > cleanup_after)
-		return pid > cleanup_after && pid <= last_pid;
-	return pid > cleanup_after || pid <= last_pid;
+	if (last_pid > clean_up_after)
+		return pid > clean_up_after && pid <= last_pid;
+	return pid > clean_up_after || pid <= last_pid;
 }
 
 bool lineage_is_younger(uint64_t start, uint64_t after)

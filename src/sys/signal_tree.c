@@ -69,7 +69,7 @@ static size_t send_to_command_first(const struct delivery *delivery)
 	pidset_clear(&state->snapshot);
 	walk_pass(&walk);
 	walk_expect_clean_up(&walk);
-	state->cleanup_after = walk.current.signalled;
+	state->clean_up_after = walk.current.signalled;
 	reached = signal_command(delivery);
 	walk_add_children(&walk, family->command);
 	walk_pass(&walk);
@@ -157,7 +157,7 @@ static size_t send_seen(struct delivery *delivery, enum target target)
 		break;
 	}
 	if (lineage_is_moment(&walk.current.signalled))
-		delivery->state->cleanup_after = walk.current.signalled;
+		delivery->state->clean_up_after = walk.current.signalled;
 	signal_missed(delivery->state, walk.error);
 	walk_free(&walk);
 	return reached;
@@ -216,7 +216,7 @@ size_t signal_again(struct family *family, struct signal_state *state,
 		return 0;
 	add_children_of_pending(&delivery, &walk);
 	/* Those whose parent has died meanwhile are the reaper's. */
-	walk.current.signalled = state->cleanup_after;
+	walk.current.signalled = state->clean_up_after;
 	walk_pass(&walk);
 	signal_missed(state, walk.error);
 	walk_free(&walk);
@@ -234,7 +234,7 @@ size_t signal_tree(struct family *family, struct signal_state *state,
 		return 0;
 	signal_begin(state);
 	if (!action->same_step)
-		state->cleanup_after = (struct lineage_moment){.last_pid = 0};
+		state->clean_up_after = (struct lineage_moment){.last_pid = 0};
 	if (action->target == TO_COMMAND)
 		return signal_command(&delivery);
 	if (family_is_visible(family))

@@ -42,7 +42,7 @@ static void enqueue(void *context, pid_t child)
 		    (struct walk_entry){
 			    .pid = child,
 			    .parent = walk->current.parent,
-			    .cleanup_after = walk->current.cleanup_after,
+			    .clean_up_after = walk->current.clean_up_after,
 		    }))
 		note_missing(walk, ENOMEM);
 }
@@ -77,14 +77,14 @@ static void list_children(struct walk *walk, pid_t parent, long threads)
 
 void walk_add_children(struct walk *walk, pid_t parent)
 {
-	walk->current.cleanup_after = walk->current.signalled;
+	walk->current.clean_up_after = walk->current.signalled;
 	list_children(walk, parent, 0);
 }
 
 void walk_expect_clean_up(struct walk *walk)
 {
 	walk->current.signalled = clean_up_moment();
-	walk->current.cleanup_after = walk->current.signalled;
+	walk->current.clean_up_after = walk->current.signalled;
 }
 
 /* ---- one process ---- */
@@ -133,7 +133,7 @@ static void visit_living(struct walk *walk, const struct process *process)
 	const struct walk_request *request = walk->request;
 
 	/* Before and after: a list may skip a child whose sibling goes away. */
-	walk->current.cleanup_after = (struct lineage_moment){.last_pid = 0};
+	walk->current.clean_up_after = (struct lineage_moment){.last_pid = 0};
 	list_children(walk, process->pid, process->threads);
 	if (request->mode == WALK_SIGNAL &&
 		process_catches(process, request->signal))
@@ -179,7 +179,7 @@ static void visit(struct walk *walk, const struct walk_entry *entry)
 
 	if (pidset_has(walk->seen, entry->pid))
 		return;
-	if (clean_up_is(entry->pid, &entry->cleanup_after)) {
+	if (clean_up_is(entry->pid, &entry->clean_up_after)) {
 		if (mode != WALK_LIST)
 			mark_seen(walk, entry->pid);
 		return;

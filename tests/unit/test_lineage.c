@@ -34,7 +34,7 @@ static void test_whose_process_it_is(void **unused)
 static void test_what_is_started_after_the_signal_is_clean_up(void **unused)
 {
 	static const struct {
-		pid_t pid, cleanup_after, last_pid;
+		pid_t pid, clean_up_after, last_pid;
 		bool is_clean_up;
 	} cases[] = {
 		{101, 100, 105, true},
@@ -65,7 +65,7 @@ static void test_what_is_started_after_the_signal_is_clean_up(void **unused)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_int_equal(
 			lineage_is_clean_up(cases[i].pid,
-				cases[i].cleanup_after, cases[i].last_pid),
+				cases[i].clean_up_after, cases[i].last_pid),
 			cases[i].is_clean_up);
 }
 

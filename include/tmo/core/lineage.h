@@ -24,11 +24,11 @@ struct parentage {
 bool lineage_is_ours(const struct parentage *parentage);
 
 /*
- * Whether `pid` was given out after `cleanup_after`, when `last_pid` is the
+ * Whether `pid` was given out after `clean_up_after`, when `last_pid` is the
  * one given out last: pids are given out in order, and start anew at the end.
  * Where one of these two is 0, not known: false.
  */
-bool lineage_is_clean_up(pid_t pid, pid_t cleanup_after, pid_t last_pid);
+bool lineage_is_clean_up(pid_t pid, pid_t clean_up_after, pid_t last_pid);
 
 /*
  * A moment, by what tells who was started before it and who after. All zero:

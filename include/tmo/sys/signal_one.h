@@ -35,7 +35,7 @@ struct signal_state {
 	bool has_snapshot; /* else whoever is left is meant */
 	struct pidset stopped; /* by a TSTP since the last CONT */
 	struct pending pending; /* in this step */
-	struct lineage_moment cleanup_after; /* just before a process that may
+	struct lineage_moment clean_up_after; /* just before a process that may
 						handle this step's signal was
 						sent it; none: none may */
 	int missed; /* errno: why somebody may have had no signal; 0: nobody */

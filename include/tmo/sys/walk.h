@@ -55,7 +55,7 @@ struct walk {
 	struct walk_queue queue; /* owned: walk_free() */
 	struct {
 		pid_t parent; /* whose children are being listed */
-		struct lineage_moment cleanup_after; /* for those listed */
+		struct lineage_moment clean_up_after; /* for those listed */
 		struct lineage_moment signalled; /* just before the signal was
 						    sent to one that may
 						    handle it */

@@ -13,7 +13,7 @@
 struct walk_entry {
 	pid_t pid;
 	pid_t parent; /* who listed it */
-	struct lineage_moment cleanup_after; /* if it was started after this it
+	struct lineage_moment clean_up_after; /* if it was started after this it
 						is clean-up; none: it is not */
 };
 
