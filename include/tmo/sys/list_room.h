@@ -22,10 +22,10 @@ enum {
 void *list_room_resize(void *list, size_t size, size_t wanted);
 
 /*
- * Makes room for one more in `list`, of whose *room entries of `size` bytes
- * `count` are in use (NULL and 0: there is none yet): where all are, doubles
- * it. Returns the list, perhaps elsewhere, and the new *room; or NULL and
- * errno: the old list stays as it was.
+ * Makes room for one more in `list`, of whose *room entries of `size` bytes (at
+ * most LIST_ROOM) `count` are in use: where all are, doubles it. NULL and 0:
+ * there is none yet. Returns the list, perhaps elsewhere, and the new *room; or
+ * NULL and errno: the old list stays as it was.
  */
 void *list_room_for_one_more(
 	void *list, size_t count, size_t *room, size_t size);
