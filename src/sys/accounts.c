@@ -4,7 +4,9 @@
  */
 #include "tmo/sys/accounts.h"
 
+#include <stdatomic.h>
 #include "tmo/sys/list_room.h"
+#include "tmo/sys/pages.h"
 #include "tmo/sys/procexec.h"
 #include "tmo/sys/procinfo.h"
 
@@ -82,6 +84,32 @@ void accounts_add(struct accounts *accounts, struct output *output,
 		add_untold(accounts, output, process);
 }
 
+/* The last that was added came last, and may be gone soon. */
+static bool has_zombie(const struct accounts *accounts)
+{
+	for (size_t i = accounts->count; i-- > 0;) {
+		const struct account *account = &accounts->list[i];
+		struct process process;
+
+		if (!account->told &&
+			proc_process(account->pid, &process) == ANSWER_DONE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A parent that waits for it may only want a processor, which tmo itself has:
+ * for `while :; do /bin/true; done` every tenth sample came in between.
+ */
+static void await_reaping(const struct accounts *accounts)
+{
+	const atomic_int never = 0;
+
+	for (int slices = 0; slices < 3 && has_zombie(accounts); slices++)
+		pages_await_change(&never, 0);
+}
+
 /* A zombie that stays hides what it wrote since it was last read. */
 static void add_zombie(struct output *output, pid_t pid)
 {
@@ -112,8 +140,10 @@ static void read_again(struct accounts *accounts, struct output *output)
 
 void accounts_end(struct accounts *accounts, struct output *output)
 {
-	if (accounts->missing)
+	if (accounts->missing) {
+		await_reaping(accounts);
 		read_again(accounts, output);
+	}
 	for (size_t i = 0; i < accounts->count; i++)
 		output->bytes += accounts->list[i].written;
 	if (accounts->ignoring.count > 0)

@@ -486,6 +486,33 @@ static void a_zombie_that_goes_during_the_sample_is_none(void **state)
 	assert_true(is_silent(&last));
 }
 
+/* Its parent has it waited for as soon as it gets a processor. */
+static void a_zombie_that_goes_soon_after_it_is_none(void **state)
+{
+	const pid_t child = fork_silent(command);
+	const struct output last = output_now();
+
+	(void)state;
+	fake_exit(child);
+	fake_of(child)->no_io = true;
+	fake_before(FAKE_STAT, child, 4, is_waited_for, child);
+	assert_true(is_silent(&last));
+	assert_int_equal(fake.now, 2 * TMO_SECOND / 100);
+}
+
+static void one_that_stays_is_waited_for_30_ms_at_most(void **state)
+{
+	const pid_t child = fork_silent(command);
+
+	(void)state;
+	fake_exit(child);
+	output_now();
+	assert_int_equal(fake.now, 0);
+	fake_of(child)->no_io = true;
+	output_now();
+	assert_int_equal(fake.now, 3 * TMO_SECOND / 100);
+}
+
 static void one_that_cannot_be_read_is_known_by_its_cpu_time(void **state)
 {
 	struct output last;
@@ -722,6 +749,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(tmos_children_are_listed_four_times_at_most),
 	TEST(a_zombie_that_cannot_be_read_is_output_when_it_appears),
 	TEST(a_zombie_that_goes_during_the_sample_is_none),
+	TEST(a_zombie_that_goes_soon_after_it_is_none),
+	TEST(one_that_stays_is_waited_for_30_ms_at_most),
 	TEST(one_that_cannot_be_read_is_known_by_its_cpu_time),
 	TEST(so_is_one_in_the_midst_of_an_exec),
 	TEST(one_that_begins_an_exec_is_not_read_again),
