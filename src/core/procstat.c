@@ -26,7 +26,8 @@ enum field {
 	FIELDS,
 };
 
-enum { FORKNOEXEC = 0x40 }; /* PF_FORKNOEXEC of the kernel's sched.h */
+/* PF_ of the kernel's sched.h. */
+enum { EXITING = 0x4, FORKNOEXEC = 0x40 };
 
 /*
  * The next decimal field, blanks before it skipped; false if there is none.
@@ -109,6 +110,7 @@ bool procstat_parse(struct process *process, const char *bytes, size_t length)
 	process->own.system = (uint64_t)field[SYSTEM];
 	process->own.faults = sum(field, MINOR_FAULTS, MAJOR_FAULTS);
 	process->own.forked = (field[FLAGS] & FORKNOEXEC) != 0;
+	process->own.exiting = (field[FLAGS] & EXITING) != 0;
 	process->own.in_exec = false;
 	process->children.ticks = sum(field, CHILDREN_USER, CHILDREN_SYSTEM);
 	process->children.faults =

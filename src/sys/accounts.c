@@ -49,6 +49,13 @@ static void add_ignoring(struct accounts *accounts, struct output *output,
 		output->lost = true;
 }
 
+/* Its memory goes first, and with it the right to read its account. */
+static bool is_ending(const struct process *process)
+{
+	return process_is_dead(process) ||
+	       (process->own.exiting && process->threads <= 1);
+}
+
 /* Another user's, or one that has ended since its stat was read. */
 static void add_untold(struct accounts *accounts, struct output *output,
 	const struct process *process)
@@ -60,7 +67,7 @@ static void add_untold(struct accounts *accounts, struct output *output,
 		accounts->missing = true;
 		return;
 	}
-	if (!process_is_dead(&again)) {
+	if (!is_ending(&again)) {
 		output_add(&output->unread, &again, proc_cpu(&again));
 		return;
 	}

@@ -145,6 +145,19 @@ static void children_that_come_and_go_without_a_byte_are_silent(void **state)
 		"500ms");
 }
 
+/* As above, where only root may read the account of one that has ended. */
+static void they_are_under_another_user_too(void **state)
+{
+	const struct setup nobody = {.child = be_nobody};
+
+	(void)state;
+	if (run_wait(START(&nobody, "1", "true"))->status != 0)
+		skip_because("another user cannot start tmo here");
+	assert_silent(run_wait(START(&nobody, "-n", "2s", "20s", "sh", "-c",
+			      "while :; do /bin/true; done")),
+		"2s");
+}
+
 static void a_writer_into_a_full_pipe_is_silent(void **state)
 {
 	const struct run *run =
@@ -521,6 +534,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(one_that_polls_is_silent),
 	PROMISE(one_that_only_reads_is_silent),
 	PROMISE(children_that_come_and_go_without_a_byte_are_silent),
+	PROMISE(they_are_under_another_user_too),
 	PROMISE(a_writer_into_a_full_pipe_is_silent),
 	PROMISE(threads_in_a_deadlock_are_silent),
 	PROMISE(one_that_ignores_chld_may_be_silent),

@@ -99,6 +99,22 @@ static void test_the_flags_tell_who_has_not_execd(void **unused)
 	assert_false(process.own.forked);
 }
 
+/* PF_EXITING, the same. */
+static void test_the_flags_tell_who_is_exiting(void **unused)
+{
+	static const char exits[] = "7 (x) R 1 4 1 0 -1 4194308 0 0 0 0 1 2 3 "
+				    "4 20 0 1 0 22222";
+	static const char runs[] = "7 (x) R 1 4 1 0 -1 4194304 0 0 0 0 1 2 3 4 "
+				   "20 0 1 0 22222";
+	struct process process;
+
+	(void)unused;
+	assert_true(parse_exactly(&process, exits, sizeof exits - 1));
+	assert_true(process.own.exiting);
+	assert_true(parse_exactly(&process, runs, sizeof runs - 1));
+	assert_false(process.own.exiting);
+}
+
 static void test_who_catches_a_signal(void **unused)
 {
 	const struct process process = {.blocked = 1U << (SIGUSR1 - 1),
@@ -372,6 +388,7 @@ static void test_dead_or_not_from_a_file(void **unused)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_plain_line),
 	cmocka_unit_test(test_the_flags_tell_who_has_not_execd),
+	cmocka_unit_test(test_the_flags_tell_who_is_exiting),
 	cmocka_unit_test(test_who_catches_a_signal),
 	cmocka_unit_test(test_who_ignores_chld_forgets_its_children),
 	cmocka_unit_test(test_a_line_that_does_not_tell_what_is_caught),

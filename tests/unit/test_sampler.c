@@ -500,6 +500,33 @@ static void a_zombie_that_goes_soon_after_it_is_none(void **state)
 	assert_int_equal(fake.now, 2 * TMO_SECOND / 100);
 }
 
+/* Its memory is gone already, and with it the right to read its account. */
+static void nor_is_one_that_is_about_to_be_one(void **state)
+{
+	const pid_t child = fork_silent(command);
+	const struct output last = output_now();
+
+	(void)state;
+	fake_of(child)->shown.own.exiting = true;
+	fake_of(child)->shown.threads = 1;
+	fake_of(child)->no_io = true;
+	fake_before(FAKE_STAT, child, 4, is_waited_for, child);
+	assert_true(is_silent(&last));
+}
+
+/* The others work on, unread. */
+static void one_whose_first_thread_alone_ends_is_not_waited_for(void **state)
+{
+	const pid_t child = fork_silent(command);
+
+	(void)state;
+	fake_of(child)->shown.own.exiting = true;
+	fake_of(child)->shown.threads = 2;
+	fake_of(child)->no_io = true;
+	output_now();
+	assert_int_equal(fake.now, 0);
+}
+
 static void one_that_stays_is_waited_for_30_ms_at_most(void **state)
 {
 	const pid_t child = fork_silent(command);
@@ -750,6 +777,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_zombie_that_cannot_be_read_is_output_when_it_appears),
 	TEST(a_zombie_that_goes_during_the_sample_is_none),
 	TEST(a_zombie_that_goes_soon_after_it_is_none),
+	TEST(nor_is_one_that_is_about_to_be_one),
+	TEST(one_whose_first_thread_alone_ends_is_not_waited_for),
 	TEST(one_that_stays_is_waited_for_30_ms_at_most),
 	TEST(one_that_cannot_be_read_is_known_by_its_cpu_time),
 	TEST(so_is_one_in_the_midst_of_an_exec),

@@ -21,6 +21,7 @@ struct process {
 		uint64_t system; /* of these, system time */
 		uint64_t faults; /* page faults */
 		bool forked; /* it has not exec'd since its fork */
+		bool exiting; /* its main thread is */
 		bool in_exec; /* it sleeps in the midst of one: see procexec.h;
 				 but for ticks the rest of these is 0 */
 	} own;
