@@ -249,10 +249,10 @@ static struct event kill_tree(struct world *w)
 
 static struct sample sample;
 
-static struct event read_output(const struct world *w)
+static struct event read_output(const struct world *w, unsigned parts)
 {
 	sample = (struct sample){
-		.parts = SAMPLE_OUTPUT,
+		.parts = parts,
 		.begun = w->now,
 		.output.bytes = w->written,
 	};
@@ -297,7 +297,7 @@ static bool perform(
 	case ACTION_SAMPLE:
 		*answer = action->parts & SAMPLE_MEMORY
 				  ? read_memory(w, action->kind)
-				  : read_output(w);
+				  : read_output(w, action->parts);
 		return true;
 	case ACTION_READ_SHARES:
 		*answer = read_memory(w, action->kind);
