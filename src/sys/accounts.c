@@ -56,6 +56,15 @@ static bool is_ending(const struct process *process)
 	       (process->own.exiting && process->threads <= 1);
 }
 
+/* Those that tmo itself reaps are not: no child goes during a sample. */
+static bool is_told(const struct accounts *accounts, pid_t pid)
+{
+	for (size_t i = accounts->count; i-- > 0;)
+		if (accounts->list[i].pid == pid)
+			return accounts->list[i].told;
+	return false;
+}
+
 /* Another user's, or one that has ended since its stat was read. */
 static void add_untold(struct accounts *accounts, struct output *output,
 	const struct process *process)
@@ -69,6 +78,11 @@ static void add_untold(struct accounts *accounts, struct output *output,
 	}
 	if (!is_ending(&again)) {
 		output_add(&output->unread, &again, proc_cpu(&again));
+		return;
+	}
+	/* Its bytes come to an account that is not told, or to none. */
+	if (!is_told(accounts, again.parent)) {
+		output_add(&output->unread, &again, 0);
 		return;
 	}
 	accounts->missing = true;

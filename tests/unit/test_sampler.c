@@ -527,6 +527,35 @@ static void one_whose_first_thread_alone_ends_is_not_waited_for(void **state)
 	assert_int_equal(fake.now, 0);
 }
 
+/* Nor does its parent show that it has had a child with bytes. */
+static void one_whose_parent_cannot_be_read_either_is_output(void **state)
+{
+	const pid_t parent = fork_silent(command);
+	const pid_t child = fork_silent(parent);
+	struct output last;
+
+	(void)state;
+	fake_of(parent)->no_io = true;
+	last = output_now();
+	writes(child);
+	fake_exit(child);
+	fake_of(child)->no_io = true;
+	fake_before(FAKE_STAT, child, 2, is_waited_for, child);
+	assert_false(is_silent(&last));
+	assert_int_equal(fake.now, 0);
+}
+
+static void one_that_tmo_itself_reaps_is_not_waited_for(void **state)
+{
+	const pid_t orphan = fork_silent(FAKE_SELF);
+
+	(void)state;
+	fake_exit(orphan);
+	fake_of(orphan)->no_io = true;
+	output_now();
+	assert_int_equal(fake.now, 0);
+}
+
 static void one_that_stays_is_waited_for_30_ms_at_most(void **state)
 {
 	const pid_t child = fork_silent(command);
@@ -779,6 +808,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_zombie_that_goes_soon_after_it_is_none),
 	TEST(nor_is_one_that_is_about_to_be_one),
 	TEST(one_whose_first_thread_alone_ends_is_not_waited_for),
+	TEST(one_whose_parent_cannot_be_read_either_is_output),
+	TEST(one_that_tmo_itself_reaps_is_not_waited_for),
 	TEST(one_that_stays_is_waited_for_30_ms_at_most),
 	TEST(one_that_cannot_be_read_is_known_by_its_cpu_time),
 	TEST(so_is_one_in_the_midst_of_an_exec),
