@@ -16,6 +16,7 @@
  *	grower vforks SIZE		SIZE, and a child that runs on this
  *		memory and never execs
  *	grower threads SIZE		SIZE in a thread, the first has ended
+ *	grower swaps SIZE		SIZE, each megabyte swapped out at once
  *
  * A line on standard output says that all is there ("there", "child"). Knows
  * nothing of tmo.
@@ -33,6 +34,7 @@
 #include <unistd.h>
 
 enum { MEGABYTE = 1 << 20, PAGE = 4096 };
+enum { PAGEOUT = 21 }; /* MADV_PAGEOUT: Linux 5.4 */
 
 static void say(const char *line)
 {
@@ -111,6 +113,17 @@ static void share(size_t megabytes, long count, char how)
 		}
 }
 
+static void swap(size_t megabytes)
+{
+	char *memory =
+		reserve(megabytes * MEGABYTE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+
+	for (size_t i = 0; i < megabytes; i++) {
+		touch(memory + i * MEGABYTE, MEGABYTE);
+		madvise(memory + i * MEGABYTE, MEGABYTE, PAGEOUT);
+	}
+}
+
 static void read_file(size_t megabytes, const char *path)
 {
 	const int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
@@ -166,6 +179,8 @@ int main(int argc, char *argv[])
 		read_file((size_t)size, argv[3]);
 	else if (strcmp(how, "vforks") == 0)
 		grow((size_t)size, 0);
+	else if (strcmp(how, "swaps") == 0)
+		swap((size_t)size);
 	else
 		return 2;
 	if (strcmp(how, "vforks") == 0 && clone(borrow, stack + sizeof stack,

@@ -111,6 +111,29 @@ static void shared_memory_counts(void **state)
 		TMO("-M", "20M", "1h", GROWER, "maps", "28", "0"), "20M");
 }
 
+/* In bytes. */
+static long long free_swap(void)
+{
+	char line[256];
+	long long kilobytes = 0;
+	FILE *file = fopen("/proc/meminfo", "r");
+
+	while (file && fgets(line, sizeof line, file))
+		sscanf(line, "SwapFree: %lld", &kilobytes);
+	if (file)
+		fclose(file);
+	return kilobytes * 1024;
+}
+
+static void what_is_swapped_out_counts(void **state)
+{
+	(void)state;
+	if (free_swap() < 64 << 20)
+		skip_because("there is no swap");
+	assert_memory_limit(
+		TMO("-M", "20M", "1h", GROWER, "swaps", "28"), "20M");
+}
+
 /* ---- what does not, or once ---- */
 
 static void what_forked_processes_share_counts_once(void **state)
@@ -483,6 +506,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(descendants_count_whatever_session_they_are_in),
 	PROMISE(one_whose_first_thread_has_ended_holds_memory),
 	PROMISE(shared_memory_counts),
+	PROMISE(what_is_swapped_out_counts),
 	PROMISE(what_forked_processes_share_counts_once),
 	PROMISE(shared_memory_counts_once),
 	PROMISE(what_a_child_writes_to_is_not_shared_any_more),
