@@ -115,6 +115,29 @@ static void one_that_has_run_is_read(void **state)
 	assert_int_equal(take(PARTS | SAMPLE_QUICK).output.bytes, 40);
 }
 
+static void waits_for_a_child(pid_t pid)
+{
+	fake_of(pid)->shown.children.ticks += 5;
+	writes(pid);
+}
+
+/* Its clock is older than its files. */
+static void one_that_runs_while_it_is_read_is_read_again(void **state)
+{
+	struct sample quick, full;
+
+	(void)state;
+	fake_before(FAKE_STAT, child, 1, waits_for_a_child, child);
+	take(PARTS);
+	take(PARTS | SAMPLE_QUICK);
+	assert_true(fake.reads > 3);
+	fake_before(FAKE_LIST, child, 1, waits_for_a_child, child);
+	take(PARTS);
+	quick = take(PARTS | SAMPLE_QUICK);
+	full = take(PARTS);
+	assert_equal(&quick, &full);
+}
+
 static void both_kinds_of_sample_tell_the_same(void **state)
 {
 	struct sample quick, full;
@@ -248,6 +271,7 @@ static void a_sample_of_memory_in_between_is_none_of_them(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(one_that_has_not_run_is_not_read_again),
 	TEST(one_that_has_run_is_read),
+	TEST(one_that_runs_while_it_is_read_is_read_again),
 	TEST(both_kinds_of_sample_tell_the_same),
 	TEST(one_that_is_not_quick_reads_all),
 	TEST(so_does_every_one_where_clocks_count_ticks),
