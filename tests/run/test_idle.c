@@ -110,6 +110,18 @@ static void threads_in_a_deadlock_are_idle(void **state)
 	assert_idle(run_wait(run), "500ms");
 }
 
+/* Each thread has a list of children of its own. */
+static void the_child_of_a_second_thread_is_idle(void **state)
+{
+	const struct run *run =
+		TMO("-i", "1s", "1h", help_path("actor"), "thread", "[", "fork",
+			"[", "pause", "]", "pause", "]", "pause");
+
+	(void)state;
+	assert_idle(run, "1s");
+	assert_took(run, SECOND, GENEROUS);
+}
+
 static void a_shell_in_wait_is_idle(void **state)
 {
 	const struct run *run = TMO("-i", "500ms", "1h", "sh", "-c",
@@ -540,6 +552,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(the_time_limit_still_holds),
 	PROMISE(a_command_that_ends_has_its_own_status),
 	PROMISE(threads_in_a_deadlock_are_idle),
+	PROMISE(the_child_of_a_second_thread_is_idle),
 	PROMISE(a_shell_in_wait_is_idle),
 	PROMISE(a_reader_of_a_pipe_without_writers_is_idle),
 	PROMISE(asyncio_that_waits_is_idle),
