@@ -74,6 +74,7 @@ static size_t build(struct process *is, struct input *input, char *line,
 	is->own.system = (uint64_t)field[15];
 	is->own.faults = (uint64_t)(field[10] + field[12]);
 	is->own.forked = (field[9] & 0x40) != 0;
+	is->own.exiting = (field[9] & 0x4) != 0;
 	is->children.ticks = (uint64_t)(field[16] + field[17]);
 	is->threads = (long)field[20];
 	is->start = (uint64_t)field[22];
@@ -103,6 +104,7 @@ static void check_built(struct input *input)
 	CHECK(process.children.faults == is.children.faults);
 	CHECK(process.own.faults == is.own.faults);
 	CHECK(process.own.forked == is.own.forked);
+	CHECK(process.own.exiting == is.own.exiting);
 	CHECK(process.threads == is.threads && process.start == is.start);
 	CHECK(strlen(process.name) == length);
 	CHECK(memcmp(process.name, name, length) == 0);
