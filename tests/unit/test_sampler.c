@@ -161,6 +161,21 @@ static void a_zombies_cpu_time_counts_but_the_zombie_does_not(void **state)
 	assert_int_equal(sample_now().cpu, TMO_SECOND);
 }
 
+/* Of its CPU time too; the guard reaps it when tmo has taken the word. */
+static void a_zombie_that_the_guard_has_told_of_counts_no_more(void **state)
+{
+	const pid_t child = fake_fork(command);
+	tmo_ns before;
+
+	(void)state;
+	fake_of(child)->shown.own.ticks = 7;
+	before = sample_now().cpu;
+	fake_exit(child);
+	assert_int_equal(sample_now().cpu, before);
+	family.told = child;
+	assert_true(sample_now().cpu < before);
+}
+
 static void bytes_that_move_change_the_digest(void **state)
 {
 	const uint64_t before = sample_now().who;
@@ -784,6 +799,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_group_may_live_where_tmo_has_no_child),
 	TEST(a_sample_adds_up_the_cpu_time_of_all),
 	TEST(a_zombies_cpu_time_counts_but_the_zombie_does_not),
+	TEST(a_zombie_that_the_guard_has_told_of_counts_no_more),
 	TEST(bytes_that_move_change_the_digest),
 	TEST(one_that_does_not_tell_its_bytes_is_known_by_its_cpu_time),
 	TEST(one_in_the_midst_of_an_exec_is_known_by_its_cpu_time),
