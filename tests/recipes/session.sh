@@ -19,10 +19,12 @@ status sh run
 has out 'status 143'
 gone "$(cat helper)" || fail 'the helper to be gone'
 
-# Without it the script is reached.
+# Without it the script is reached. Its tmo sees that, and says so, a moment
+# later: to a file that nothing else is written to.
 sed 's/^setsid -w //' run >bare
 status setsid -w sh bare
 is 'status of the script itself' "$status" 143
+rm out
 
 # The status comes through, the caller's end is seen.
 program tool-call <<-'END'
