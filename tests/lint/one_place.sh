@@ -5,20 +5,22 @@
 #	one_place.sh       from the top of the tree; says what stands elsewhere
 
 failed=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
-# code FILE: without its comments.
-code() { gcc -fpreprocessed -dD -E -P "$1" 2>/dev/null; }
+# All the code, without its comments: each line after the name of its file.
+for file in src/*.c src/*/*.c src/*/*/*.c include/tmo/*.h include/tmo/*/*.h; do
+	gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | sed "s|^|$file: |"
+done >"$work/code"
 
 # only PATTERN FILE...: what these files alone may have.
 only() {
 	pattern=$1
 	shift
-	for file in src/*.c src/*/*.c src/*/*/*.c include/tmo/*.h \
-		include/tmo/*/*.h; do
-		case " $* " in *" $file "*) continue ;; esac
-		code "$file" | grep -nE "(^|[^[:alnum:]_])($pattern)" |
-			sed "s|^[0-9]*:|$file: |" | grep . && failed=1
-	done
+	grep -E "^[^:]*: (.*[^[:alnum:]_])?($pattern)" "$work/code" |
+		awk -F: -v may=" $* " '
+			index(may, " " $1 " ") == 0 { print; other = 1 }
+			END { exit !other }' && failed=1
 }
 
 only 'kill *\(' src/sys/process_signal.c
