@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs every recipe, with the directory of TMO first in PATH, and tells how
 # many passed: tests/recipes/run.sh [NAME]... TMO defaults to ./tmo of the
-# tree that this file is in.
+# tree that this file is in. Four at a time, for they wait; that of cron first,
+# which waits for a full minute. `run.sh -1 FILE` runs one and counts nothing.
 #
 # A recipe that leaves a process fails: all that it starts inherits a marker
 # in its environment, and nothing may be left that has it. The bound on each
@@ -17,10 +18,10 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 [ -x "$TMO" ] || { echo "no $TMO: make it first"; exit 1; }
 [ "$(command -v tmo)" = "$TMO" ] || { echo "$TMO is not called tmo"; exit 1; }
 
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+work=$(mktemp -d)
+output=$work/output
+trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
-passed=0 failed=0 skipped=0
 
 # The processes that have the marker.
 marked() {
@@ -50,29 +51,37 @@ run() {
 		ps -o pid=,args= -p "$(echo $left | tr ' ' ,)" | sed 's/^/    /'
 		# shellcheck disable=SC2086
 		kill -KILL $left 2>/dev/null
-		failed=$((failed + 1))
 	elif [ $status = 0 ]; then
 		echo "passed   $name ($took)"
-		passed=$((passed + 1))
 	elif [ $status = 77 ]; then
 		echo "skipped  $name: $(tail -n 1 "$output")"
-		skipped=$((skipped + 1))
 	else
 		echo "FAILED   $name ($took): status $status"
 		tail -n 30 "$output" | sed 's/^/    /'
-		failed=$((failed + 1))
 	fi
 }
 
+# What it says of a recipe stays together.
+if [ "${1:-}" = -1 ]; then
+	run "$2" >"$work/said" 2>&1
+	cat "$work/said"
+	exit
+fi
+
 if [ $# = 0 ]; then
-	set -- "$here"/*.sh
+	set -- cron "$here"/*.sh
 fi
 for file; do
-	file=$here/$(basename "$file" .sh).sh
-	case $file in
-	*/run.sh | */recipe.sh) ;;
-	*) run "$file" ;;
+	name=$(basename "$file" .sh)
+	case $name in
+	run | recipe) ;;
+	*) echo "$here/$name.sh" ;;
 	esac
-done
+done | awk '!seen[$0]++' >"$work/files"
+xargs -P 4 -I FILE sh "$here/run.sh" -1 FILE <"$work/files" | tee "$work/all"
+passed=$(grep -c '^passed ' "$work/all")
+skipped=$(grep -c '^skipped ' "$work/all")
+# One of which nothing was said has failed.
+failed=$(($(wc -l <"$work/files") - passed - skipped))
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
