@@ -10,6 +10,9 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
 
+# dist and deb build with the make that they are told.
+make() { command make -j2 MAKE='make -j2' "$@"; }
+
 check() # NAME GOT WANTED
 {
 	if [ "$2" = "$3" ]; then
@@ -305,6 +308,8 @@ test_docs()
 
 copy "$root" "$work/tree" || exit 1
 test_install
+# From here on what is built is installed.
+make >"$work/log" 2>&1 || cat "$work/log"
 test_home
 test_flags
 test_timeout_link
