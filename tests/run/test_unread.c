@@ -222,17 +222,22 @@ static void a_memory_limit_then_says_so_once(void **state)
 	assert_null(strstr(strstr(run->err, "measure") + 1, "measure"));
 }
 
+/* Time is up when the command has been reaped. */
 static void nobody_is_left_without_a_line(void **state)
 {
-	const struct run *run = run_wait(LOSING("-k", "0.3", "-g", "0.5", "-l",
-		"wait", "0.5", "sh", "-c", TAKE_AWAY "setsid sleep 99 & exit 3",
-		unopenable()));
+	const struct run *run = run_wait(
+		LOSING("-k", "0.3", "-g", "0.5", "-l", "wait", "50", "sh", "-c",
+			TAKE_AWAY
+			"setsid sh -c 'while kill -0 $1; do sleep 0.05; done; "
+			"kill -ALRM $0; exec sleep 99' $PPID $$ 2>/dev/null & "
+			"exit 3",
+			unopenable()));
 
 	(void)state;
 	skip_unless_permitted(run);
 	leftovers_expected();
 	assert_exit(run, 125);
-	assert_took(run, SECOND, GENEROUS);
+	assert_took(run, 800 * MILLISECOND, GENEROUS);
 	assert_stderr(run,
 		"tmo: sh: cannot find all descendants, some may have had "
 		"no signal: " NO_SUCH "\ntmo: sh: processes "
