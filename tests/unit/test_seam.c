@@ -2,11 +2,13 @@
  * The seam to the system answers in three ways, and never signals by what is
  * no pid. Nothing here sends a signal but 0, and 9 to a child of its own.
  */
+#define _DEFAULT_SOURCE 1 /* setgroups(2) */
 #define _XOPEN_SOURCE 700 /* pseudo-terminals */
 #include "tmo/sys/process_signal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -21,6 +23,7 @@
 #include "tmo/sys/descriptors.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/procinfo.h"
+#include "tmo/sys/procmemory.h"
 #include "tmo/sys/proctree.h"
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/self.h"
@@ -234,6 +237,66 @@ static void test_a_process_that_is_gone_is_told_from_one_unread(void **unused)
 	assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+enum { MANY_GROUPS = 3000 };
+
+/* A child that is stopped, so that it has not taken what it was sent. */
+static pid_t start_stopped(void)
+{
+	const pid_t pid = start_sleeper();
+
+	process_signal(pid, -1, SIGSTOP);
+	waitpid(pid, NULL, WUNTRACED);
+	process_signal(pid, -1, SIGTERM);
+	return pid;
+}
+
+/* In a child, for the test keeps its own; the number of what is wrong. */
+static int try_in_many_groups(void)
+{
+	gid_t groups[MANY_GROUPS];
+	struct process process = {.state = 'T'};
+	int64_t held = 0;
+	int wrong = 0;
+
+	for (gid_t i = 0; i < MANY_GROUPS; i++)
+		groups[i] = 2000000000 + i;
+	if (setgroups(MANY_GROUPS, groups) != 0)
+		return 77;
+	process.pid = start_stopped();
+	if (proc_pending(process.pid) != 1ULL << (SIGTERM - 1))
+		wrong = 1;
+	else if (proc_may_handle(process.pid, SIGTERM))
+		wrong = 2;
+	else if (proc_memory(&process, &held) != ANSWER_DONE || held <= 0)
+		wrong = 3;
+	process_signal(process.pid, -1, SIGKILL);
+	waitpid(process.pid, NULL, 0);
+	return wrong;
+}
+
+/* proc_pid_status(5) lists them before the rest. */
+static void test_a_user_of_many_groups_is_told_of_as_any_other(void **unused)
+{
+	int status;
+	pid_t pid;
+
+	(void)unused;
+	if (geteuid() != 0 || proc_shows_self(getpid()) != ANSWER_DONE) {
+		puts("skipped: needs root, to be in many groups, and /proc");
+		skip();
+	}
+	pid = fork();
+	if (pid == 0)
+		_exit(try_in_many_groups());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77) {
+		puts("skipped: nobody may be in so many groups here");
+		skip();
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* Whether a signal of which the system says that is taken for a terminal's. */
 static bool is_terminals(int signal, int code, pid_t sender)
 {
@@ -333,6 +396,8 @@ int main(void)
 		cmocka_unit_test(test_no_signal_before_the_deadline_is_nothing),
 		cmocka_unit_test(
 			test_a_process_that_is_gone_is_told_from_one_unread),
+		cmocka_unit_test(
+			test_a_user_of_many_groups_is_told_of_as_any_other),
 		cmocka_unit_test(
 			test_a_terminals_signal_is_told_by_its_having_no_sender),
 	};

@@ -40,6 +40,17 @@ enum answer procfile_failed(void);
 enum answer procfile_read(const char *path, char *bytes, size_t size);
 
 /*
+ * The same of one that may be long, as /proc/PID/status is of a user in many
+ * groups: up to the line that begins with `key`, and of what is before it the
+ * last bytes, half of `size` at least.
+ */
+enum answer procfile_read_to(
+	const char *path, const char *key, char *bytes, size_t size);
+
+/* Of /proc/PID/status: what comes behind the masks of signals. */
+#define PROC_MASKS_END "CapInh:"
+
+/*
  * Whether `path` leads to the kernel's own file, all the way on the file system
  * that /proc or /sys is, whichever it starts with: containers have files of a
  * server (lxcfs) mounted over it or over a directory above it, which tell

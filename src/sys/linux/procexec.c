@@ -66,13 +66,16 @@ static bool sleeps(pid_t pid, struct process *process)
 		.group = getpgid(pid),
 		.state = *state,
 		.own.in_exec = true,
-		.children.forgotten =
-			procfile_mask(bytes, "SigIgn:\t") >> (SIGCHLD - 1) & 1,
 		/* It has no other threads and no handlers any more. */
 		.threads = 1,
-		.blocked = (uint32_t)procfile_mask(bytes, "SigBlk:\t"),
 	};
 	copy_name(process, name);
+	if (procfile_read_to(path, PROC_MASKS_END, bytes, sizeof bytes) !=
+		ANSWER_DONE)
+		return true;
+	process->children.forgotten =
+		procfile_mask(bytes, "SigIgn:\t") >> (SIGCHLD - 1) & 1;
+	process->blocked = (uint32_t)procfile_mask(bytes, "SigBlk:\t");
 	return true;
 }
 

@@ -74,20 +74,35 @@ enum answer procfile_failed(void)
 
 enum answer procfile_read(const char *path, char *bytes, size_t size)
 {
+	return procfile_read_to(path, NULL, bytes, size);
+}
+
+/* What fits by one read(2): where there is room left the file has ended. */
+enum answer procfile_read_to(
+	const char *path, const char *key, char *bytes, size_t size)
+{
+	const size_t fits = size - 1;
 	const int fd = procfile_open(path);
+	size_t kept = 0;
 	ssize_t length;
 	int error;
 
 	if (fd < 0)
 		return procfile_failed();
-	length = read(fd, bytes, size - 1);
+	while ((length = read(fd, bytes + kept, fits - kept)) > 0) {
+		kept += (size_t)length;
+		bytes[kept] = '\0';
+		if (kept < fits || !key || procfile_line(bytes, key))
+			break;
+		kept /= 2;
+		memmove(bytes, bytes + fits - kept, kept + 1);
+	}
 	error = errno;
 	close(fd);
 	errno = error;
 	if (length < 0)
 		return procfile_failed();
-	bytes[length] = '\0';
-	return length > 0 ? ANSWER_DONE : ANSWER_NOTHING;
+	return kept > 0 ? ANSWER_DONE : ANSWER_NOTHING;
 }
 
 /* Its device number; before Linux 4.11 its type. 0: it is not told. */

@@ -55,10 +55,9 @@ static bool read_masks(pid_t pid, struct masks *masks)
 	char bytes[4096];
 
 	procfile_path(path, pid, "/status");
-	if (procfile_read(path, bytes, sizeof bytes) != ANSWER_DONE)
-		return false;
-	/* A long list of groups comes before them. */
-	if (!procfile_line(bytes, "SigCgt:\t"))
+	if (procfile_read_to(path, PROC_MASKS_END, bytes, sizeof bytes) !=
+			ANSWER_DONE ||
+		!procfile_line(bytes, "SigCgt:\t"))
 		return false;
 	masks->pending = procfile_mask(bytes, "ShdPnd:\t");
 	masks->blocked = procfile_mask(bytes, "SigBlk:\t");

@@ -16,13 +16,15 @@
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/proctree.h"
 
-enum { STATUS_MAX = 16384 }; /* a list of a thousand groups is in it */
-
-/* A file of one process, or of a thread of it, that has a line with `key`. */
+/*
+ * A file of one process, or of a thread of it, that has a line with `key`;
+ * `end`, or NULL, is as procfile_read_to() has it.
+ */
 struct search {
 	pid_t pid;
 	const char *file;
 	const char *key;
+	const char *end;
 	char *bytes;
 	size_t size;
 	enum answer answer;
@@ -33,7 +35,8 @@ static void search_in(struct search *search, pid_t task)
 	char path[PROCFILE_PATH];
 
 	procfile_path(path, task, search->file);
-	search->answer = procfile_read(path, search->bytes, search->size);
+	search->answer = procfile_read_to(
+		path, search->end, search->bytes, search->size);
 	if (search->answer == ANSWER_DONE &&
 		!procfile_line(search->bytes, search->key))
 		search->answer = ANSWER_NOTHING;
@@ -71,9 +74,10 @@ static int64_t kilobytes(const char *lines, const char *key)
 
 enum answer proc_memory(const struct process *process, int64_t *bytes)
 {
-	char status[STATUS_MAX];
+	char status[4096];
 	struct search search = {.file = "/status",
 		.key = "RssAnon:",
+		.end = "Threads:",
 		.bytes = status,
 		.size = sizeof status};
 	const enum answer answer = find(&search, process);

@@ -30,8 +30,8 @@ static pid_t read_pid(void)
 	const char *at = NULL;
 	pid_t pid = -1;
 
-	if (procfile_read("/proc/self/status", bytes, sizeof bytes) ==
-		ANSWER_DONE)
+	if (procfile_read_to("/proc/self/status", "NSpid:", bytes,
+		    sizeof bytes) == ANSWER_DONE)
 		at = procfile_line(bytes, "NStgid:");
 	while (at && *at == '\t') {
 		pid = (pid_t)procfile_number(++at);
