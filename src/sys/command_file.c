@@ -49,22 +49,27 @@ static int try_exec(char **argv, const char *path)
 	return error;
 }
 
-/* "DIRECTORY/NAME", or "NAME" for an empty directory; false: does not fit. */
+/*
+ * "DIRECTORY/NAME", or "NAME" for an empty directory; false: does not fit. To
+ * the shell or the interpreter that runs it "-c" would be an option.
+ */
 static bool join(char *out, const char **directory, const char *name)
 {
 	const char *from = *directory;
+	const bool is_empty = *from == '\0' || *from == ':';
 	size_t length = 0;
 
+	if ((is_empty ? *name : *from) == '-') {
+		out[length++] = '.';
+		out[length++] = '/';
+	}
 	while (*from != '\0' && *from != ':') {
 		if (length < PATH_MAX)
 			out[length++] = *from;
 		from++;
 	}
 	*directory = from;
-	/* In the working directory; to a shell "-c" would be an option. */
-	if (length == 0 && *name == '-')
-		out[length++] = '.';
-	if (length > 0 && length < PATH_MAX)
+	if (!is_empty && length < PATH_MAX)
 		out[length++] = '/';
 	while (*name != '\0' && length < PATH_MAX)
 		out[length++] = *name++;
@@ -114,10 +119,16 @@ static int search(char **argv, const char *directories)
 
 int command_file_exec(char **argv, const char *path)
 {
+	const char *here = "";
+
 	if (argv[0][0] == '\0')
 		return ENOENT;
-	if (has_slash(argv[0]))
+	if (has_slash(argv[0]) && argv[0][0] != '-')
 		return try_exec(argv, argv[0]);
+	if (has_slash(argv[0]))
+		return join(command_path, &here, argv[0])
+			       ? try_exec(argv, command_path)
+			       : ENAMETOOLONG;
 	return search(argv, path ? path : default_path);
 }
 

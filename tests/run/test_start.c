@@ -335,21 +335,35 @@ static void set_path(void *context)
 }
 
 /* To the shell that runs it "-c" would be an option. */
-static void a_text_file_in_the_working_directory_is_no_option(void **state)
+static void the_path_of_a_script_is_no_option(void **state)
 {
-	(void)state;
-	static char nowhere[] = "";
-	const struct setup setup = {
+	static char nowhere[] = "", directory[] = "/nonexistent:-c:";
+	struct setup setup = {
 		.directory = scratch_path(""),
 		.child = set_path,
 		.context = nowhere,
 	};
 	const struct run *run;
 
+	(void)state;
 	file_write(scratch_path("-c"), "echo the file\n", 0755);
 	run = run_wait(START(&setup, "9", "-c", "echo injected"));
 	assert_exit(run, 0);
 	assert_stdout(run, "the file\n");
+	unlink(scratch_path("-c"));
+	mkdir(scratch_path("-c"), 0755);
+	file_write(scratch_path("-c/text"), "echo the text\n", 0755);
+	file_write(scratch_path("-c/script"), "#!/bin/sh\necho the script\n",
+		0755);
+	setup.context = directory;
+	run = run_wait(START(&setup, "9", "text"));
+	assert_stdout(run, "the text\n");
+	run = run_wait(START(&setup, "9", "script"));
+	assert_stdout(run, "the script\n");
+	run = run_wait(START(&setup, "9", "-c/text"));
+	assert_stdout(run, "the text\n");
+	assert_exit(run_wait(START(&setup, "9", "-c/text/x")), 126);
+	assert_exit(run_wait(START(&setup, "9", "-c/none")), 127);
 }
 
 static void an_entry_of_path_that_is_too_long_is_passed_over(void **state)
@@ -532,7 +546,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_tmo_that_is_set_user_id_refuses),
 	PROMISE(arguments_that_do_not_fit_are_126),
 	PROMISE(arguments_that_do_not_fit_end_the_search_along_path),
-	PROMISE(a_text_file_in_the_working_directory_is_no_option),
+	PROMISE(the_path_of_a_script_is_no_option),
 	PROMISE(an_entry_of_path_that_is_too_long_is_passed_over),
 	PROMISE(what_is_neither_a_program_nor_text_is_126),
 	PROMISE(text_that_cannot_be_read_is_126),
