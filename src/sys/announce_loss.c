@@ -57,6 +57,9 @@ void announce_alarm(struct run *run, int error)
 
 static const char *why_unreached(const struct family *family)
 {
+	if (family->group != 0 && family->unread != 0)
+		return "its process group cannot be signalled (kill), only the "
+		       "command itself";
 	if (family->group != 0)
 		return "tmo cannot leave its process group: only the command "
 		       "itself can be signalled";

@@ -139,13 +139,15 @@ bool family_is_visible_now(struct family *family)
 	return family_is_visible(family) && family->reach == REACH_TREE;
 }
 
-void family_note_no_group(struct family *family)
+void family_note_no_group(struct family *family, int error)
 {
 	family->reach = REACH_COMMAND;
+	if (family->group != 0)
+		family->unread = error;
 }
 
 bool family_is_gone(const struct family *family)
 {
 	return family->childless &&
-	       group_signal(family->group, 0) != ANSWER_DONE;
+	       group_signal(family->group, 0) == ANSWER_NOTHING;
 }

@@ -44,7 +44,7 @@ enum answer group_signal(pid_t group, int signal)
 		return ANSWER_NOTHING;
 	if ((signal == SIGKILL || signal == SIGSTOP) && getpgrp() == group &&
 		!leave(group)) {
-		errno = ENOSYS;
+		errno = 0;
 		return ANSWER_REFUSED;
 	}
 	answer = process_group_signal(group, signal);

@@ -147,11 +147,10 @@ size_t signal_unseen(const struct delivery *delivery)
 
 	if (delivery->skip_own_group && group_signal(group, 0) == ANSWER_DONE)
 		return 0;
-	answer = group == 0 ? ANSWER_REFUSED
-			    : group_signal(group, delivery->signal);
-	if (group != 0 && (answer != ANSWER_REFUSED || errno != ENOSYS))
+	answer = group_signal(group, delivery->signal);
+	if (group != 0 && answer != ANSWER_REFUSED)
 		return answer == ANSWER_DONE;
-	family_note_no_group(delivery->family);
+	family_note_no_group(delivery->family, errno);
 	return signal_command(delivery);
 }
 

@@ -53,7 +53,8 @@ struct fake {
 	bool no_last_pid; /* /proc/loadavg is masked */
 	uint64_t tick; /* now; 0: not told */
 	bool no_pidfd; /* before Linux 5.3 */
-	int group_refuses; /* errno for a signal to the group tmo leads */
+	int group_refuses; /* errno for a signal to the group tmo leads; -1: it
+				cannot leave that */
 	bool wait_refuses;
 	bool no_children; /* tmo can fork none */
 	pid_t forked; /* the last that it has forked */

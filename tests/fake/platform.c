@@ -25,8 +25,10 @@
 
 enum answer group_signal(pid_t group, int signal)
 {
-	if (group != FAKE_SELF || fake.group_refuses != 0) {
-		errno = fake.group_refuses != 0 ? fake.group_refuses : EPERM;
+	if (group != FAKE_SELF)
+		return ANSWER_NOTHING;
+	if (fake.group_refuses != 0) {
+		errno = fake.group_refuses > 0 ? fake.group_refuses : 0;
 		return ANSWER_REFUSED;
 	}
 	if (signal != 0)

@@ -622,6 +622,29 @@ static void where_kill_is_refused_all_are_signalled_and_tmo_too(void **state)
 	assert_non_null(strstr(run->err, "Terminated"));
 }
 
+static struct refusal group_and_kill = {
+	SYS_prctl, 0, PR_SET_CHILD_SUBREAPER, false, EINVAL, &any_kill};
+
+/* The group cannot be signalled, and the command by pidfd alone. */
+static void without_a_reaper_where_kill_is_refused_the_command_is_ended(
+	void **state)
+{
+	struct run *run;
+
+	(void)state;
+	if (!has_namespace())
+		skip_because("namespaces are not permitted here");
+	run = run_wait(INSIDE(&group_and_kill, "-vk0", "0.1", "sh", "-c",
+		"sleep 99 & sleep 99; sleep 99"));
+	assert_exit(run, 124);
+	assert_stderr_line(
+		run, "tmo: sh: time limit of 0.1s reached, sending TERM");
+	assert_stderr_line(run,
+		"tmo: sh: its process group cannot be signalled (kill), only "
+		"the command itself: Operation not permitted");
+	assert_null(strstr(run->err, "nothing left"));
+}
+
 static void where_pidfd_send_signal_is_refused_all_are_signalled(void **state)
 {
 	(void)state;
@@ -771,6 +794,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_wall_clock_without_a_timer_is_looked_at),
 	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),
 	PROMISE(where_kill_is_refused_all_are_signalled_and_tmo_too),
+	PROMISE(without_a_reaper_where_kill_is_refused_the_command_is_ended),
 	PROMISE(where_pidfd_send_signal_is_refused_all_are_signalled),
 	PROMISE(who_cannot_signal_starts_nothing),
 	PROMISE(without_memory_the_first_signal_reaches_all),

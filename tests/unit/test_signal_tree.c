@@ -628,24 +628,28 @@ static void a_group_is_signalled_once_a_step(void **state)
 
 static void where_the_group_cannot_be_signalled_the_command_is(void **state)
 {
+	static const int refusals[] = {-1, EPERM, ENOSYS};
+
 	(void)state;
 	fake.no_proc = true;
-	fake.group_refuses = ENOSYS; /* tmo cannot leave it */
-	lead_group();
-	assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
-	assert_int_equal(fake_sent(command, SIGTERM), 1);
-	assert_int_equal(family.reach, REACH_COMMAND);
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+		fake.group_refuses = refusals[i];
+		lead_group();
+		assert_int_equal(send_to(TO_ALL, SIGTERM), 1);
+		assert_int_equal(fake_sent(command, SIGTERM), i + 1);
+		assert_int_equal(family.reach, REACH_COMMAND);
+		assert_int_equal(family.unread, i == 0 ? 0 : refusals[i]);
+	}
 }
 
-static void where_the_group_refuses_it_stays_the_group(void **state)
+/* Could not look is not saw nobody. */
+static void a_group_that_cannot_be_asked_is_not_gone(void **state)
 {
 	(void)state;
-	fake.no_proc = true;
-	fake.group_refuses = EPERM;
 	lead_group();
-	assert_int_equal(send_to(TO_ALL, SIGTERM), 0);
-	assert_int_equal(fake_sent_in_all(), 0);
-	assert_int_equal(family.reach, REACH_GROUP);
+	family_set_childless(&family, true);
+	fake.group_refuses = EPERM;
+	assert_false(family_is_gone(&family));
 }
 
 static void a_group_that_had_it_from_the_terminal_is_spared(void **state)
@@ -883,7 +887,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(where_nobody_is_visible_the_group_is_signalled),
 	TEST(a_group_is_signalled_once_a_step),
 	TEST(where_the_group_cannot_be_signalled_the_command_is),
-	TEST(where_the_group_refuses_it_stays_the_group),
+	TEST(a_group_that_cannot_be_asked_is_not_gone),
 	TEST(a_group_that_had_it_from_the_terminal_is_spared),
 	TEST(a_proc_that_vanishes_leaves_the_command_signalled),
 	TEST(those_that_a_refusal_hides_are_known_to_be_missed),

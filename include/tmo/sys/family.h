@@ -23,7 +23,8 @@ struct family {
 	pid_t command; /* 0: not started, or reaped */
 	enum reach reach; /* UNKNOWN until family_is_visible() is asked; GROUP
 			     until it turns out that there is none */
-	int unread; /* errno: /proc could not be read, when that was asked */
+	int unread; /* errno: /proc could not be read, when that was asked, or
+		       the group not be signalled */
 	bool childless; /* tmo has no child at all */
 	struct pidset foreign; /* not the command's, with all below them */
 	const pid_t *writer; /* nor is this one, if it is there; or NULL */
@@ -89,8 +90,11 @@ static inline bool family_is_invisible(const struct family *family)
 	return family->reach > REACH_TREE;
 }
 
-/* There turned out to be no process group either. */
-void family_note_no_group(struct family *family);
+/*
+ * There turned out to be no process group either, or it cannot be signalled:
+ * `error` as group_signal() has it.
+ */
+void family_note_no_group(struct family *family, int error);
 
 /*
  * Whether nobody is left, for certain: tmo has no child, and adopts every

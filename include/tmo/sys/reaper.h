@@ -39,7 +39,7 @@ enum reach group_claim(pid_t self, bool command_only);
 
 /*
  * Signals the members of `group`, but not tmo; 0: there is no such group.
- * NOTHING: it has no member. REFUSED, with errno; ENOSYS: tmo cannot leave the
+ * NOTHING: it has no member. REFUSED, with errno; 0: tmo cannot leave the
  * group to be spared.
  */
 enum answer group_signal(pid_t group, int signal);
