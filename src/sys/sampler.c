@@ -184,11 +184,17 @@ static bool add_one(struct walk *walk, const struct process *process)
 	return true;
 }
 
+/* One who may not be read is no gap, unless nobody may be any more. */
 bool sampler_add_up(struct family *family, struct sampler_total *total)
 {
+	struct walk_result result;
+
 	if (!family_is_visible(family))
 		return false;
-	return walk_look(family, add_one, total).error == 0;
+	result = walk_look(family, add_one, total);
+	return result.error == 0 &&
+	       (!result.incomplete ||
+		       proc_shows_self(family->self) == ANSWER_DONE);
 }
 
 struct others {

@@ -252,6 +252,20 @@ static void what_a_list_does_not_tell_is_not_counted_as_none(void **state)
 	assert_true(sampler_count(&family) < 0);
 }
 
+static void a_sum_that_was_refused_half_way_is_none(void **state)
+{
+	const pid_t child = fake_fork(command);
+	struct sampler_total total = {.cpu = 0};
+
+	(void)state;
+	assert_true(family_is_visible(&family));
+	fake_of(child)->barred = true; /* another user's */
+	assert_true(sampler_add_up(&family, &total));
+	assert_int_equal(total.processes, 2);
+	fake_before(FAKE_STAT, command, 1, fake_refuse_proc, 0);
+	assert_false(sampler_add_up(&family, &total));
+}
+
 static void unread_the_command_counts_by_its_clock(void **state)
 {
 	struct sample sample = {.cpu = TMO_SECOND};
@@ -806,6 +820,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(another_users_that_is_hidden_is_too),
 	TEST(where_not_even_that_is_told_it_counts_as_progress),
 	TEST(what_a_list_does_not_tell_is_not_counted_as_none),
+	TEST(a_sum_that_was_refused_half_way_is_none),
 	TEST(unread_the_command_counts_by_its_clock),
 	TEST(a_sample_is_no_less_than_what_was_read),
 	TEST(a_child_reaped_during_the_sample_is_not_counted_twice),
