@@ -137,6 +137,12 @@ void guard_changed(struct run *run, const struct child_event *event,
 	family_lose_guard(&run->family);
 }
 
+bool guard_has_left(const struct guard *guard)
+{
+	return guard->page && !guard->took_over && guard->pid == 0 &&
+	       !atomic_load(&guard->page->childless);
+}
+
 bool guard_caller_ended(const struct guard *guard)
 {
 	return guard->caller != 0 && getppid() != guard->caller;

@@ -8,6 +8,7 @@
 #include "tmo/sys/descriptors.h"
 #include "tmo/sys/memory_shares.h"
 #include "tmo/sys/message.h"
+#include "tmo/sys/pages.h"
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/wake.h"
@@ -23,6 +24,27 @@ static void note_refused_start(struct run *run)
 			"cannot start the command", call, spawn_errno(error)};
 }
 
+static bool is_ended(const struct run *run, const struct child_facts *facts)
+{
+	return run->given.plan->command_only ? run->family.command == 0
+					     : facts->none_left;
+}
+
+/* For a second at most: a process that hangs is left. */
+static void end_unwatched(struct run *run)
+{
+	const atomic_int never = 0;
+	struct child_facts facts;
+
+	perform_kill(run);
+	for (int slices = 0; slices < 100; slices++) {
+		if (child_events_read(run, &facts) == ANSWER_REFUSED ||
+			is_ended(run, &facts))
+			return;
+		pages_await_change(&never, 0);
+	}
+}
+
 static bool run_to_end(struct run *run)
 {
 	struct run_clock *clock = &run->clock;
@@ -30,11 +52,11 @@ static bool run_to_end(struct run *run)
 	while (run->machine.phase != MACHINE_DONE && !clock->refused.name)
 		wake_wait(run);
 	/* What has ended meanwhile has ended by itself. */
-	if (run->machine.phase == MACHINE_DONE)
+	if (run->machine.phase == MACHINE_DONE &&
+		!guard_has_left(&run->children.guard))
 		clock->refused.name = NULL;
-	/* It cannot be watched any more, so its end is not waited for. */
 	if (clock->refused.name)
-		perform_kill(run);
+		end_unwatched(run);
 	if (run->machine.limits.reached != REASON_NONE)
 		terminal_restore(&run->terminal, run->family.self);
 	note_refused_start(run);

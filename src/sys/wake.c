@@ -183,6 +183,9 @@ void wake_wait(struct run *run)
 	if (child_events_read(run, &facts) == ANSWER_REFUSED)
 		refuse(run, "cannot wait for children", child_wait_call);
 	announce_start_losses(run);
+	/* It was refused the same, and nobody has killed it. */
+	if (run->clock.refused.name)
+		facts.guard_killed = false;
 	count = event_order(&facts, events);
 	for (size_t i = 0; i < count; i++) {
 		prepare_event(run, &events[i]);

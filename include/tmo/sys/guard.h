@@ -49,6 +49,10 @@ bool guard_next(struct run *run, struct child_event *event);
 void guard_changed(struct run *run, const struct child_event *event,
 	struct child_facts *facts);
 
+/* Whether it has ended before those that it guards; then they were signalled.
+ */
+bool guard_has_left(const struct guard *guard);
+
 /* Whether tmo's parent has ended. Asks nothing without -d. */
 bool guard_caller_ended(const struct guard *guard);
 
