@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/wait.h>
 #include "tmo/sys/clock.h"
+#include "tmo/sys/pages.h"
 #include "tmo/sys/signals.h"
 
 static enum answer answer_of(int error)
@@ -37,11 +38,18 @@ static enum answer look(pid_t child)
 
 enum answer helper_await(pid_t child, tmo_ns until)
 {
+	const atomic_int never = 0;
 	enum answer answer = ANSWER_DONE, ended;
+	int slices = 100; /* of 10 ms, where no wait tells the time */
 	struct wake wake;
 
-	while ((ended = look(child)) == ANSWER_NOTHING &&
-		answer != ANSWER_REFUSED && clock_monotonic() < until)
-		answer = signals_wait(until, &wake);
+	while ((ended = look(child)) == ANSWER_NOTHING) {
+		if (answer != ANSWER_REFUSED && clock_monotonic() < until)
+			answer = signals_wait(until, &wake);
+		else if (answer == ANSWER_REFUSED && slices-- > 0)
+			pages_await_change(&never, 0);
+		else
+			break;
+	}
 	return ended;
 }

@@ -159,6 +159,8 @@ static void wait_for_signals(struct run *run)
 			handle_signal(run, &wake);
 		until = 0;
 	}
+	if (answer == ANSWER_REFUSED && clock_monotonic() == 0)
+		refuse(run, "cannot read the clock", clock_read_call);
 	if (answer == ANSWER_REFUSED)
 		refuse(run, "cannot wait for signals", signals_wait_call);
 }

@@ -411,7 +411,9 @@ static void hide_entry(pid_t pid, unsigned long type)
 		_exit(98);
 }
 
-/* The vDSO reads the clock without a system call. */
+/* The vDSO reads the clock without a system call. Context: NULL, or what is
+ * refused.
+ */
 static void refuse_clocks_without_vdso(void *context)
 {
 	const pid_t pid = fork();
@@ -419,7 +421,8 @@ static void refuse_clocks_without_vdso(void *context)
 
 	if (pid == 0) {
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-		refuse(context);
+		if (context)
+			refuse(context);
 		return;
 	}
 	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
@@ -447,6 +450,49 @@ static void who_cannot_read_the_clock_starts_nothing(void **state)
 		"tmo: touch: cannot read the clock (clock_gettime): ",
 		"Operation not permitted");
 	assert_false(file_exists(file));
+}
+
+/* tmo, which is a descendant of what was started. */
+static pid_t tmo_inside(const struct run *run)
+{
+	static struct seen found[16];
+	const size_t count = process_descendants(run->pid, found, 16);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(found[i].name, "tmo") == 0)
+			return found[i].pid;
+	fail_msg("tmo was not found");
+	return 0;
+}
+
+static void whose_clock_stands_still_ends_the_command(void **state)
+{
+	const struct setup setup = {.child = refuse_clocks_without_vdso};
+	const struct setup tracer = {.program = "strace", .bare = true};
+	const char *report = scratch_path("report");
+	struct run *run, *refuser;
+	pid_t tmo;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip_because("needs root, to trace what is no child");
+	if (run_wait(START(&tracer, "-V"))->status != 0)
+		skip_because("there is no strace");
+	run = START(&setup, "-r", report, "1000", "sh", "-c",
+		"echo up >&8; exec sleep 99");
+	run_ready(run);
+	tmo = tmo_inside(run);
+	refuser = START(&tracer, "-o", "/dev/null", "-e",
+		"inject=clock_gettime:error=EPERM", "-p",
+		text_format("%d", (int)tmo));
+	run_await_err(refuser, "attached");
+	kill(tmo, SIGCHLD); /* it looks at its clock */
+	assert_exit(run_wait(run), 125);
+	assert_one_error(run,
+		"tmo: sh: cannot read the clock (clock_gettime): ",
+		"Operation not permitted");
+	assert_non_null(strstr(file_text(report), "\"elapsed\":0.000"));
+	run_wait(refuser);
 }
 
 static void a_time_of_a_clock_that_cannot_be_read_starts_nothing(void **state)
@@ -586,23 +632,13 @@ static const char deaf_tree[] =
 	"trap '' TERM; setsid sh -c \"trap '' TERM; echo up >&8; sleep 98; "
 	"sleep 98\" & sleep 99; sleep 99; sleep 99";
 
-static void signal_tmo_inside(const struct run *run, int signal)
-{
-	static struct seen found[16];
-	const size_t count = process_descendants(run->pid, found, 16);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(found[i].name, "tmo") == 0)
-			kill(found[i].pid, signal);
-}
-
 static void check_tree_is_ended(struct refusal *refusal, const char *options)
 {
 	struct run *run =
 		INSIDE(refusal, options, "1000", "sh", "-c", deaf_tree);
 
 	run_ready(run);
-	signal_tmo_inside(run, SIGALRM);
+	kill(tmo_inside(run), SIGALRM);
 	assert_exit(run_wait(run), 137);
 	assert_stderr(run,
 		"tmo: sh: told by ALRM that time is up, sending TERM\n"
@@ -794,6 +830,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(a_wait_for_children_that_is_refused_is_done_another_way),
 	PROMISE(who_cannot_wait_for_children_starts_nothing),
 	PROMISE(who_cannot_read_the_clock_starts_nothing),
+	PROMISE(whose_clock_stands_still_ends_the_command),
 	PROMISE(a_time_of_a_clock_that_cannot_be_read_starts_nothing),
 	PROMISE(a_wall_clock_without_a_timer_is_looked_at),
 	PROMISE(a_message_waits_for_nobody_where_asking_is_refused),

@@ -99,7 +99,9 @@ struct run_result run_result(const struct run *run);
 /* How long it has run by now. */
 static inline tmo_ns run_elapsed(const struct run *run)
 {
-	return clock_monotonic() - run->clock.started.mono;
+	const tmo_ns now = clock_monotonic();
+
+	return now == 0 ? 0 : now - run->clock.started.mono;
 }
 
 #endif

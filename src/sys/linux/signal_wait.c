@@ -150,6 +150,9 @@ static int wait_in(
 {
 	tmo_ns began = until == 0 ? 0 : clock_monotonic();
 
+	/* Without a clock nothing tells for how long. */
+	if (until != 0 && until != TMO_FOREVER && began == 0)
+		return -1;
 	for (int early = 0; early < EARLY_MOST; early++) {
 		const tmo_ns left = until > began ? until - began : 0;
 		const int signal = try_way(way, set, info,
@@ -159,6 +162,8 @@ static int wait_in(
 		if (signal != 0 || left == 0)
 			return signal;
 		now = clock_monotonic();
+		if (now == 0)
+			return -1;
 		if (now >= until || now - began >= EARLY)
 			return 0;
 		began = now;

@@ -121,6 +121,9 @@ enum answer signals_wait(tmo_ns until, struct wake *wake)
 	*wake = (struct wake){.signal = 0};
 	if (take(wake))
 		return ANSWER_DONE;
+	/* Without a clock nothing tells for how long. */
+	if (until != 0 && until != TMO_FOREVER && now == 0)
+		return ANSWER_REFUSED;
 	sigfillset(&none);
 	for (int i = 1; i <= signame_highest() && i < SIGNALS_MAX; i++)
 		if (is_awaited(i))
