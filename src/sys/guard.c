@@ -22,7 +22,10 @@ const char *guard_prepare(struct guard *guard, pid_t self, const char **call)
 {
 	const pid_t caller = getppid();
 
+	/* The libc knows no failure of it, and hands on what the kernel says.
+	 */
 	*call = "getppid";
+	errno = -caller;
 	if (caller < 0)
 		return "the system does not tell who tmo's parent is";
 	*call = claim_call;

@@ -764,7 +764,7 @@ static const char with_bystander[] =
 	"exit $status";
 
 /* The command itself asks for no pid. */
-static void check_bystander(long call, int error, const char *options)
+static struct run *check_bystander(long call, int error, const char *options)
 {
 	const struct setup setup = {.program = "unshare"};
 	struct run *run = run_wait(START(&setup, "-pf", "--mount-proc", "sh",
@@ -777,6 +777,7 @@ static void check_bystander(long call, int error, const char *options)
 		run->status >> 8 != 125)
 		fail_msg("call %ld, error %d, %s: status %x, %s", call, error,
 			options, (unsigned)run->status, run->err);
+	return run;
 }
 
 static void a_pid_that_is_refused_is_not_everybody(void **state)
@@ -793,6 +794,9 @@ static void a_pid_that_is_refused_is_not_everybody(void **state)
 		for (size_t j = 0; j < sizeof options / sizeof options[0]; j++)
 			check_bystander(
 				calls[i], j % 2 ? ENOSYS : EPERM, options[j]);
+	assert_one_error(check_bystander(SYS_getppid, EPERM, "-d"),
+		"tmo: sh: --die-with-parent: ",
+		"(getppid): Operation not permitted");
 }
 
 /* As in a test suite run under valgrind: it ends a program at such a clone. */
