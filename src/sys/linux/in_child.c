@@ -23,11 +23,22 @@
 #include "tmo/sys/pages.h"
 #include "tmo/sys/rawcall.h"
 
+/* valgrind ends a program that shares its memory with a child. */
+static bool is_under_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload && strstr(preload, "vgpreload");
+}
+
 #ifdef RAWCALL
 static pid_t share(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
+	if (!is_under_valgrind())
+		return clone(body, stack + size, CLONE_VM | SIGCHLD, context);
+	errno = ENOSYS;
+	return -1;
 }
 
 #ifdef SYS_fork
@@ -72,24 +83,11 @@ static pid_t fork_alone(void)
 
 const char child_start_call[] = "clone";
 
-/* valgrind ends a program that shares its memory with a child. */
-static bool is_under_valgrind(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	return preload && strstr(preload, "vgpreload");
-}
-
 pid_t child_spawn(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	pid_t pid;
+	const pid_t pid = share(body, context, stack, size);
 
-	if (is_under_valgrind()) {
-		errno = ENOSYS;
-		return -1;
-	}
-	pid = share(body, context, stack, size);
 	procfile_command_started();
 	return pid;
 }
@@ -108,10 +106,8 @@ pid_t child_fork(int (*body)(void *context), void *context)
 pid_t child_help(
 	int (*body)(void *context), void *context, char *stack, size_t size)
 {
-	pid_t pid = -1;
+	pid_t pid = share(body, context, stack, size);
 
-	if (!is_under_valgrind())
-		pid = share(body, context, stack, size);
 	if (pid < 0)
 		pid = fork_alone();
 	if (pid == 0)
