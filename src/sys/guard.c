@@ -148,7 +148,7 @@ bool guard_has_left(const struct guard *guard)
 
 bool guard_caller_ended(const struct guard *guard)
 {
-	return guard->caller != 0 && getppid() != guard->caller;
+	return guard->caller != 0 && self_has_lost(guard->caller);
 }
 
 /*

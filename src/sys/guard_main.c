@@ -82,7 +82,7 @@ static bool watch(struct run *run, pid_t tmo)
 {
 	struct wake wake;
 
-	while (getppid() == tmo) {
+	while (!self_has_lost(tmo)) {
 		const bool any = send_child_events(run);
 		bool refused;
 
@@ -95,7 +95,7 @@ static bool watch(struct run *run, pid_t tmo)
 		if (!refused)
 			refused = signals_wait(TMO_FOREVER, &wake) ==
 				  ANSWER_REFUSED;
-		if (refused && getppid() == tmo)
+		if (refused && !self_has_lost(tmo))
 			leave();
 	}
 	return true;

@@ -120,12 +120,62 @@ static void who_cannot_see_the_caller_end_starts_nothing(void **state)
 	assert_false(file_exists(file));
 }
 
+static pid_t find(const struct run *run, const char *name)
+{
+	static struct seen found[16];
+	const size_t count = process_descendants(run->pid, found, 16);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(found[i].name, name) == 0)
+			return found[i].pid;
+	fail_msg("%s was not found", name);
+	return 0;
+}
+
+/*
+ * In a pid namespace, as all that refuses getppid(2): whoever takes an error
+ * for a pid signals everybody that there is.
+ */
+static void a_parent_that_is_not_told_of_is_no_other(void **state)
+{
+	const struct setup inside = {.program = "unshare"};
+	const struct setup tracer = {.program = "strace", .bare = true};
+	struct run *run, *refuser;
+	pid_t guard, tmo;
+
+	(void)state;
+	if (run_wait(START(&inside, "-pf", "--mount-proc", "true"))->status)
+		skip_because("namespaces are not permitted here");
+	if (geteuid() != 0)
+		skip_because("needs root, to trace what is no child");
+	if (run_wait(START(&tracer, "-V"))->status != 0)
+		skip_because("there is no strace");
+	run = START(&inside, "-pf", "--mount-proc", "sh", "-c",
+		"\"$@\"; exit $?", "sh", tmo_path(), "-d", "1000", "sh", "-c",
+		"echo up >&8; exec sleep 99");
+	run_ready(run);
+	guard = find(run, "deadline-guard");
+	tmo = find(run, "tmo");
+	refuser = START(&tracer, "-o", "/dev/null", "-e",
+		"inject=getppid:error=EPERM", "-p",
+		text_format("%d", (int)guard));
+	run_await_err(refuser, "attached");
+	kill(guard, SIGCHLD); /* it looks whether tmo is there */
+	process_await(guard, "S");
+	kill(tmo, SIGALRM);
+	assert_exit(run_wait(run), 124);
+	assert_stderr(run, "tmo: sh: told by ALRM that time is up, sending "
+			   "TERM\n");
+	run_wait(refuser);
+}
+
 static const struct CMUnitTest tests[] = {
 	PROMISE(that_the_command_would_outlive_it_is_said),
 	PROMISE(so_it_is_where_no_memory_is_shared),
 	PROMISE(that_it_has_no_session_of_its_own_is_said),
 	PROMISE(descriptors_are_closed_another_way),
 	PROMISE(who_cannot_see_the_caller_end_starts_nothing),
+	PROMISE(a_parent_that_is_not_told_of_is_no_other),
 };
 
 TEST_PROGRAM(tests)

@@ -34,6 +34,14 @@ static inline bool self_is_in_group(pid_t group)
  */
 bool self_watch_parent(int signal);
 
+/* Whether `parent` is tmo's parent no more; a refusal tells nothing. */
+static inline bool self_has_lost(pid_t parent)
+{
+	const pid_t now = getppid();
+
+	return now >= 0 && now != parent;
+}
+
 /* Whether children get another pid namespace (unshare -p without a fork). */
 bool self_children_are_elsewhere(void);
 

@@ -239,7 +239,9 @@ void child_wake(pid_t parent)
 void child_await(const atomic_int *go, pid_t parent)
 {
 	while (atomic_load(go) == 0) {
-		if (raw1(SYS_getppid, 0) != parent)
+		const long now = raw1(SYS_getppid, 0);
+
+		if (now >= 0 && now != parent)
 			signal_self(SIGKILL);
 		pages_await_change(go, 0);
 	}
