@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tmo/sys/clock.h"
-#include "tmo/sys/closing.h"
+#include "tmo/sys/helper.h"
 #include "tmo/sys/in_child.h"
 #include "tmo/sys/message.h"
 #include "tmo/sys/pages.h"
@@ -14,9 +14,6 @@
 #include "tmo/sys/reaper.h"
 #include "tmo/sys/run.h"
 #include "tmo/sys/self.h"
-#include "tmo/sys/signals.h"
-
-enum { INTERRUPTIONS = 64 }; /* more of them are a call that is refused */
 
 const char *guard_prepare(struct guard *guard, pid_t self, const char **call)
 {
@@ -151,30 +148,13 @@ bool guard_caller_ended(const struct guard *guard)
 	return guard->caller != 0 && self_has_lost(guard->caller);
 }
 
-/*
- * It has been sent KILL. Nothing but a tracer or a stop interrupts. Where
- * waitid(2) is refused it has started nothing, and is reaped unseen.
- */
+/* Sent KILL, it hangs where the server of a file that it has open does. */
 static void await_end(pid_t guard)
 {
-	siginfo_t info;
+	struct helper_wait wait = {.until = clock_monotonic() + TMO_SECOND};
 
-	for (int tries = 0; tries < INTERRUPTIONS; tries++)
-		if (waitid(P_PID, (id_t)guard, &info, WEXITED | WNOWAIT) == 0)
-			return;
-	waitpid(guard, NULL, 0);
-}
-
-/* Its end hangs where the server of a file that it has open does. */
-static void await_end_a_while(pid_t guard)
-{
-	const tmo_ns until = clock_monotonic() + TMO_SECOND;
-	enum answer answer = ANSWER_DONE;
-	struct wake wake;
-
-	while (!has_ended(guard) && answer != ANSWER_REFUSED &&
-		clock_monotonic() < until)
-		answer = signals_wait(until, &wake);
+	while (!has_ended(guard) && helper_wait(&wait))
+		;
 }
 
 void guard_end(struct run *run)
@@ -192,9 +172,7 @@ void guard_end(struct run *run)
 	atomic_store(&guard->page->over, true);
 	for (int tries = 0; tries < 2 && answer != ANSWER_DONE; tries++)
 		answer = process_signal(guard->pid, -1, SIGKILL);
-	if (answer == ANSWER_DONE && closing_may_hang(run->given.own_fd))
-		await_end_a_while(guard->pid);
-	else if (answer == ANSWER_DONE)
+	if (answer == ANSWER_DONE)
 		await_end(guard->pid);
 	child_events_read(run, &facts);
 }

@@ -7,6 +7,8 @@
 #include "tmo/sys/pages.h"
 #include "tmo/sys/signals.h"
 
+enum { SLICES = 100 };
+
 static enum answer answer_of(int error)
 {
 	errno = error;
@@ -36,20 +38,27 @@ static enum answer look(pid_t child)
 	return answer_of(info.si_code == CLD_EXITED ? info.si_status : EINTR);
 }
 
-enum answer helper_await(pid_t child, tmo_ns until)
+bool helper_wait(struct helper_wait *wait)
 {
 	const atomic_int never = 0;
-	enum answer answer = ANSWER_DONE, ended;
-	int slices = 100; /* of 10 ms, where no wait tells the time */
 	struct wake wake;
 
-	while ((ended = look(child)) == ANSWER_NOTHING) {
-		if (answer != ANSWER_REFUSED && clock_monotonic() < until)
-			answer = signals_wait(until, &wake);
-		else if (answer == ANSWER_REFUSED && slices-- > 0)
-			pages_await_change(&never, 0);
-		else
-			break;
-	}
+	if (wait->slices == 0 && clock_monotonic() >= wait->until)
+		return false;
+	if (wait->slices == 0 &&
+		signals_wait(wait->until, &wake) != ANSWER_REFUSED)
+		return true;
+	pages_await_change(&never, 0);
+	return ++wait->slices < SLICES;
+}
+
+enum answer helper_await(pid_t child, tmo_ns until)
+{
+	struct helper_wait wait = {.until = until};
+	enum answer ended;
+
+	do
+		ended = look(child);
+	while (ended == ANSWER_NOTHING && helper_wait(&wait));
 	return ended;
 }

@@ -6,9 +6,9 @@
 #include <unistd.h>
 #include "tmo/sys/closing.h"
 #include "tmo/sys/descriptors.h"
+#include "tmo/sys/helper.h"
 #include "tmo/sys/memory_shares.h"
 #include "tmo/sys/message.h"
-#include "tmo/sys/pages.h"
 #include "tmo/sys/perform.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/wake.h"
@@ -33,16 +33,13 @@ static bool is_ended(const struct run *run, const struct child_facts *facts)
 /* For a second at most: a process that hangs is left. */
 static void end_unwatched(struct run *run)
 {
-	const atomic_int never = 0;
+	struct helper_wait wait = {.until = clock_monotonic() + TMO_SECOND};
 	struct child_facts facts;
 
 	perform_kill(run);
-	for (int slices = 0; slices < 100; slices++) {
-		if (child_events_read(run, &facts) == ANSWER_REFUSED ||
-			is_ended(run, &facts))
-			return;
-		pages_await_change(&never, 0);
-	}
+	while (child_events_read(run, &facts) != ANSWER_REFUSED &&
+		!is_ended(run, &facts) && helper_wait(&wait))
+		;
 }
 
 static bool run_to_end(struct run *run)
