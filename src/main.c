@@ -64,8 +64,9 @@ static int fail_usage(
 struct exit_steps {
 	pid_t self;
 	int signal; /* to end by; 0: none */
-	pid_t closing; /* as closing_finish() has it */
+	pid_t closing; /* this and the rest are as closing_finish() has it */
 	int own_fd;
+	bool disks;
 };
 
 static int start(const struct options *options, char *argv[],
@@ -107,8 +108,10 @@ static int start(const struct options *options, char *argv[],
 	}
 	terminal_save(&run.terminal);
 	action = run_conclude(&run, run_command(&run));
-	*steps = (struct exit_steps){
-		self, action.signal, run.children.closing, run.given.own_fd};
+	*steps = (struct exit_steps){self, action.signal, run.children.closing,
+		run.given.own_fd,
+		run.machine.limits.reached != REASON_NONE ||
+			action.signal != 0};
 	return action.status;
 }
 
@@ -147,7 +150,7 @@ int main(int argc, char *argv[])
 	const int status = parse_and_start(argc, argv, &steps);
 
 	message_finish();
-	closing_finish(steps.closing, steps.own_fd);
+	closing_finish(steps.closing, steps.own_fd, steps.disks);
 	/* So that the caller sees the wait status that tmo saw. */
 	if (steps.signal != 0)
 		self_die_by(steps.self, steps.signal);

@@ -37,15 +37,15 @@ bool closing_may_hang(int own_fd)
  * A child that hangs keeps open all that is open when it is made. So all else
  * is closed before, and each file has a child of its own.
  */
-void closing_finish(pid_t before, int own_fd)
+void closing_finish(pid_t before, int own_fd, bool disks)
 {
 	struct served left = {.count = 0}, one = {.count = 1};
 	pid_t children[SERVED_MAX];
 	tmo_ns until;
 
-	if (before <= 0 && !closing_may_hang(own_fd))
+	if (before <= 0 && !disks && !closing_may_hang(own_fd))
 		return;
-	descriptors_close_unserved(own_fd, &left);
+	descriptors_close_unserved(own_fd, disks, &left);
 	for (size_t i = 0; i < left.count; i++) {
 		pid_t child;
 

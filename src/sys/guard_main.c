@@ -133,7 +133,7 @@ static int take_over(struct run *run, pid_t self)
 		return 0;
 	status = run_conclude(run, ran).status;
 	message_finish();
-	closing_finish(0, run->given.own_fd);
+	closing_finish(0, run->given.own_fd, true);
 	return status;
 }
 

@@ -1,5 +1,6 @@
 /*
- * fileserver DIRECTORY [WHAT]: a file server that hangs when it is told to.
+ * fileserver DIRECTORY [WHAT [DEVICE]]: a file server that hangs when it is
+ * told to.
  *
  * Mounts a file system on DIRECTORY (FUSE, its protocol alone), seen in a mount
  * namespace of its own only: others reach it by /proc/PID/root. In it are
@@ -7,6 +8,7 @@
  * there, and never ends by itself: KILL ends it, the mount, and every wait for
  * it. By USR1 it hangs: nothing is answered from the next request on that is
  * WHAT ("write", "flush"; else any). By USR2 it goes on, with that request.
+ * With a block DEVICE it is to the kernel as a disk (fuseblk).
  * Where this is not permitted, or there is no FUSE, it writes 0 and ends.
  */
 #define _GNU_SOURCE
@@ -186,7 +188,7 @@ static void serve(void)
 	}
 }
 
-static bool mount_here(const char *directory)
+static bool mount_here(const char *directory, const char *block)
 {
 	char options[120];
 
@@ -197,7 +199,8 @@ static bool mount_here(const char *directory)
 		device);
 	return device >= 0 && unshare(CLONE_NEWNS) == 0 &&
 	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-	       mount("fileserver", directory, "fuse", 0, options) == 0;
+	       mount(block ? block : "fileserver", directory,
+		       block ? "fuseblk" : "fuse", 0, options) == 0;
 }
 
 static volatile sig_atomic_t told, hangs;
@@ -251,7 +254,7 @@ int main(int argc, char *argv[])
 	sigprocmask(SIG_BLOCK, &two, &open);
 	sigaction(SIGUSR1, &action, NULL);
 	sigaction(SIGUSR2, &action, NULL);
-	if (argc < 2 || !mount_here(argv[1])) {
+	if (argc < 2 || !mount_here(argv[1], argc > 3 ? argv[3] : NULL)) {
 		dprintf(READY_FD, "0\n");
 		return EXIT_FAILURE;
 	}

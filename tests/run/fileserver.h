@@ -16,16 +16,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* `what` it hangs at, as the program has it. NULL: none can be here. */
-static inline struct run *fileserver_start(const char *what)
+/*
+ * `what` it hangs at, and the block device that makes a disk of it, or NULL, as
+ * the program has them. NULL: none can be here.
+ */
+static inline struct run *fileserver_start_on(
+	const char *what, const char *block)
 {
 	const struct setup setup = {.program = help_path("fileserver")};
 	const char *directory = scratch_path("served");
 	struct run *server;
 
 	assert_true(mkdir(directory, 0700) == 0 || errno == EEXIST);
-	server = START(&setup, directory, what);
+	server = START(&setup, directory, what, block);
 	return run_ready_pid(server) > 0 ? server : NULL;
+}
+
+static inline struct run *fileserver_start(const char *what)
+{
+	return fileserver_start_on(what, NULL);
 }
 
 #define skip_without_server(server)                                            \

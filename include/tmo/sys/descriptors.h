@@ -48,9 +48,10 @@ void descriptors_close_others(
 
 /*
  * Closes the files that a shell has opened, standard error and `own_fd`, except
- * those with a server: these are left, and added to *served.
+ * those with a server, and with `disks` except all files: these are left, and
+ * added to *served.
  */
-void descriptors_close_unserved(int own_fd, struct served *served);
+void descriptors_close_unserved(int own_fd, bool disks, struct served *served);
 
 /*
  * The pipe or the terminal that standard error is, opened anew: to write there

@@ -127,12 +127,12 @@ static unsigned next_kept(const int kept[], size_t count, unsigned first)
 
 /*
  * One by one as far as a shell may have opened some: to ask costs 0.1 to 0.3 us
- * each. Closes files of disks too if `files`. Returns where it has stopped.
+ * each. Closes those up to the kind of `most`, adds those from `least` on to
+ * *served. Returns where it has stopped.
  */
-static unsigned close_few(
-	const int kept[], size_t count, bool files, struct served *served)
+static unsigned close_few(const int kept[], size_t count, enum kind most,
+	enum kind least, struct served *served)
 {
-	const enum kind most = files ? FILE_OF_DISK : STREAM;
 	unsigned fd = 0;
 
 	for (int unused = 0; unused < SHELL_GAP; fd++) {
@@ -144,8 +144,7 @@ static unsigned close_few(
 			continue;
 		if (kind <= most)
 			raw1(SYS_close, (long)fd);
-		else if (served && kind == FILE_OF_SERVER &&
-			 served->count < SERVED_MAX)
+		else if (served && kind >= least && served->count < SERVED_MAX)
 			served->fds[served->count++] = (int)fd;
 	}
 	return fd;
@@ -154,7 +153,8 @@ static unsigned close_few(
 void descriptors_close_others(
 	const int kept[], size_t count, struct served *served)
 {
-	unsigned first = close_few(kept, count, false, served), next;
+	unsigned first = close_few(kept, count, STREAM, FILE_OF_SERVER, served);
+	unsigned next;
 
 	while ((next = next_kept(kept, count, first)) != UINT_MAX) {
 		if (next > first)
@@ -164,9 +164,12 @@ void descriptors_close_others(
 	close_range_of(first, UINT_MAX);
 }
 
-void descriptors_close_unserved(int own_fd, struct served *served)
+void descriptors_close_unserved(int own_fd, bool disks, struct served *served)
 {
-	const unsigned end = close_few(NULL, 0, true, served);
+	const unsigned end =
+		disks ? close_few(NULL, 0, STREAM, FILE_OF_DISK, served)
+		      : close_few(
+				NULL, 0, FILE_OF_DISK, FILE_OF_SERVER, served);
 	const size_t before = served->count;
 
 	if (own_fd < 0 || (unsigned)own_fd < end)

@@ -41,9 +41,10 @@ void descriptors_close_others(
 			close(fd);
 }
 
-void descriptors_close_unserved(int own_fd, struct served *served)
+void descriptors_close_unserved(int own_fd, bool disks, struct served *served)
 {
 	(void)own_fd;
+	(void)disks;
 	(void)served;
 }
 
