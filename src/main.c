@@ -64,7 +64,8 @@ static int fail_usage(
 struct exit_steps {
 	pid_t self;
 	int signal; /* to end by; 0: none */
-	pid_t closing; /* this and the rest are as closing_finish() has it */
+	pid_t closing[2]; /* tmo's and its guard's; this and the rest are as
+			     closing_finish() has it */
 	int own_fd;
 	bool disks;
 };
@@ -108,7 +109,8 @@ static int start(const struct options *options, char *argv[],
 	}
 	terminal_save(&run.terminal);
 	action = run_conclude(&run, run_command(&run));
-	*steps = (struct exit_steps){self, action.signal, run.children.closing,
+	*steps = (struct exit_steps){self, action.signal,
+		{run.children.closing, guard_closing(&run.children.guard)},
 		run.given.own_fd,
 		run.machine.limits.reached != REASON_NONE ||
 			action.signal != 0};

@@ -37,13 +37,14 @@ bool closing_may_hang(int own_fd)
  * A child that hangs keeps open all that is open when it is made. So all else
  * is closed before, and each file has a child of its own.
  */
-void closing_finish(pid_t before, int own_fd, bool disks)
+void closing_finish(const pid_t before[2], int own_fd, bool disks)
 {
 	struct served left = {.count = 0}, one = {.count = 1};
 	pid_t children[SERVED_MAX];
 	tmo_ns until;
 
-	if (before <= 0 && !disks && !closing_may_hang(own_fd))
+	if (before[0] <= 0 && before[1] <= 0 && !disks &&
+		!closing_may_hang(own_fd))
 		return;
 	descriptors_close_unserved(own_fd, disks, &left);
 	for (size_t i = 0; i < left.count; i++) {
@@ -54,8 +55,9 @@ void closing_finish(pid_t before, int own_fd, bool disks)
 		children[i] = child;
 	}
 	until = clock_monotonic() + TMO_SECOND;
-	if (before > 0)
-		helper_await(before, until);
+	for (int i = 0; i < 2; i++)
+		if (before[i] > 0)
+			helper_await(before[i], until);
 	for (size_t i = 0; i < left.count; i++)
 		if (children[i] > 0)
 			helper_await(children[i], until);

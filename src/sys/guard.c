@@ -148,6 +148,11 @@ bool guard_caller_ended(const struct guard *guard)
 	return guard->caller != 0 && self_has_lost(guard->caller);
 }
 
+pid_t guard_closing(const struct guard *guard)
+{
+	return guard->page ? atomic_load(&guard->page->closing) : 0;
+}
+
 /* Sent KILL, it hangs where the server of a file that it has open does. */
 static void await_end(pid_t guard)
 {

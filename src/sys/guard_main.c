@@ -114,6 +114,7 @@ static bool is_stopped(pid_t command)
 
 static int take_over(struct run *run, pid_t self)
 {
+	const pid_t none[2] = {0, 0};
 	struct child_facts facts;
 	int status;
 	bool ran;
@@ -133,7 +134,7 @@ static int take_over(struct run *run, pid_t self)
 		return 0;
 	status = run_conclude(run, ran).status;
 	message_finish();
-	closing_finish(0, run->given.own_fd, true);
+	closing_finish(none, run->given.own_fd, true);
 	return status;
 }
 

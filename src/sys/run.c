@@ -114,6 +114,8 @@ void run_close_inherited(struct run *run, bool is_guard)
 		return;
 	child = closing_start(&served, is_guard);
 	/* The guard's is a child of tmo's, which has others' children too. */
+	if (child > 0 && is_guard)
+		atomic_store(&run->children.guard.page->closing, child);
 	if (child <= 0 || is_guard)
 		return;
 	run->children.closing = child;

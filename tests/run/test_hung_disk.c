@@ -696,6 +696,20 @@ static void what_goes_to_a_file_server_is_there_when_tmo_returns(void **state)
 		"tmo: no-such-command-here: ");
 }
 
+/* What the harness finds, it complains of. */
+static void what_closes_its_files_has_ended_when_tmo_returns(void **state)
+{
+	struct run *server = fileserver_start("");
+
+	(void)state;
+	skip_without_server(server);
+	for (int i = 0; i < 20; i++) {
+		assert_exit(
+			run_wait(START_ON(server, "01", "-d", "9", "true")), 0);
+		assert_int_equal(process_count(getpid()), 1);
+	}
+}
+
 /* ---- an exec that waits for a file server ---- */
 
 /* Its stat must not be read: the test would wait, too. */
@@ -1195,6 +1209,7 @@ static const struct CMUnitTest tests[] = {
 	PROMISE(on_a_frozen_file_system_tmo_returns),
 	PROMISE(so_it_does_where_others_write_to_its_output),
 	PROMISE(what_goes_to_a_file_server_is_there_when_tmo_returns),
+	PROMISE(what_closes_its_files_has_ended_when_tmo_returns),
 	PROMISE(an_exec_that_hangs_holds_up_neither_signal_nor_return),
 	PROMISE(nor_a_sampled_limit),
 	PROMISE(a_file_server_that_hangs_does_not_hold_up_the_return),

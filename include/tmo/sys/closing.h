@@ -25,12 +25,12 @@ bool closing_may_hang(int own_fd);
 
 /*
  * The last thing that tmo does: closes all descriptors, those of such files in
- * children, and waits at most a second for these children and for `before`,
- * which closing_start() has returned. `disks`: files of disks in children too.
- * Whoever is the last to close one that was truncated writes what is not
- * written yet (ext4, XFS, Btrfs), and hangs if the disk does; but a child each
- * has its price.
+ * children, and waits at most a second for these children and for those
+ * `before`, which closing_start() has returned. `disks`: files of disks in
+ * children too. Whoever is the last to close one that was truncated writes what
+ * is not written yet (ext4, XFS, Btrfs), and hangs if the disk does; but a
+ * child each has its price.
  */
-void closing_finish(pid_t before, int own_fd, bool disks);
+void closing_finish(const pid_t before[2], int own_fd, bool disks);
 
 #endif

@@ -59,6 +59,9 @@ bool guard_caller_ended(const struct guard *guard);
 /* The run is over: ends the guard; its children are tmo's from then on. */
 void guard_end(struct run *run);
 
+/* The child of tmo's that closes the guard's files; 0: there is none. */
+pid_t guard_closing(const struct guard *guard);
+
 /* In the guard, to its end: body of a forked child, `context` is the run. */
 int guard_main(void *context);
 
