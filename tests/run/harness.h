@@ -209,7 +209,7 @@ struct seen {
 	pid_t parent;
 	pid_t group;
 	pid_t session;
-	char state; /* as in /proc/PID/stat: R S D T t Z */
+	char state; /* as in /proc/PID/status: R S D T t Z */
 	char name[32];
 };
 
