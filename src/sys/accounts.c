@@ -4,7 +4,6 @@
  */
 #include "tmo/sys/accounts.h"
 
-#include <stdatomic.h>
 #include "tmo/sys/list_room.h"
 #include "tmo/sys/pages.h"
 #include "tmo/sys/procexec.h"
@@ -125,10 +124,8 @@ static bool has_zombie(const struct accounts *accounts)
  */
 static void await_reaping(const struct accounts *accounts)
 {
-	const atomic_int never = 0;
-
 	for (int slices = 0; slices < 3 && has_zombie(accounts); slices++)
-		pages_await_change(&never, 0);
+		pages_pause();
 }
 
 /* A zombie that stays hides what it wrote since it was last read. */

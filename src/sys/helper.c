@@ -40,7 +40,6 @@ static enum answer look(pid_t child)
 
 bool helper_wait(struct helper_wait *wait)
 {
-	const atomic_int never = 0;
 	struct wake wake;
 
 	if (wait->slices == 0 && clock_monotonic() >= wait->until)
@@ -48,7 +47,7 @@ bool helper_wait(struct helper_wait *wait)
 	if (wait->slices == 0 &&
 		signals_wait(wait->until, &wake) != ANSWER_REFUSED)
 		return true;
-	pages_await_change(&never, 0);
+	pages_pause();
 	return ++wait->slices < SLICES;
 }
 

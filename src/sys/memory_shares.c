@@ -109,8 +109,6 @@ static bool waits_for_disk(pid_t child)
  */
 static void await_end(struct family *family, pid_t child)
 {
-	const atomic_int never = 0;
-
 	for (int slices = 0; slices < 100 && child > 0 &&
 			     pidset_has(&family->foreign, child);
 		slices++) {
@@ -120,7 +118,7 @@ static void await_end(struct family *family, pid_t child)
 			family_forget(family, child);
 		if (reaped != 0 || (slices >= 10 && waits_for_disk(child)))
 			return;
-		pages_await_change(&never, 0);
+		pages_pause();
 	}
 }
 

@@ -17,10 +17,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "../run/refusal.h"
+#include "tmo/sys/clock.h"
 #include "tmo/sys/descriptors.h"
+#include "tmo/sys/pages.h"
 #include "tmo/sys/pidfd.h"
 #include "tmo/sys/procinfo.h"
 #include "tmo/sys/procmemory.h"
@@ -378,6 +382,30 @@ static void test_a_terminals_signal_is_told_by_its_having_no_sender(
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* Else a loop of pauses would spin, and be over at once. */
+static void test_a_pause_lasts_where_its_call_is_refused(void **unused)
+{
+	struct refusal futex = {SYS_futex, ANY, 0, false, EPERM, NULL};
+	const pid_t pid = fork();
+	tmo_ns before;
+	int status;
+
+	(void)unused;
+	if (pid == 0) {
+		refuse(&futex);
+		before = clock_monotonic();
+		pages_pause();
+		_exit(clock_monotonic() - before < TMO_SECOND / 100);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 99) {
+		puts("skipped: needs seccomp");
+		skip();
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +428,7 @@ int main(void)
 			test_a_user_of_many_groups_is_told_of_as_any_other),
 		cmocka_unit_test(
 			test_a_terminals_signal_is_told_by_its_having_no_sender),
+		cmocka_unit_test(test_a_pause_lasts_where_its_call_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,4 +26,12 @@ void *pages_shared(size_t size);
 void pages_await_change(const atomic_int *word, int value);
 void pages_changed(const atomic_int *word);
 
+/* Waits 10 ms, for what no event tells of. */
+static inline void pages_pause(void)
+{
+	const atomic_int never = 0;
+
+	pages_await_change(&never, 0);
+}
+
 #endif
