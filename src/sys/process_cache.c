@@ -25,8 +25,9 @@ void process_cache_begin(struct process_cache *cache, bool quick)
 {
 	const struct cached_list before = cache->now;
 
-	if (cache->clock == CLOCK_NOT_TRIED)
-		cache->clock = is_clock_exact() ? CLOCK_EXACT : CLOCK_TICKS;
+	if (cache->clocks == CLOCKS_NOT_TRIED)
+		cache->clocks = is_clock_exact() ? CLOCKS_ARE_EXACT
+						 : CLOCKS_COUNT_TICKS;
 	cache->now = cache->before;
 	cache->before = before;
 	cache->now.count = 0;
@@ -77,7 +78,7 @@ static void keep(struct process_cache *cache, const struct process *process,
 {
 	struct cached_process *entries;
 
-	if (cache->clock != CLOCK_EXACT || cache->cpu == 0)
+	if (cache->clocks != CLOCKS_ARE_EXACT || cache->cpu == 0)
 		return;
 	entries = list_room_for_one_more(cache->now.entries, cache->now.count,
 		&cache->now.room, sizeof *entries);

@@ -20,8 +20,7 @@ enum { GUARD_RECORDS = 64 };
 struct guard_page {
 	atomic_int command; /* pid; 0: not started yet, below: -errno */
 	atomic_int in_session; /* the guard has left its caller's session */
-	atomic_int
-		closing; /* a child of tmo's that closes files for it, or 0 */
+	atomic_int closing; /* a child of tmo's that closes its files, or 0 */
 	atomic_int childless; /* the guard has no child any more */
 	atomic_int ending; /* by tmo: signals are under way */
 	atomic_int over; /* by tmo: the run is, and the guard with it */

@@ -41,11 +41,11 @@ struct process_cache {
 					      NULL where it has run */
 	tmo_ns cpu; /* its CPU clock then; 0: not told */
 	enum {
-		CLOCK_NOT_TRIED,
-		CLOCK_EXACT,
-		CLOCK_TICKS, /* too coarse: it may stand still for one that
-				runs */
-	} clock;
+		CLOCKS_NOT_TRIED,
+		CLOCKS_ARE_EXACT,
+		CLOCKS_COUNT_TICKS, /* too coarse: it may stand still for one
+				that runs */
+	} clocks;
 };
 
 /* Begins a sample. `quick`: what was read of those that have not run holds. */
