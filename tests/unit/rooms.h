@@ -26,4 +26,9 @@ static inline void rooms_give_back(const struct rooms *rooms)
 		list_room_resize(rooms->taken[i], LIST_ROOM, 0);
 }
 
+/* Of a list with `entries` and `room` that its owner keeps until exit. */
+#define rooms_forget(list)                                                     \
+	list_room_resize(                                                      \
+		(list)->entries, (list)->room * sizeof *(list)->entries, 0)
+
 #endif

@@ -36,16 +36,11 @@ static int set_up(void **state)
 	return 0;
 }
 
-static void forget(struct tally_list *list)
-{
-	list_room_resize(list->entries, list->room * sizeof *list->entries, 0);
-}
-
 static int tear_down(void **state)
 {
 	(void)state;
-	forget(&tally->now);
-	forget(&tally->before);
+	rooms_forget(&tally->now);
+	rooms_forget(&tally->before);
 	pidset_free(&family.foreign);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);

@@ -42,17 +42,11 @@ static int set_up(void **state)
 	return 0;
 }
 
-static void forget(struct cached_list *list)
-{
-	list_room_resize(list->entries, list->room * sizeof *list->entries, 0);
-	*list = (struct cached_list){.count = 0};
-}
-
 static int tear_down(void **state)
 {
 	(void)state;
-	forget(&sampler.processes.now);
-	forget(&sampler.processes.before);
+	rooms_forget(&sampler.processes.now);
+	rooms_forget(&sampler.processes.before);
 	pidset_free(&family.foreign);
 	assert_int_equal(fake.bytes, 0);
 	return 0;
@@ -259,9 +253,7 @@ static void a_sample_of_memory_in_between_is_none_of_them(void **state)
 	memory_tally_begin(&sampler.memory);
 	take(SAMPLE_MEMORY);
 	assert_int_equal(memory_tally_end(&sampler.memory).sum, 4096);
-	list_room_resize(sampler.memory.now.entries,
-		sampler.memory.now.room * sizeof *sampler.memory.now.entries,
-		0);
+	rooms_forget(&sampler.memory.now);
 	take(PARTS | SAMPLE_QUICK);
 	assert_int_equal(fake.reads, 3);
 }

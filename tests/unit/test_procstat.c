@@ -83,36 +83,28 @@ static void test_a_plain_line(void **unused)
 	assert_string_equal(process.wchan, "");
 }
 
-/* PF_FORKNOEXEC, which no header of the kernel's for programs has. */
-static void test_the_flags_tell_who_has_not_execd(void **unused)
+static struct process with_flags(unsigned flags)
 {
-	static const char fork[] = "7 (x) S 1 4 1 0 -1 4194368 0 0 0 0 1 2 3 4 "
-				   "20 0 1 0 22222";
-	static const char exec[] = "7 (x) S 1 4 1 0 -1 4194304 0 0 0 0 1 2 3 4 "
-				   "20 0 1 0 22222";
 	struct process process;
+	char line[128];
+	const int length = snprintf(line, sizeof line,
+		"7 (x) S 1 4 1 0 -1 %u 0 0 0 0 1 2 3 4 20 0 1 0 22222", flags);
 
-	(void)unused;
-	assert_true(parse_exactly(&process, fork, sizeof fork - 1));
-	assert_true(process.own.forked);
-	assert_true(parse_exactly(&process, exec, sizeof exec - 1));
-	assert_false(process.own.forked);
+	assert_true(parse_exactly(&process, line, (size_t)length));
+	return process;
 }
 
-/* PF_EXITING, the same. */
-static void test_the_flags_tell_who_is_exiting(void **unused)
+/* PF_FORKNOEXEC and PF_EXITING: no header of the kernel's for programs has
+   them. */
+static void test_the_flags_tell_who_has_not_execd_and_who_exits(void **unused)
 {
-	static const char exits[] = "7 (x) R 1 4 1 0 -1 4194308 0 0 0 0 1 2 3 "
-				    "4 20 0 1 0 22222";
-	static const char runs[] = "7 (x) R 1 4 1 0 -1 4194304 0 0 0 0 1 2 3 4 "
-				   "20 0 1 0 22222";
-	struct process process;
+	enum { ALWAYS = 0x400000, EXITING = 0x4, FORKNOEXEC = 0x40 };
 
 	(void)unused;
-	assert_true(parse_exactly(&process, exits, sizeof exits - 1));
-	assert_true(process.own.exiting);
-	assert_true(parse_exactly(&process, runs, sizeof runs - 1));
-	assert_false(process.own.exiting);
+	assert_true(with_flags(ALWAYS | FORKNOEXEC).own.forked);
+	assert_false(with_flags(ALWAYS | EXITING).own.forked);
+	assert_true(with_flags(ALWAYS | EXITING).own.exiting);
+	assert_false(with_flags(ALWAYS | FORKNOEXEC).own.exiting);
 }
 
 static void test_who_catches_a_signal(void **unused)
@@ -387,8 +379,7 @@ static void test_dead_or_not_from_a_file(void **unused)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_plain_line),
-	cmocka_unit_test(test_the_flags_tell_who_has_not_execd),
-	cmocka_unit_test(test_the_flags_tell_who_is_exiting),
+	cmocka_unit_test(test_the_flags_tell_who_has_not_execd_and_who_exits),
 	cmocka_unit_test(test_who_catches_a_signal),
 	cmocka_unit_test(test_who_ignores_chld_forgets_its_children),
 	cmocka_unit_test(test_a_line_that_does_not_tell_what_is_caught),

@@ -39,16 +39,11 @@ static void lead_group(void)
 	family.group = FAKE_SELF;
 }
 
-static void forget(struct cached_list *list)
-{
-	list_room_resize(list->entries, list->room * sizeof *list->entries, 0);
-}
-
 static int tear_down(void **state)
 {
 	(void)state;
-	forget(&sampler.processes.now);
-	forget(&sampler.processes.before);
+	rooms_forget(&sampler.processes.now);
+	rooms_forget(&sampler.processes.before);
 	pidset_free(&family.foreign);
 	assert_int_equal(fake_pidfds(), 0);
 	assert_int_equal(fake.bytes, 0);
